@@ -1,0 +1,37 @@
+/** A moment in UTC with milliseconds, `2026-11-24T14:30:00.000Z`: sorts as text. */
+export type Instant = string;
+
+/** The only reader of the time; everything else is handed `now`. */
+export interface Clock {
+  now(): Instant;
+  /** Resolves after `ms` milliseconds of this clock; rejects when `signal` aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => new Date().toISOString(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(done, ms);
+      function done(): void {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      }
+      function stop(): void {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      }
+      if (signal?.aborted) stop();
+      else signal?.addEventListener('abort', stop, { once: true });
+    }),
+};
+
+/** `at` moved by `ms` milliseconds. */
+export function plusMs(at: Instant, ms: number): Instant {
+  return new Date(Date.parse(at) + ms).toISOString();
+}
+
+/** Milliseconds from `from` to `to`; negative if `to` is earlier. */
+export function msBetween(from: Instant, to: Instant): number {
+  return Date.parse(to) - Date.parse(from);
+}
