@@ -1,0 +1,43 @@
+import type { z } from 'zod/v4';
+
+/**
+ * What a feature offers to whoever calls it, as plain data: verbs (buttons), typed commands, timers.
+ * The rooms at the edge (teams, http, jobs) read these tables and know no feature.
+ */
+
+/** A card by the name of its template under cards/, with its data and a plain-text summary. */
+export interface CardView {
+  readonly card: string;
+  readonly data: object;
+  /** One sentence for screen readers, notifications and clients that show no cards. Never a name or free text on a shared card. */
+  readonly summary: string;
+}
+
+/** The answer to the person who asked, seen by them alone. */
+export type Reply =
+  | { readonly kind: 'card'; readonly view: CardView }
+  | { readonly kind: 'text'; readonly text: string };
+
+/** Where the person asked: in a channel everything said there is seen by all its members. */
+export interface Place {
+  readonly scope: 'personal' | 'channel' | 'groupChat';
+  readonly conversationId: string;
+}
+
+export interface VerbRoute<Context> {
+  readonly verb: string;
+  /** What the button's data and inputs must be; the actor never comes from here. */
+  readonly input: z.ZodType;
+  run(context: Context, input: unknown): Promise<Reply>;
+}
+
+export interface TypedRoute<Context> {
+  /** `/handovers`; lower case. */
+  readonly command: string;
+  /** `[open|mine|all]`, shown by /help. */
+  readonly usage: string;
+  readonly help: string;
+  /** Answered in person only: its words may name somebody. */
+  readonly personalOnly?: true;
+  run(context: Context, args: string): Promise<Reply>;
+}

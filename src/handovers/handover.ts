@@ -1,0 +1,143 @@
+import { z } from 'zod/v4';
+import type { ActorRef } from '../core/actors.ts';
+import type { Doc, Head } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import type { DatasetField } from '../agreement/dataset.ts';
+
+/** The longest free text in one field; a longer one is refused with its length. */
+export const MAX_TEXT = 4_000;
+const text = (max = MAX_TEXT) =>
+  z
+    .string()
+    .trim()
+    .max(max, `use at most ${max.toLocaleString('en-GB')} characters`)
+    .optional();
+
+/** What a handover says. Everything may be missing; what must not be is the agreement's minimum dataset. */
+export const Content = z
+  .object({
+    person: z
+      .object({
+        given: text(100),
+        surname: text(100),
+        dob: z.iso.date('write a date such as 1948-03-07').optional(),
+        nhsNumber: text(20),
+        address: text(300),
+        postcode: text(10),
+        phone: text(40),
+        safeContact: text(500),
+        language: text(100),
+        communication: text(500),
+      })
+      .strict()
+      .default({}),
+    ask: z
+      .object({ what: text(500), urgency: text(40), neededBy: z.iso.datetime({ offset: true }).optional(), service: text(100) })
+      .strict()
+      .default({}),
+    sbar: z
+      .object({ situation: text(), background: text(), assessment: text(), recommendation: text() })
+      .strict()
+      .default({}),
+    risk: z
+      .object({ status: z.enum(['none-identified', 'low', 'medium', 'high']).optional(), detail: text() })
+      .strict()
+      .default({}),
+    safeguarding: z
+      .object({ status: z.enum(['none-identified', 'concern', 'open-concern', 'not-known']).optional(), detail: text() })
+      .strict()
+      .default({}),
+    consent: z
+      .object({ status: z.enum(['given', 'best-interests', 'public-interest', 'refused-shared-anyway']).optional(), reason: text(500) })
+      .strict()
+      .default({}),
+    contacts: z
+      .array(z.object({ name: text(100), relation: text(100), phone: text(40) }).strict())
+      .max(5, 'give at most five contacts')
+      .default([]),
+    plan: z.object({ interim: text(), nextReview: z.iso.date('write a date such as 2026-12-01').optional() }).strict().default({}),
+    adjustments: text(1_000),
+    sceneSafety: text(1_000),
+    allergies: text(1_000),
+    author: z.object({ name: text(100), role: text(100), phone: text(40) }).strict().default({}),
+  })
+  .strict();
+export type Content = z.infer<typeof Content>;
+
+/** Something about the identifiers that the reader must see, and that never stops a handover. */
+export type Warning = 'nhs-number-invalid' | 'nhs-number-missing';
+
+interface Common extends Doc {
+  readonly kind: 'handover';
+  readonly handoverId: string;
+  readonly caseId: string;
+  /** Raised when what its card shows changes; a click carries it. */
+  readonly revision: number;
+  readonly agreementVersion: number;
+  /** The need that this offer is one try at: offers to another after a rejection share it. */
+  readonly need: string;
+  readonly from: { readonly partner: string; readonly person?: string; readonly outside: boolean };
+  readonly to: string;
+  readonly content: Content;
+  readonly urgency: string;
+  readonly warnings: readonly Warning[];
+  readonly missing: readonly DatasetField[];
+  readonly offeredAt: Instant;
+  /** The time by which the receiver must answer, fixed when the clock began. */
+  readonly answerBy: Instant;
+  /** The time by which the need must be met; it does not move. */
+  readonly neededBy: Instant;
+  /** Facts of delivery; they do not raise the revision. */
+  readonly delivery: { readonly deliveredAt?: Instant; readonly openedAt?: Instant; readonly failed?: true };
+  /** The last decision, so that the same click again is answered "done". */
+  readonly last?: { readonly verb: string; readonly by: ActorRef; readonly at: Instant; readonly fromRevision: number };
+  /** Questions of the receiver and answers of the sender, oldest first. */
+  readonly questions: readonly { readonly asked: string; readonly by: ActorRef; readonly at: Instant; readonly answer?: string; readonly answeredAt?: Instant }[];
+}
+
+/** Who holds a case: a provider and a role, and a person if one took it by name. */
+export interface Holder {
+  readonly provider: string;
+  readonly role: string;
+  readonly person?: string;
+}
+
+export type Offered = Common & { readonly state: 'offered' };
+/** `by` says who asked: the rules at intake (below the minimum dataset), or the receiver. */
+export type InformationRequested = Common & { readonly state: 'information-requested'; readonly askedBy: 'dataset' | 'receiver' };
+export type Accepted = Common & {
+  readonly state: 'accepted';
+  readonly acceptedBy: ActorRef;
+  readonly acceptedAt: Instant;
+  readonly undoUntil: Instant;
+  readonly holderBefore: Holder;
+  readonly gap?: { readonly reason: string; readonly missing: readonly DatasetField[] };
+};
+export type Rejected = Common & {
+  readonly state: 'rejected';
+  readonly rejectedBy: ActorRef;
+  readonly rejectedAt: Instant;
+  readonly reason: string;
+  readonly next: string;
+  /** The need is still open: the sender must find somebody else. */
+  readonly needOpen: boolean;
+};
+export type Withdrawn = Common & { readonly state: 'withdrawn'; readonly withdrawnBy: ActorRef; readonly withdrawnAt: Instant };
+export type Handover = Offered | InformationRequested | Accepted | Rejected | Withdrawn;
+
+/** The head of a case: who holds it, whom it is about, and what is open. Every commit replaces it. */
+export interface CaseDoc extends Head {
+  readonly kind: 'case';
+  readonly caseId: string;
+  readonly state: 'open' | 'closed';
+  readonly holder: Holder;
+  readonly person: Content['person'];
+  /** The partner's own id for this case, by partner. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly createdAt: Instant;
+  /** Handovers of the case, oldest first: id, who to whom, where it stands. */
+  readonly handovers: readonly { readonly id: string; readonly from: string; readonly to: string; readonly state: Handover['state']; readonly need: string }[];
+}
+
+export const CASE_HEAD = 'case';
+export const handoverDocId = (handoverId: string): string => `handover:${handoverId}`;
