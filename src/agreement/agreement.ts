@@ -7,10 +7,18 @@ import { DATASET_FIELDS } from './dataset.ts';
 /** A short name that people never see on a card: lower-case letters, digits and hyphens. */
 const Slug = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, 'use 1 to 40 lower-case letters, digits and hyphens, such as st-annes');
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
+    'use 1 to 40 lower-case letters, digits and hyphens, such as st-annes',
+  );
 const Label = z.string().trim().min(1, 'write a name').max(80, 'use at most 80 characters');
 const Phone = z.string().regex(/^[+0-9][0-9 ()]{5,20}$/, 'write a telephone number, such as 0300 123 4567');
-const TimeOfDay = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'write a time such as 08:00, or 24:00 for the end of the day');
+const TimeOfDay = z
+  .string()
+  .regex(
+    /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/,
+    'write a time such as 08:00, or 24:00 for the end of the day',
+  );
 const Duration = z
   .string()
   .regex(/^(?:\d+(?:m|h|d))+$/, 'write a length of time such as 30m, 2h or 1h30m; d counts days');
@@ -19,7 +27,15 @@ export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const Hours = z.object({ open: TimeOfDay, close: TimeOfDay }).strict();
 
 /** What a role may do; the code knows these, the partners name the roles. */
-export const ABILITIES = ['offer', 'answer', 'clinical', 'coordinate', 'clinical-lead', 'bind', 'assure'] as const;
+export const ABILITIES = [
+  'offer',
+  'answer',
+  'clinical',
+  'coordinate',
+  'clinical-lead',
+  'bind',
+  'assure',
+] as const;
 export type Ability = (typeof ABILITIES)[number];
 
 const Provider = z
@@ -28,7 +44,10 @@ const Provider = z
     name: Label,
     kind: z.enum(['prime', 'subcontractor', 'hospice', 'charity', 'trust', 'council', 'practice']),
     /** National organisation code, where there is one. */
-    ods: z.string().regex(/^[A-Z0-9]{3,10}$/, 'write the ODS code in capitals, such as RX1').optional(),
+    ods: z
+      .string()
+      .regex(/^[A-Z0-9]{3,10}$/, 'write the ODS code in capitals, such as RX1')
+      .optional(),
     phone: Phone,
     /** The role that holds the provider's cases when no person took one by name. */
     holdsAs: Slug,
@@ -41,7 +60,10 @@ const Provider = z
 const Role = z.object({ id: Slug, name: Label, can: z.array(z.enum(ABILITIES)) }).strict();
 
 const Account = z
-  .object({ tenant: z.string().min(1, 'write the tenant id'), objectId: z.string().min(1, 'write the Entra object id') })
+  .object({
+    tenant: z.string().min(1, 'write the tenant id'),
+    objectId: z.string().min(1, 'write the Entra object id'),
+  })
   .strict();
 
 const Person = z
@@ -49,12 +71,18 @@ const Person = z
     key: Slug,
     name: Label,
     accounts: z.array(Account).min(1, 'give at least one account (tenant and objectId)'),
-    positions: z.array(z.object({ provider: Slug, role: Slug }).strict()).min(1, 'give at least one provider and role'),
+    positions: z
+      .array(z.object({ provider: Slug, role: Slug }).strict())
+      .min(1, 'give at least one provider and role'),
   })
   .strict();
 
 const Channel = z
-  .object({ provider: Slug, tenant: z.string().min(1), conversation: z.string().min(1, 'write the channel id') })
+  .object({
+    provider: Slug,
+    tenant: z.string().min(1),
+    conversation: z.string().min(1, 'write the channel id'),
+  })
   .strict();
 
 const Urgency = z
@@ -64,7 +92,9 @@ const Urgency = z
     /** The need must be met within this, elapsed, unless the sender gives a time. */
     need: Duration,
     /** An offer must be answered within this, on this clock of the receiver. */
-    answer: z.object({ within: Duration, clock: z.enum(['elapsed', 'service-hours', 'working-days']) }).strict(),
+    answer: z
+      .object({ within: Duration, clock: z.enum(['elapsed', 'service-hours', 'working-days']) })
+      .strict(),
     /** Roles that may accept; a role of the receiver. */
     accept: z.array(Slug).min(1, 'name at least one role that may accept'),
   })
@@ -86,7 +116,10 @@ const OutsideSender = z
   .object({
     id: Slug,
     name: Label,
-    ods: z.string().regex(/^[A-Z0-9]{3,10}$/, 'write the ODS code in capitals').optional(),
+    ods: z
+      .string()
+      .regex(/^[A-Z0-9]{3,10}$/, 'write the ODS code in capitals')
+      .optional(),
     phone: Phone,
     /** Who keeps its cases until somebody accepts: a provider and a role of the pathway. */
     keptBy: z.object({ provider: Slug, role: Slug }).strict(),
@@ -150,7 +183,8 @@ export const agreementVersionId = (version: number): string => `agreement:${vers
 /** The people, providers and words of an agreement, found by their ids. Unknown ids give undefined. */
 export const providerOf = (terms: Agreement, id: string): ProviderTerms | undefined =>
   terms.providers.find((provider) => provider.id === id);
-export const roleOf = (terms: Agreement, id: string): RoleTerms | undefined => terms.roles.find((role) => role.id === id);
+export const roleOf = (terms: Agreement, id: string): RoleTerms | undefined =>
+  terms.roles.find((role) => role.id === id);
 export const urgencyOf = (terms: Agreement, id: string): UrgencyTerms | undefined =>
   terms.urgencies.find((urgency) => urgency.id === id);
 export const rejectionOf = (terms: Agreement, code: string): RejectionTerms | undefined =>
@@ -168,10 +202,16 @@ export function positionCan(terms: Agreement, position: Position, ability: Abili
 }
 
 /** The actor's positions that have the ability, at `provider` if it is given. */
-export function positionsThatCan(terms: Agreement, actor: Actor, ability: Ability, provider?: string): Position[] {
+export function positionsThatCan(
+  terms: Agreement,
+  actor: Actor,
+  ability: Ability,
+  provider?: string,
+): Position[] {
   if (actor.kind !== 'person') return [];
   return actor.positions.filter(
-    (position) => (provider === undefined || position.provider === provider) && positionCan(terms, position, ability),
+    (position) =>
+      (provider === undefined || position.provider === provider) && positionCan(terms, position, ability),
   );
 }
 
@@ -186,7 +226,9 @@ export function personOf(terms: Agreement, tenant: string, objectId: string): Pe
 /** Keys of the people at a provider whose role has the ability. */
 export function peopleWho(terms: Agreement, provider: string, ability: Ability): string[] {
   return terms.people
-    .filter((person) => person.positions.some((at) => at.provider === provider && positionCan(terms, at, ability)))
+    .filter((person) =>
+      person.positions.some((at) => at.provider === provider && positionCan(terms, at, ability)),
+    )
     .map((person) => person.key);
 }
 

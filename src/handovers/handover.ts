@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
+import type { DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
 import type { Doc, Head } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import type { DatasetField } from '../agreement/dataset.ts';
 
 /** The longest free text in one field; a longer one is refused with its length. */
 export const MAX_TEXT = 4_000;
@@ -32,7 +32,12 @@ export const Content = z
       .strict()
       .default({}),
     ask: z
-      .object({ what: text(500), urgency: text(40), neededBy: z.iso.datetime({ offset: true }).optional(), service: text(100) })
+      .object({
+        what: text(500),
+        urgency: text(40),
+        neededBy: z.iso.datetime({ offset: true }).optional(),
+        service: text(100),
+      })
       .strict()
       .default({}),
     sbar: z
@@ -44,22 +49,34 @@ export const Content = z
       .strict()
       .default({}),
     safeguarding: z
-      .object({ status: z.enum(['none-identified', 'concern', 'open-concern', 'not-known']).optional(), detail: text() })
+      .object({
+        status: z.enum(['none-identified', 'concern', 'open-concern', 'not-known']).optional(),
+        detail: text(),
+      })
       .strict()
       .default({}),
     consent: z
-      .object({ status: z.enum(['given', 'best-interests', 'public-interest', 'refused-shared-anyway']).optional(), reason: text(500) })
+      .object({
+        status: z.enum(['given', 'best-interests', 'public-interest', 'refused-shared-anyway']).optional(),
+        reason: text(500),
+      })
       .strict()
       .default({}),
     contacts: z
       .array(z.object({ name: text(100), relation: text(100), phone: text(40) }).strict())
       .max(5, 'give at most five contacts')
       .default([]),
-    plan: z.object({ interim: text(), nextReview: z.iso.date('write a date such as 2026-12-01').optional() }).strict().default({}),
+    plan: z
+      .object({ interim: text(), nextReview: z.iso.date('write a date such as 2026-12-01').optional() })
+      .strict()
+      .default({}),
     adjustments: text(1_000),
     sceneSafety: text(1_000),
     allergies: text(1_000),
-    author: z.object({ name: text(100), role: text(100), phone: text(40) }).strict().default({}),
+    author: z
+      .object({ name: text(100), role: text(100), phone: text(40) })
+      .strict()
+      .default({}),
   })
   .strict();
 export type Content = z.infer<typeof Content>;
@@ -90,9 +107,20 @@ interface Common extends Doc {
   /** Facts of delivery; they do not raise the revision. */
   readonly delivery: { readonly deliveredAt?: Instant; readonly openedAt?: Instant; readonly failed?: true };
   /** The last decision, so that the same click again is answered "done". */
-  readonly last?: { readonly verb: string; readonly by: ActorRef; readonly at: Instant; readonly fromRevision: number };
+  readonly last?: {
+    readonly verb: string;
+    readonly by: ActorRef;
+    readonly at: Instant;
+    readonly fromRevision: number;
+  };
   /** Questions of the receiver and answers of the sender, oldest first. */
-  readonly questions: readonly { readonly asked: string; readonly by: ActorRef; readonly at: Instant; readonly answer?: string; readonly answeredAt?: Instant }[];
+  readonly questions: readonly {
+    readonly asked: string;
+    readonly by: ActorRef;
+    readonly at: Instant;
+    readonly answer?: string;
+    readonly answeredAt?: Instant;
+  }[];
 }
 
 /** Who holds a case: a provider and a role, and a person if one took it by name. */
@@ -104,7 +132,10 @@ export interface Holder {
 
 export type Offered = Common & { readonly state: 'offered' };
 /** `by` says who asked: the rules at intake (below the minimum dataset), or the receiver. */
-export type InformationRequested = Common & { readonly state: 'information-requested'; readonly askedBy: 'dataset' | 'receiver' };
+export type InformationRequested = Common & {
+  readonly state: 'information-requested';
+  readonly askedBy: 'dataset' | 'receiver';
+};
 export type Accepted = Common & {
   readonly state: 'accepted';
   readonly acceptedBy: ActorRef;
@@ -122,7 +153,11 @@ export type Rejected = Common & {
   /** The need is still open: the sender must find somebody else. */
   readonly needOpen: boolean;
 };
-export type Withdrawn = Common & { readonly state: 'withdrawn'; readonly withdrawnBy: ActorRef; readonly withdrawnAt: Instant };
+export type Withdrawn = Common & {
+  readonly state: 'withdrawn';
+  readonly withdrawnBy: ActorRef;
+  readonly withdrawnAt: Instant;
+};
 export type Handover = Offered | InformationRequested | Accepted | Rejected | Withdrawn;
 
 /** The head of a case: who holds it, whom it is about, and what is open. Every commit replaces it. */
@@ -136,7 +171,13 @@ export interface CaseDoc extends Head {
   readonly aliases: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
   /** Handovers of the case, oldest first: id, who to whom, where it stands. */
-  readonly handovers: readonly { readonly id: string; readonly from: string; readonly to: string; readonly state: Handover['state']; readonly need: string }[];
+  readonly handovers: readonly {
+    readonly id: string;
+    readonly from: string;
+    readonly to: string;
+    readonly state: Handover['state'];
+    readonly need: string;
+  }[];
 }
 
 export const CASE_HEAD = 'case';
