@@ -63,6 +63,15 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
     }
   };
 
+  /** Removing what is already gone is done: the head's ETag keeps this check true until the commit. */
+  async function present(key: Key, writes: Write[]): Promise<Write[]> {
+    const kept: Write[] = [];
+    for (const write of writes) {
+      if (write.do !== 'remove' || (await store.get(key, write.id))) kept.push(write);
+    }
+    return kept;
+  }
+
   async function attempt<H extends Head, R>(
     key: Key,
     headId: string,
@@ -75,7 +84,7 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
         const get = async <T extends Doc>(id: string) => (await store.get<T>(key, id))?.doc;
         const now = clock.now();
         const { change, answer } = await decide({ key, head: head?.doc, get }, now);
-        if (change) await store.commit(key, writesOf(key, head, headId, change, now));
+        if (change) await store.commit(key, await present(key, writesOf(key, head, headId, change, now)));
         return answer;
       } catch (error) {
         const again = error instanceof Conflict || error instanceof Unavailable;
