@@ -1,4 +1,5 @@
 import type { z } from 'zod/v4';
+import type { PersonActor } from './actors.ts';
 
 /**
  * What a feature offers to whoever calls it, as plain data: verbs (buttons), typed commands, timers.
@@ -24,14 +25,21 @@ export interface Place {
   readonly conversationId: string;
 }
 
-export interface VerbRoute<Context> {
+/** Who asks, on which pathway, and where: the same for a button and a typed command. */
+export interface Asking {
+  readonly pathwayId: string;
+  readonly actor: PersonActor;
+  readonly place: Place;
+}
+
+export interface VerbRoute<Context = Asking> {
   readonly verb: string;
   /** What the button's data and inputs must be; the actor never comes from here. */
   readonly input: z.ZodType;
   run(context: Context, input: unknown): Promise<Reply>;
 }
 
-export interface TypedRoute<Context> {
+export interface TypedRoute<Context = Asking> {
   /** `/handovers`; lower case. */
   readonly command: string;
   /** `[open|mine|all]`, shown by /help. */
