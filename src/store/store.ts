@@ -12,6 +12,12 @@ export interface Listed<T extends Doc = Doc> extends Stored<T> {
   readonly place: string;
 }
 
+/** A document as it lies in the store, with the key of its partition. */
+export interface Held {
+  readonly key: Key;
+  readonly doc: Doc;
+}
+
 /**
  * One write of a batch.
  * `create`: the id must be free. `replace`: it must still be at `etag`. `put`: whatever is there.
@@ -33,12 +39,15 @@ export interface Page {
 }
 
 /**
- * Everything Baton asks of a database: five verbs. Both stores pass one contract suite
- * (tests/contract). Documents go in and come out as copies.
+ * Everything Baton asks of a database: five verbs for its work, and `everything` for verification and
+ * export, which must not depend on the lists that they check. Both stores pass one contract suite
+ * (tests/contract). Documents go in and come out as copies. `get` and `page` read old versions up
+ * (read-up.ts); `history` and `everything` give them as stored, since the chain's hashes are over that.
  *
  * Errors, the same in both: `Conflict` when an etag no longer holds, an id to be created is taken, or
  * a document to be removed or replaced is gone (nothing of the batch was written); `Unavailable` when
- * the database does not answer, with what is known of the effect.
+ * the database does not answer, with what is known of the effect; `RangeError` when a batch or a page
+ * passes the limits below (a mistake in the calling code).
  */
 export interface Store {
   /** The document, or undefined. */
@@ -54,12 +63,52 @@ export interface Store {
   page<T extends Doc>(pathwayId: string, list: string, page: Page): Promise<Listed<T>[]>;
   /** How many documents of a pathway stand on `list` (up to and including place `upTo`, if given). */
   count(pathwayId: string, list: string, upTo?: string): Promise<number>;
+  /**
+   * Every document of a pathway, in no promised order, read in portions. No snapshot: what is written
+   * meanwhile may or may not be among them.
+   */
+  everything(pathwayId: string): AsyncIterable<Held>;
   close(): Promise<void>;
 }
 
 /** The limits of one batch, as Cosmos DB sets them; the embedded store keeps to them too. */
 export const MAX_WRITES = 100;
 export const MAX_BATCH_BYTES = 2 * 1024 * 1024;
+
+/** The most documents of one page. */
+export const MAX_PAGE = 1_000;
+
+/**
+ * Throws `RangeError` unless the batch keeps the limits: 1 to 100 writes, each id once, 2 MB of JSON in
+ * UTF-8 in all, and no empty place (paging starts after '').
+ */
+export function checkBatch(writes: readonly Write[]): void {
+  if (writes.length < 1 || writes.length > MAX_WRITES) {
+    throw new RangeError(`a batch has 1 to ${MAX_WRITES} writes; this one has ${writes.length}`);
+  }
+  const ids = new Set<string>();
+  let bytes = 0;
+  for (const write of writes) {
+    ids.add(write.do === 'remove' ? write.id : write.doc.id);
+    if (write.do === 'remove') continue;
+    bytes += Buffer.byteLength(JSON.stringify(write.doc));
+    if (Object.values(write.doc.lists ?? {}).includes('')) {
+      throw new RangeError('a place on a list must not be empty');
+    }
+  }
+  if (ids.size < writes.length)
+    throw new RangeError('a batch names each id once; this one names an id twice');
+  if (bytes > MAX_BATCH_BYTES) {
+    throw new RangeError(`a batch has at most ${MAX_BATCH_BYTES} bytes; this one has ${bytes}`);
+  }
+}
+
+/** Throws `RangeError` unless a page's limit is a whole number from 1 to 1,000. */
+export function checkPage({ limit }: Page): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
+    throw new RangeError(`a page has 1 to ${MAX_PAGE} documents; ${limit} were asked for`);
+  }
+}
 
 /** Where the pathways themselves are listed: `page(SYSTEM, 'pathways', …)`. */
 export const SYSTEM = '_baton';
