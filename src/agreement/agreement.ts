@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import type { Actor, PersonActor, Position } from '../core/actors.ts';
 import type { Doc, Head } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import { ABILITIES, type Ability } from '../core/permissions.ts';
 import { DATASET_FIELDS } from './dataset.ts';
 
 /** A short name that people never see on a card: lower-case letters, digits and hyphens. */

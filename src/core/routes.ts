@@ -14,10 +14,14 @@ export interface CardView {
   readonly summary: string;
 }
 
-/** The answer to the person who asked, seen by them alone. */
-export type Reply =
+/**
+ * The answer to the person who asked. A button's answer is seen by them alone; a typed command's answer in
+ * a channel is seen by its members, so what is `private` goes to the person's own chat instead.
+ */
+export type Reply = { readonly private?: true } & (
   | { readonly kind: 'card'; readonly view: CardView }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+);
 
 /** Where the person asked: in a channel everything said there is seen by all its members. */
 export interface Place {

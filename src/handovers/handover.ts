@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 import type { DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
-import type { Doc, Head } from '../core/change.ts';
+import type { Doc, Head, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 
 /** The longest free text in one field; a longer one is refused with its length. */
@@ -94,6 +94,8 @@ interface Common extends Doc {
   /** The need that this offer is one try at: offers to another after a rejection share it. */
   readonly need: string;
   readonly from: { readonly partner: string; readonly person?: string; readonly outside: boolean };
+  /** The provider whose people act for the sender: itself, or the one that keeps an outside sender's cases. */
+  readonly sender: string;
   readonly to: string;
   readonly content: Content;
   readonly urgency: string;
@@ -106,6 +108,10 @@ interface Common extends Doc {
   readonly neededBy: Instant;
   /** Facts of delivery; they do not raise the revision. */
   readonly delivery: { readonly deliveredAt?: Instant; readonly openedAt?: Instant; readonly failed?: true };
+  /** Where copies of its card stand or are on their way, by whose view they show. */
+  readonly shownTo: readonly { readonly view: 'receiver' | 'sender'; readonly route: Route }[];
+  /** When both sides were told that the time to answer has passed. */
+  readonly overdueAt?: Instant;
   /** The last decision, so that the same click again is answered "done". */
   readonly last?: {
     readonly verb: string;
@@ -152,6 +158,8 @@ export type Rejected = Common & {
   readonly next: string;
   /** The need is still open: the sender must find somebody else. */
   readonly needOpen: boolean;
+  /** The later offer that took the need on. */
+  readonly reofferedAs?: string;
 };
 export type Withdrawn = Common & {
   readonly state: 'withdrawn';
@@ -177,6 +185,8 @@ export interface CaseDoc extends Head {
     readonly to: string;
     readonly state: Handover['state'];
     readonly need: string;
+    /** Which claim made it, so that the same request again finds it. */
+    readonly claim: string;
   }[];
 }
 

@@ -1,0 +1,103 @@
+import type { Actor, Position } from './actors.ts';
+
+/** What a role may do; the code knows these, the partners name the roles. */
+export const ABILITIES = [
+  'offer',
+  'answer',
+  'clinical',
+  'coordinate',
+  'clinical-lead',
+  'bind',
+  'assure',
+] as const;
+export type Ability = (typeof ABILITIES)[number];
+
+/** Where the actor must stand towards the subject: at the provider asked, the one asking, the prime, or on the pathway. */
+export type Side = 'receiver' | 'sender' | 'prime' | 'pathway';
+
+/** One way to be allowed: a person on this side whose role has one of the abilities (any role, if none is named). */
+export interface Grant {
+  readonly side: Side;
+  readonly can: readonly Ability[];
+}
+
+export interface Permission {
+  readonly people: readonly Grant[];
+  /** Partners' systems may do it, with their key, for themselves. */
+  readonly partners?: true;
+  /** Timers and the sender may do it. */
+  readonly system?: true;
+}
+
+const anyone: Grant = { side: 'pathway', can: [] };
+const onCase: readonly Grant[] = [
+  { side: 'sender', can: ['offer', 'answer', 'clinical', 'coordinate'] },
+  { side: 'receiver', can: ['offer', 'answer', 'clinical', 'coordinate'] },
+  { side: 'prime', can: ['clinical-lead'] },
+];
+
+/** Who may do what: the one table for every verb, command, route and timer. */
+export const PERMISSIONS = {
+  'handover.offer': { people: [{ side: 'sender', can: ['offer'] }], partners: true },
+  'handover.accept': { people: [{ side: 'receiver', can: ['answer'] }] },
+  'handover.reject': { people: [{ side: 'receiver', can: ['answer'] }] },
+  'handover.ask': { people: [{ side: 'receiver', can: ['answer'] }] },
+  'handover.undo': { people: [{ side: 'receiver', can: ['answer'] }] },
+  'handover.answer': { people: [{ side: 'sender', can: ['offer'] }] },
+  'handover.withdraw': { people: [{ side: 'sender', can: ['offer'] }], partners: true },
+  'handover.view': { people: onCase },
+  'handover.overdue': { people: [], system: true },
+  'case.details': { people: onCase },
+  '/handover': { people: [{ side: 'pathway', can: ['offer'] }] },
+  '/handovers': { people: [anyone] },
+  '/case': { people: [anyone] },
+  '/mine': { people: [anyone] },
+  '/people': { people: [anyone] },
+  '/help': { people: [anyone] },
+  '/bind': { people: [{ side: 'pathway', can: ['bind'] }] },
+} as const satisfies Record<string, Permission>;
+
+export type Act = keyof typeof PERMISSIONS;
+
+/** The providers that stand on each side of the subject. */
+export interface Sides {
+  readonly receiver?: string;
+  readonly sender?: string;
+  readonly prime?: string;
+}
+
+export type Ruling =
+  | { readonly allowed: true; readonly positions: readonly Position[] }
+  /** `provider`: they are nowhere they would have to be. `role`: they are there, without the role. */
+  | { readonly allowed: false; readonly because: 'provider' | 'role' };
+
+/**
+ * Decides one act. `has` says whether a position's role has an ability, by today's agreement.
+ * Returns the positions that allow it (none for partners and the system, who act as themselves).
+ */
+export function rule(
+  act: Act,
+  actor: Actor,
+  sides: Sides,
+  has: (position: Position, ability: Ability) => boolean,
+): Ruling {
+  const permission: Permission = PERMISSIONS[act];
+  if (actor.kind === 'system') return permission.system ? { allowed: true, positions: [] } : notAtAll;
+  if (actor.kind === 'partner') {
+    const own = permission.partners && (sides.sender === undefined || sides.sender === actor.partner);
+    return own ? { allowed: true, positions: [] } : notAtAll;
+  }
+  const there = actor.positions.flatMap((position) =>
+    permission.people
+      .filter((grant) => grant.side === 'pathway' || sides[grant.side] === position.provider)
+      .map((grant) => ({ position, grant })),
+  );
+  const able = there.filter(
+    ({ position, grant }) => grant.can.length === 0 || grant.can.some((ability) => has(position, ability)),
+  );
+  const positions = [...new Set(able.map(({ position }) => position))];
+  if (positions.length > 0) return { allowed: true, positions };
+  return { allowed: false, because: there.length > 0 ? 'role' : 'provider' };
+}
+
+const notAtAll: Ruling = { allowed: false, because: 'provider' };

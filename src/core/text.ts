@@ -1,0 +1,20 @@
+/** Characters that show nothing: white space, controls, zero-width and direction marks. */
+const INVISIBLE = /[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800]/gu;
+
+/** Does the text show anything to a reader? */
+export function hasText(value: string | undefined): value is string {
+  return value !== undefined && value.replace(INVISIBLE, '') !== '';
+}
+
+/** Is it text that can be stored and shown again as it is: no NUL, no half of a surrogate pair? */
+export function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0');
+}
+
+/** Up to two initials of a person, such as `M.K.`; empty when there is no name. */
+export function initials(given: string | undefined, surname: string | undefined): string {
+  return [given, surname]
+    .filter(hasText)
+    .map((name) => `${[...name.trim().normalize('NFC')][0]?.toLocaleUpperCase('en-GB')}.`)
+    .join('');
+}
