@@ -1,0 +1,112 @@
+import { actorRef, type Position } from '../core/actors.ts';
+import type { Change } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Invalid } from '../core/errors.ts';
+import { hasText } from '../core/text.ts';
+import { missingFields, warningsOf } from './completeness.ts';
+import { changed, type Facts, mayAct, moved, type Press, routesOf, tellAt, type Verdict } from './facts.ts';
+import type { Content, Handover } from './handover.ts';
+
+/** The sender answers what the receiver asked; the offer stands again, its time to answer where it was. */
+export function answer(facts: Facts, press: Press & { answer: string }): Verdict<Change> {
+  const { handover, now } = facts;
+  const turn = mayAct('handover.answer', facts, press);
+  if ('kind' in turn) return turn;
+  if (handover.state !== 'information-requested' || handover.askedBy !== 'receiver') return { kind: 'moved' };
+  if (!hasText(press.answer)) {
+    throw new Invalid('Not sent yet.', [{ field: 'answer', message: 'Write your answer.' }]);
+  }
+  const base = moved(facts, 'handover.answer', press, turn.position);
+  const text = press.answer.trim();
+  const questions = handover.questions.map((question, index) =>
+    index === handover.questions.length - 1 ? { ...question, answer: text, answeredAt: now } : question,
+  );
+  const { askedBy: _, ...common } = base as typeof base & { askedBy?: string };
+  const offered: Handover = { ...common, state: 'offered', questions };
+  return changed(facts, offered, { type: 'handover.information-given', data: { answer: text } }, [
+    ...tellAt(offered, routesOf(offered, 'receiver'), 'handover.information-given'),
+  ]);
+}
+
+/**
+ * The sender adds what the minimum dataset lacked. Complete, it is offered and the receiver's clock begins;
+ * otherwise what was given is kept and the rest is still asked for. The time of the need does not move.
+ */
+export function complete(
+  facts: Facts,
+  press: Press & { content: Content; answerBy: Instant },
+): Verdict<Change> {
+  const { handover, agreed, caseDoc } = facts;
+  const turn = mayAct('handover.answer', facts, press);
+  if ('kind' in turn) return turn;
+  if (handover.state !== 'information-requested' || handover.askedBy !== 'dataset') return { kind: 'moved' };
+  const missing = missingFields(press.content, agreed.dataset);
+  const base = {
+    ...moved(facts, 'handover.answer', press, turn.position),
+    content: press.content,
+    missing,
+    warnings: warningsOf(press.content),
+  };
+  const { askedBy: _, ...common } = base as typeof base & { askedBy?: string };
+  const next: Handover =
+    missing.length > 0
+      ? { ...common, state: 'information-requested', askedBy: 'dataset' }
+      : { ...common, state: 'offered', answerBy: press.answerBy };
+  return changed(
+    facts,
+    next,
+    { type: missing.length > 0 ? 'handover.information-added' : 'handover.offered', data: { missing } },
+    tellAt(
+      next,
+      routesOf(next, 'receiver'),
+      missing.length > 0 ? 'handover.information-added' : 'handover.completed',
+    ),
+    { ...caseDoc, person: press.content.person },
+    missing.length > 0
+      ? []
+      : [{ subject: `handover:${handover.handoverId}`, fires: 'handover.overdue', due: press.answerBy }],
+  );
+}
+
+/** The time to answer has passed with no answer: both sides are told, once. The timer ends with it. */
+export function overdue(facts: Facts): Change {
+  const { handover, now, caseDoc } = facts;
+  const timers = [{ subject: `handover:${handover.handoverId}`, fires: 'handover.overdue', due: null }];
+  if (handover.overdueAt !== undefined) return { timers };
+  const told: Handover = { ...handover, overdueAt: now };
+  return {
+    documents: [caseDoc, told],
+    events: [
+      {
+        type: 'handover.overdue',
+        by: actorRef(facts.actor),
+        data: { handover: handover.handoverId, answerBy: handover.answerBy },
+      },
+    ],
+    notices: [
+      ...tellAt(told, routesOf(told, 'receiver'), 'handover.overdue'),
+      ...tellAt(told, routesOf(told, 'sender'), 'handover.overdue'),
+    ],
+    timers,
+  };
+}
+
+/** Someone opened the details: an event, and the first time at the receiver the sender's card says so. */
+export function viewed(facts: Facts, position: Position): Change {
+  const { handover, now, actor, caseDoc } = facts;
+  const first = position.provider === handover.to && handover.delivery.openedAt === undefined;
+  const opened: Handover = { ...handover, delivery: { ...handover.delivery, openedAt: now } };
+  return {
+    documents: first ? [caseDoc, opened] : [caseDoc],
+    events: [
+      { type: 'handover.viewed', by: actorRef(actor, position), data: { handover: handover.handoverId } },
+    ],
+    notices: first
+      ? routesOf(handover, 'sender').map((route) => ({
+          form: 'show' as const,
+          subject: `handover:${handover.handoverId}`,
+          route,
+        }))
+      : [],
+  };
+}

@@ -1,0 +1,56 @@
+import type { CaseDoc, Handover } from './handover.ts';
+
+/** Whose turn it is: the provider that a handover waits for, if it waits for anybody. */
+export function waitsFor(handover: Handover): string | undefined {
+  switch (handover.state) {
+    case 'offered':
+      return handover.to;
+    case 'information-requested':
+      return handover.sender;
+    case 'rejected':
+      return handover.needOpen && handover.reofferedAs === undefined ? handover.sender : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Is the offer still to be answered? */
+export const isOpen = (handover: Handover): boolean =>
+  handover.state === 'offered' || handover.state === 'information-requested';
+
+/** The handover with its places on the lists: all and open ones by provider, and whom it waits for, by the time to answer. */
+export function listed<H extends Handover>(handover: H): H {
+  const subject = `${handover.caseId}|${handover.handoverId}`;
+  const whenOffered = `${handover.offeredAt}|${subject}`;
+  const whenDue = `${handover.answerBy}|${subject}`;
+  const lists: Record<string, string> = { handovers: whenOffered };
+  for (const provider of new Set([handover.sender, handover.to])) {
+    lists[`handovers@${provider}`] = whenOffered;
+    if (isOpen(handover)) lists[`handovers.open@${provider}`] = whenDue;
+  }
+  if (isOpen(handover)) lists['handovers.open'] = whenDue;
+  const next = waitsFor(handover);
+  if (next !== undefined) {
+    lists[`waiting@${next}`] = whenDue;
+    lists['handovers.waiting'] = whenDue;
+  }
+  return { ...handover, lists };
+}
+
+/** The case with its places: every chain of events, and whose case it is. */
+export function caseListed(caseDoc: CaseDoc): CaseDoc {
+  return {
+    ...caseDoc,
+    lists: { chains: caseDoc.caseId, [`cases@${caseDoc.holder.provider}`]: caseDoc.caseId },
+  };
+}
+
+/** The case with this handover's line brought up to date. */
+export function summarised(caseDoc: CaseDoc, handover: Handover): CaseDoc {
+  return {
+    ...caseDoc,
+    handovers: caseDoc.handovers.map((line) =>
+      line.id === handover.handoverId ? { ...line, state: handover.state } : line,
+    ),
+  };
+}

@@ -1,0 +1,261 @@
+import {
+  type Agreement,
+  type AgreementInForce,
+  outsideOf,
+  partnerName,
+  positionCan,
+  primeOf,
+  providerOf,
+  type UrgencyTerms,
+  urgencyOf,
+} from '../agreement/agreement.ts';
+import { type Actor, actorRef } from '../core/actors.ts';
+import type { Change, Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import { rule } from '../core/permissions.ts';
+import { hasText, isStorable } from '../core/text.ts';
+import { missingFields, warningsOf } from './completeness.ts';
+import { type CaseDoc, type Content, type Handover, type Holder, handoverDocId } from './handover.ts';
+import { caseListed, isOpen, listed } from './lists.ts';
+
+/** What somebody offers: from whom, to whom, about which case (a new one, if none is named). */
+export interface Offer {
+  readonly from: string;
+  readonly to: string;
+  readonly caseId?: string | undefined;
+  /** The sender's own id for the case. */
+  readonly alias?: string | undefined;
+  readonly content: Content;
+}
+
+/** Who stands behind a sender: the provider whose people act for it, and who holds its new cases. */
+export function standsFor(
+  terms: Agreement,
+  from: string,
+): { sender: string; holder: Holder; outside: boolean } {
+  const own = providerOf(terms, from);
+  if (own) return { sender: own.id, holder: { provider: own.id, role: own.holdsAs }, outside: false };
+  const outside = outsideOf(terms, from);
+  if (outside) return { sender: outside.keptBy.provider, holder: { ...outside.keptBy }, outside: true };
+  throw new Refused(
+    'unknown-provider',
+    'The sender is not a partner of this pathway. Check the provider’s id.',
+  );
+}
+
+/** The urgency's terms; the first of the agreement where the handover names none. */
+export function urgencyFor(terms: Agreement, content: Content): UrgencyTerms {
+  const named =
+    content.ask.urgency === undefined ? terms.urgencies[0] : urgencyOf(terms, content.ask.urgency);
+  if (named) return named;
+  const known = terms.urgencies.map((urgency) => urgency.id).join(', ');
+  throw new Invalid('The urgency is not one of this pathway.', [
+    { field: 'content.ask.urgency', message: `Use one of: ${known}.` },
+  ]);
+}
+
+/** May this actor offer this here, and can it be a handover at all? Throws `Refused` or `Invalid`. */
+export function checkOffer(terms: Agreement, actor: Actor, offer: Offer, now: Instant): void {
+  const { sender } = standsFor(terms, offer.from);
+  if (!providerOf(terms, offer.to)) {
+    throw new Refused('unknown-provider', 'The receiver is not a provider of this pathway. Check its id.');
+  }
+  if (offer.to === sender) {
+    throw new Refused('own-provider', 'A handover goes to another provider. Choose who is to receive it.');
+  }
+  const sides = actor.kind === 'partner' ? { sender: offer.from } : { sender, prime: primeOf(terms).id };
+  const ruling = rule('handover.offer', actor, sides, (position, ability) =>
+    positionCan(terms, position, ability),
+  );
+  if (!ruling.allowed) {
+    throw new Refused(
+      'not-yours',
+      `You cannot offer handovers for ${partnerName(terms, offer.from)}. Ask a colleague there, or your coordinator.`,
+    );
+  }
+  const problems = contentProblems(offer.content, actor, now);
+  if (problems.length > 0) throw new Invalid('This cannot be a handover yet.', problems);
+}
+
+/** What no handover can be: about nobody, or with text that cannot be kept. A typing person also gets their slips back. */
+export function contentProblems(content: Content, actor: Actor, now: Instant): Problem[] {
+  const problems: Problem[] = [];
+  const { given, surname, nhsNumber, dob } = content.person;
+  if (![given, surname, nhsNumber].some(hasText)) {
+    problems.push({
+      field: 'content.person',
+      message: 'Say whom it is about: a first name, a surname or an NHS number.',
+    });
+  }
+  walkText(content, 'content', (field, text) => {
+    if (!isStorable(text)) {
+      problems.push({ field, message: 'Remove the characters that cannot be read, and send it again.' });
+    }
+  });
+  if (actor.kind === 'person') {
+    if (warningsOf(content).includes('nhs-number-invalid') && hasText(nhsNumber)) {
+      problems.push({
+        field: 'content.person.nhsNumber',
+        message: 'This is not a valid NHS number. Check the ten digits, or leave it empty.',
+      });
+    }
+    if (dob !== undefined && (dob > now.slice(0, 10) || dob < '1890-01-01')) {
+      problems.push({ field: 'content.person.dob', message: 'Check the year of the date of birth.' });
+    }
+    if (content.ask.neededBy !== undefined && Date.parse(content.ask.neededBy) < Date.parse(now)) {
+      problems.push({ field: 'content.ask.neededBy', message: 'This time has passed. Give a later one.' });
+    }
+  }
+  return problems;
+}
+
+function walkText(value: unknown, field: string, each: (field: string, text: string) => void): void {
+  if (typeof value === 'string') each(field, value);
+  else if (Array.isArray(value)) value.forEach((one, index) => walkText(one, `${field}.${index}`, each));
+  else if (value !== null && typeof value === 'object') {
+    for (const [name, one] of Object.entries(value)) walkText(one, `${field}.${name}`, each);
+  }
+}
+
+/** Everything an offer's change is made of that was settled before: ids, clocks, the agreement. */
+export interface Making {
+  readonly offer: Offer;
+  readonly actor: Actor;
+  readonly agreement: AgreementInForce;
+  readonly caseId: string;
+  readonly claim: string;
+  readonly now: Instant;
+  readonly answerBy: Instant;
+  readonly neededBy: Instant;
+}
+
+/** The case as it was, if there is one, and its last handover with it. */
+export interface Before {
+  readonly caseDoc: CaseDoc;
+  readonly last: Handover | undefined;
+}
+
+/** A new offer: the case (new, or as it stands), the handover, its event, both cards and the clock. */
+export function makeOffer(
+  making: Making,
+  before: Before | undefined,
+): { change: Change; handover: Handover } {
+  const { offer, actor, agreement, caseId, now } = making;
+  const { terms } = agreement;
+  const { sender, holder, outside } = standsFor(terms, offer.from);
+  if (before) checkCase(before, sender);
+  const number = (before?.caseDoc.handovers.length ?? 0) + 1;
+  const handoverId = `h${number}`;
+  const missing = missingFields(offer.content, terms.dataset);
+  const again = before?.last?.state === 'rejected' ? before.last : undefined;
+  const author = actor.kind === 'person' ? { person: actor.person } : {};
+  const senderRoute: Route =
+    actor.kind === 'person' ? { to: 'person', person: actor.person } : { to: 'channel', provider: sender };
+  const receiverRoute: Route = { to: 'channel', provider: offer.to };
+  const common = {
+    id: handoverDocId(handoverId),
+    kind: 'handover' as const,
+    schema: 1,
+    handoverId,
+    caseId,
+    revision: 1,
+    agreementVersion: agreement.version,
+    need: again?.need ?? `n${number}`,
+    from: { partner: offer.from, ...author, outside },
+    sender,
+    to: offer.to,
+    content: offer.content,
+    urgency: urgencyFor(terms, offer.content).id,
+    warnings: warningsOf(offer.content),
+    missing,
+    offeredAt: now,
+    answerBy: making.answerBy,
+    neededBy: making.neededBy,
+    delivery: {},
+    shownTo: [
+      { view: 'receiver' as const, route: receiverRoute },
+      { view: 'sender' as const, route: senderRoute },
+    ],
+    questions: [],
+  };
+  const handover: Handover = listed(
+    missing.length > 0
+      ? { ...common, state: 'information-requested', askedBy: 'dataset' }
+      : { ...common, state: 'offered' },
+  );
+  const line = {
+    id: handoverId,
+    from: offer.from,
+    to: offer.to,
+    state: handover.state,
+    need: common.need,
+    claim: making.claim,
+  };
+  const caseDoc: CaseDoc = before
+    ? {
+        ...before.caseDoc,
+        person: offer.content.person,
+        aliases: aliased(before.caseDoc.aliases, offer),
+        handovers: [...before.caseDoc.handovers, line],
+      }
+    : {
+        id: 'case',
+        kind: 'case',
+        schema: 1,
+        audit: { seq: 0, hash: '' },
+        caseId,
+        state: 'open',
+        holder,
+        person: offer.content.person,
+        aliases: aliased({}, offer),
+        createdAt: now,
+        handovers: [line],
+      };
+  const closedEarlier = again ? [listed({ ...again, reofferedAs: handoverId })] : [];
+  const change: Change = {
+    documents: [caseListed(caseDoc), handover, ...closedEarlier],
+    events: [
+      {
+        type: missing.length > 0 ? 'handover.received-incomplete' : 'handover.offered',
+        by: actorRef(
+          actor,
+          actor.kind === 'person' ? actor.positions.find((at) => at.provider === sender) : undefined,
+        ),
+        data: {
+          handover: handoverId,
+          from: offer.from,
+          to: offer.to,
+          need: common.need,
+          agreement: agreement.version,
+          holder: `${caseDoc.holder.provider}/${caseDoc.holder.role}`,
+          answerBy: making.answerBy,
+          neededBy: making.neededBy,
+          missing,
+        },
+      },
+    ],
+    notices: [receiverRoute, senderRoute].map((route) => ({
+      form: 'show' as const,
+      subject: `handover:${handoverId}`,
+      route,
+    })),
+    timers:
+      missing.length > 0
+        ? []
+        : [{ subject: `handover:${handoverId}`, fires: 'handover.overdue', due: making.answerBy }],
+  };
+  return { change, handover };
+}
+
+const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] =>
+  offer.alias === undefined ? aliases : { ...aliases, [offer.from]: offer.alias };
+
+function checkCase({ caseDoc, last }: Before, sender: string): void {
+  if (caseDoc.holder.provider !== sender) {
+    throw new Refused('not-holder', 'Another provider holds this case. Only its holder can offer it on.');
+  }
+  if (last && isOpen(last)) {
+    throw new Refused('already-offered', 'This case is on offer already. Withdraw that offer first.');
+  }
+}

@@ -1,0 +1,272 @@
+import { positionCan, providerOf, rejectionOf, urgencyOf } from '../agreement/agreement.ts';
+import { actorRef, type Position } from '../core/actors.ts';
+import type { Change } from '../core/change.ts';
+import { plusMs } from '../core/clock.ts';
+import { Invalid, Refused } from '../core/errors.ts';
+import { hasText } from '../core/text.ts';
+import {
+  changed,
+  clinicalLeads,
+  type Facts,
+  mayAct,
+  moved,
+  type Press,
+  positionsFor,
+  routesOf,
+  stale,
+  tellAt,
+  type Verdict,
+  withSenderChannel,
+} from './facts.ts';
+import type { Accepted, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
+import { isOpen } from './lists.ts';
+
+/** For so long the person who accepted can take it back, in milliseconds. */
+export const UNDO_MS = 10 * 60_000;
+
+const overdueTimer = (handover: Handover) => `handover:${handover.handoverId}`;
+const noTimer = (handover: Handover): Change['timers'] => [
+  { subject: overdueTimer(handover), fires: 'handover.overdue', due: null },
+];
+
+/** The receiver takes the case: it holds it from this commit on. */
+export function accept(facts: Facts, press: Press & { gap?: string | undefined }): Verdict<Change> {
+  const { handover, caseDoc, actor, agreed, today, now } = facts;
+  const positions = positionsFor('handover.accept', facts);
+  if (actor.kind === 'person' && actor.person === handover.from.person) {
+    throw new Refused('own-offer', 'You sent this handover yourself. A colleague has to accept it.');
+  }
+  const old = stale(facts, 'handover.accept', press);
+  if (old) return old;
+  if (!isOpen(handover)) return { kind: 'moved' };
+  const atBothEnds = actor.kind === 'person' && actor.positions.some((at) => at.provider === handover.sender);
+  if (atBothEnds && press.as === undefined) {
+    return { kind: 'choose', positions: actor.positions };
+  }
+  if (press.as !== undefined && press.as !== handover.to) {
+    throw new Refused(
+      'provider',
+      `This was offered to ${providerOf(today, handover.to)?.name ?? 'another provider'}; you chose ${providerOf(today, press.as)?.name ?? 'another provider'}.`,
+    );
+  }
+  const urgency = urgencyOf(agreed, handover.urgency);
+  const position = positions.find((one) => urgency?.accept.includes(one.role) ?? true);
+  if (!position) {
+    throw new Refused(
+      'role',
+      `A handover marked “${urgency?.name}” is accepted by ${urgency?.accept.map((id) => today.roles.find((role) => role.id === id)?.name ?? id).join(' or ')}. Ask a colleague in that role.`,
+    );
+  }
+  if (handover.missing.length > 0 && press.gap === undefined) return { kind: 'gap' };
+  if (press.gap !== undefined && !agreed.acceptWithGap.some((reason) => reason.code === press.gap)) {
+    throw new Invalid('Choose why you accept it as it is.', [
+      { field: 'gap', message: 'Choose a reason from the list.' },
+    ]);
+  }
+  const receiver = providerOf(today, handover.to);
+  const gap =
+    handover.missing.length > 0 && press.gap !== undefined
+      ? { gap: { reason: press.gap, missing: handover.missing } }
+      : {};
+  const base = moved(facts, 'handover.accept', press, position);
+  const accepted: Accepted = {
+    ...base,
+    state: 'accepted',
+    acceptedBy: base.last.by,
+    acceptedAt: now,
+    undoUntil: plusMs(now, UNDO_MS),
+    holderBefore: caseDoc.holder,
+    ...gap,
+  };
+  const holder = { provider: handover.to, role: receiver?.holdsAs ?? position.role };
+  return changed(
+    facts,
+    accepted,
+    {
+      type: 'handover.accepted',
+      data: {
+        holder: `${holder.provider}/${holder.role}`,
+        holderBefore: `${caseDoc.holder.provider}/${caseDoc.holder.role}`,
+        ...(press.gap !== undefined && gap.gap
+          ? { gapReason: press.gap, missing: [...handover.missing] }
+          : {}),
+      },
+    },
+    [
+      ...tellAt(accepted, routesOf(accepted, 'receiver'), 'handover.accepted'),
+      ...tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
+    ],
+    { ...caseDoc, holder },
+    noTimer(handover),
+  );
+}
+
+/** The person who accepted takes it back: the sender holds the case again, and its first clock runs on. */
+export function undo(facts: Facts, press: Press): Verdict<Change> {
+  const { handover, caseDoc, actor, now } = facts;
+  const turn = mayAct('handover.undo', facts, press);
+  if ('kind' in turn) return turn;
+  const { position } = turn;
+  if (handover.state !== 'accepted') return { kind: 'moved' };
+  const mine =
+    actor.kind === 'person' && 'person' in handover.acceptedBy && handover.acceptedBy.person === actor.person;
+  if (!mine) throw new Refused('not-yours', 'Only the person who accepted it can undo that.');
+  const later = caseDoc.handovers.at(-1)?.id !== handover.handoverId;
+  if (now > handover.undoUntil || later) {
+    throw new Refused(
+      'too-late',
+      'The ten minutes to undo have passed and your service holds the case. Offer it back with /handover.',
+    );
+  }
+  const base = moved(facts, 'handover.undo', press, position);
+  const {
+    acceptedBy: _by,
+    acceptedAt: _at,
+    undoUntil: _until,
+    holderBefore,
+    gap: _gap,
+    ...common
+  } = base as typeof base &
+    Pick<Accepted, 'acceptedBy' | 'acceptedAt' | 'undoUntil' | 'holderBefore' | 'gap'>;
+  const open: Offered | InformationRequested =
+    handover.missing.length > 0
+      ? { ...common, state: 'information-requested', askedBy: 'dataset' }
+      : { ...common, state: 'offered' };
+  return changed(
+    facts,
+    open,
+    { type: 'handover.undone', data: { holder: `${holderBefore.provider}/${holderBefore.role}` } },
+    [
+      ...tellAt(open, routesOf(open, 'receiver'), 'handover.undone'),
+      ...tellAt(open, routesOf(open, 'sender'), 'handover.undone'),
+    ],
+    { ...caseDoc, holder: holderBefore },
+    handover.overdueAt
+      ? []
+      : [{ subject: overdueTimer(handover), fires: 'handover.overdue', due: handover.answerBy }],
+  );
+}
+
+/** The receiver says no, with a coded reason and what the sender should do next. The sender keeps the case. */
+export function reject(facts: Facts, press: Press & { reason: string; next: string }): Verdict<Change> {
+  const { handover, caseDoc, agreed, today, now } = facts;
+  const turn = mayAct('handover.reject', facts, press);
+  if ('kind' in turn) return turn;
+  const { position } = turn;
+  if (!isOpen(handover)) return { kind: 'moved' };
+  const reason = rejectionOf(agreed, press.reason);
+  const problems = [
+    ...(reason ? [] : [{ field: 'reason', message: 'Choose a reason from the list.' }]),
+    ...(hasText(press.next) ? [] : [{ field: 'next', message: 'Write what the sender should do next.' }]),
+  ];
+  if (!reason || problems.length > 0) throw new Invalid('Not rejected yet.', problems);
+  const base = withSenderChannel(moved(facts, 'handover.reject', press, position) as Handover);
+  const { state: _, ...common } = base;
+  const rejected: Rejected = {
+    ...common,
+    state: 'rejected',
+    rejectedBy: base.last?.by ?? actorRef(facts.actor, position),
+    rejectedAt: now,
+    reason: reason.code,
+    next: press.next.trim(),
+    needOpen: !reason.closes,
+  };
+  const earlier = caseDoc.handovers.filter(
+    (line) => line.need === handover.need && line.state === 'rejected' && line.id !== handover.handoverId,
+  ).length;
+  const toLeads =
+    earlier > 0
+      ? tellAt(rejected, clinicalLeads(today), 'handover.second-rejection')
+      : reason.firstRung === 'clinical'
+        ? tellAt(rejected, clinicalLeads(today), 'handover.rejected-clinical', { reason: reason.code })
+        : [];
+  return changed(
+    facts,
+    rejected,
+    {
+      type: 'handover.rejected',
+      data: {
+        reason: reason.code,
+        next: rejected.next,
+        needOpen: rejected.needOpen,
+        firstRung: reason.firstRung,
+      },
+    },
+    [
+      ...tellAt(rejected, routesOf(rejected, 'receiver'), 'handover.rejected', { reason: reason.code }),
+      ...tellAt(rejected, routesOf(rejected, 'sender'), 'handover.rejected', { reason: reason.code }),
+      ...toLeads,
+    ],
+    caseDoc,
+    noTimer(handover),
+  );
+}
+
+/** The receiver asks the sender something; the time to answer the need does not move. */
+export function ask(facts: Facts, press: Press & { question: string }): Verdict<Change> {
+  const { handover, now } = facts;
+  const turn = mayAct('handover.ask', facts, press);
+  if ('kind' in turn) return turn;
+  const { position } = turn;
+  if (handover.state !== 'offered') return { kind: 'moved' };
+  if (!hasText(press.question)) {
+    throw new Invalid('Not sent yet.', [{ field: 'question', message: 'Write what you need to know.' }]);
+  }
+  const base = moved(facts, 'handover.ask', press, position);
+  const asked: InformationRequested = {
+    ...withSenderChannel({
+      ...base,
+      state: 'information-requested',
+      askedBy: 'receiver',
+    } as InformationRequested),
+    questions: [...handover.questions, { asked: press.question.trim(), by: base.last.by, at: now }],
+  };
+  return changed(
+    facts,
+    asked,
+    { type: 'handover.information-requested', data: { question: press.question.trim() } },
+    [
+      ...tellAt(asked, routesOf(asked, 'receiver'), 'handover.information-requested'),
+      ...tellAt(asked, routesOf(asked, 'sender'), 'handover.information-requested'),
+    ],
+  );
+}
+
+/** The sender takes the offer back. */
+export function withdraw(facts: Facts, press: Press): Verdict<Change> {
+  const { handover, now } = facts;
+  const turn = mayAct('handover.withdraw', facts, press);
+  if ('kind' in turn) return turn;
+  const { position } = turn;
+  if (!isOpen(handover)) return { kind: 'moved' };
+  const base = moved(facts, 'handover.withdraw', press, position);
+  const withdrawn: Handover = { ...base, state: 'withdrawn', withdrawnBy: base.last.by, withdrawnAt: now };
+  return changed(
+    facts,
+    withdrawn,
+    { type: 'handover.withdrawn', data: {} },
+    tellAt(withdrawn, routesOf(withdrawn, 'receiver'), 'handover.withdrawn'),
+    facts.caseDoc,
+    noTimer(handover),
+  );
+}
+
+/** May this person open the details now, and what may they press there? Throws `Refused` when not. */
+export function mayView(facts: Facts): readonly Position[] {
+  const { handover } = facts;
+  const positions = positionsFor('handover.view', facts);
+  const closedToReceiver = handover.state === 'rejected' || handover.state === 'withdrawn';
+  const still = closedToReceiver
+    ? positions.filter(
+        (position) =>
+          position.provider !== handover.to || positionCan(facts.today, position, 'clinical-lead'),
+      )
+    : positions;
+  if (still.length === 0) {
+    throw new Refused(
+      'closed',
+      `This handover was ${handover.state}. Its details are with the sender again; nothing for you to do.`,
+    );
+  }
+  return still;
+}
