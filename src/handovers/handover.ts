@@ -110,6 +110,11 @@ interface Common extends Doc {
   readonly delivery: { readonly deliveredAt?: Instant; readonly openedAt?: Instant; readonly failed?: true };
   /** Where copies of its card stand or are on their way, by whose view they show. */
   readonly shownTo: readonly { readonly view: 'receiver' | 'sender'; readonly route: Route }[];
+  /** What the sender was answered when it came in. */
+  readonly first: {
+    readonly status: 'offered' | 'information-requested';
+    readonly missing: readonly DatasetField[];
+  };
   /** When both sides were told that the time to answer has passed. */
   readonly overdueAt?: Instant;
   /** The last decision, so that the same click again is answered "done". */

@@ -112,7 +112,6 @@ export function contentProblems(content: Content, actor: Actor, now: Instant): P
 
 function walkText(value: unknown, field: string, each: (field: string, text: string) => void): void {
   if (typeof value === 'string') each(field, value);
-  else if (Array.isArray(value)) value.forEach((one, index) => walkText(one, `${field}.${index}`, each));
   else if (value !== null && typeof value === 'object') {
     for (const [name, one] of Object.entries(value)) walkText(one, `${field}.${name}`, each);
   }
@@ -178,6 +177,10 @@ export function makeOffer(
       { view: 'sender' as const, route: senderRoute },
     ],
     questions: [],
+    first: {
+      status: missing.length > 0 ? ('information-requested' as const) : ('offered' as const),
+      missing,
+    },
   };
   const handover: Handover = listed(
     missing.length > 0

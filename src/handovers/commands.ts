@@ -1,0 +1,218 @@
+import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import type { Agreements } from '../agreement/current.ts';
+import type { Actor, PersonActor } from '../core/actors.ts';
+import type { Change } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { newRegisterId } from '../core/register-id.ts';
+import type { Claims } from '../store/claim.ts';
+import type { Loaded, RunTurn } from '../store/turn.ts';
+import { answerTime, needTime } from './clocks.ts';
+import type { Facts, Verdict } from './facts.ts';
+import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
+import { overdue, viewed } from './information.ts';
+import { checkOffer, makeOffer, type Offer, urgencyFor } from './offer.ts';
+import { mayView } from './rules.ts';
+
+export interface HandoverDeps {
+  readonly run: RunTurn;
+  readonly claims: Claims;
+  readonly agreements: Agreements;
+  /** Wakes the sender of this pathway's notices; called after a commit that raised some. */
+  readonly kick: (pathwayId: string) => void;
+  readonly random: () => number;
+}
+
+/** Which handover is meant. */
+export interface Subject {
+  readonly pathwayId: string;
+  readonly caseId: string;
+  readonly handoverId: string;
+}
+
+/** How an offer was taken: its ids, whether it stands, and what it lacks of the minimum dataset. */
+export interface OfferAnswer {
+  readonly caseId: string;
+  readonly handoverId: string;
+  readonly status: 'offered' | 'information-requested';
+  readonly missing: readonly string[];
+}
+
+/** A handover as it stands, with its case and both agreements: what cards are made from. */
+export interface Present {
+  readonly pathwayId: string;
+  readonly caseDoc: CaseDoc;
+  readonly handover: Handover;
+  readonly agreed: Agreement;
+  readonly today: Agreement;
+  readonly now: Instant;
+}
+
+/** What became of a press: the verdict's kind, and the handover as it stands after it. */
+export interface Outcome extends Present {
+  readonly verdict: Verdict<unknown>['kind'];
+  readonly positions: PersonActor['positions'];
+}
+
+const unknownCase = () =>
+  new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
+
+export function createHandovers(deps: HandoverDeps) {
+  const { run, claims, agreements, kick, random } = deps;
+
+  async function inForce(pathwayId: string): Promise<AgreementInForce> {
+    const agreement = await agreements.inForce(pathwayId);
+    if (agreement) return agreement;
+    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
+  }
+
+  async function factsOf(
+    loaded: Loaded<CaseDoc>,
+    subject: Subject,
+    actor: Actor,
+    now: Instant,
+  ): Promise<Facts> {
+    const [handover, agreement] = await Promise.all([
+      loaded.get<Handover>(handoverDocId(subject.handoverId)),
+      inForce(subject.pathwayId),
+    ]);
+    if (!loaded.head || !handover) throw unknownCase();
+    const agreed =
+      handover.agreementVersion === agreement.version
+        ? agreement.terms
+        : ((await agreements.version(subject.pathwayId, handover.agreementVersion))?.terms ??
+          agreement.terms);
+    return { caseDoc: loaded.head, handover, actor, agreed, today: agreement.terms, now };
+  }
+
+  const keyOf = ({ pathwayId, caseId }: Subject) => ({ pathwayId, caseId });
+
+  return {
+    inForce,
+
+    /** One press by a person: load, ask the rule, commit. The answer says how the handover stands then. */
+    async press(subject: Subject, actor: Actor, decide: (facts: Facts) => Verdict<Change>): Promise<Outcome> {
+      const outcome = await run<CaseDoc, Outcome>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
+        const facts = await factsOf(loaded, subject, actor, now);
+        const verdict = decide(facts);
+        const positions = verdict.kind === 'choose' ? verdict.positions : [];
+        const stands = {
+          pathwayId: subject.pathwayId,
+          agreed: facts.agreed,
+          today: facts.today,
+          now,
+          positions,
+        };
+        if (verdict.kind !== 'change') {
+          const { caseDoc, handover } = facts;
+          return { answer: { ...stands, caseDoc, handover, verdict: verdict.kind } };
+        }
+        const { change } = verdict;
+        const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? facts.caseDoc) as CaseDoc;
+        const handover = (change.documents?.find((doc) => doc.id === facts.handover.id) ??
+          facts.handover) as Handover;
+        return { change, answer: { ...stands, caseDoc, handover, verdict: 'change' } };
+      });
+      if (outcome.verdict === 'change') kick(subject.pathwayId);
+      return outcome;
+    },
+
+    /** Opens the details for somebody entitled, and records that they did. Throws `Refused` for anybody else. */
+    async view(subject: Subject, actor: Actor): Promise<Present> {
+      const present = await run<CaseDoc, Present>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
+        const facts = await factsOf(loaded, subject, actor, now);
+        const [position] = mayView(facts);
+        const { caseDoc, handover, agreed, today } = facts;
+        const answer = { pathwayId: subject.pathwayId, caseDoc, handover, agreed, today, now };
+        return position ? { change: viewed(facts, position), answer } : { answer };
+      });
+      kick(subject.pathwayId);
+      return present;
+    },
+
+    /** The handover as it stands, for cards that everybody may see. */
+    async present(subject: Subject): Promise<Present | undefined> {
+      return run<CaseDoc, Present | undefined>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
+        if (!loaded.head || !(await loaded.get(handoverDocId(subject.handoverId))))
+          return { answer: undefined };
+        const facts = await factsOf(loaded, subject, { kind: 'system', job: 'card' }, now);
+        const { caseDoc, handover, agreed, today } = facts;
+        return { answer: { pathwayId: subject.pathwayId, caseDoc, handover, agreed, today, now } };
+      });
+    },
+
+    /** The timer of the time to answer has fired. */
+    async overdue(subject: Subject): Promise<void> {
+      await run<CaseDoc, void>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
+        const facts = await factsOf(loaded, subject, { kind: 'system', job: 'timer' }, now);
+        return { change: overdue(facts), answer: undefined };
+      });
+      kick(subject.pathwayId);
+    },
+
+    /**
+     * Takes an offer from a person or a partner's system. The same key with the same body is answered as
+     * the first time, whatever happened in between; a crash halfway is finished by the next try.
+     */
+    async offer(
+      actor: Actor,
+      pathwayId: string,
+      offer: Offer,
+      key: { readonly idempotencyKey: string; readonly bodyHash: string },
+    ): Promise<OfferAnswer> {
+      const agreement = await inForce(pathwayId);
+      const claim = await claims.name(pathwayId, 'offer', offer.from, key.idempotencyKey);
+      // Checked before the claim is made, so that bad input leaves nothing behind.
+      const propose = (now: Instant) => {
+        checkOffer(agreement.terms, actor, offer, now);
+        urgencyFor(agreement.terms, offer.content);
+        return offer.caseId ?? newRegisterId(random);
+      };
+      for (;;) {
+        const caseId = await claims.take(pathwayId, claim, key.bodyHash, propose);
+        const taken = await run<CaseDoc, OfferAnswer | 'taken'>(
+          { pathwayId, caseId },
+          CASE_HEAD,
+          async (loaded, now) => {
+            const line = loaded.head?.handovers.find((one) => one.claim === claim);
+            if (line) return { answer: await firstAnswer(loaded, line.id) };
+            if (loaded.head && offer.caseId === undefined) return { answer: 'taken' };
+            if (!loaded.head && offer.caseId !== undefined) throw unknownCase();
+            checkOffer(agreement.terms, actor, offer, now);
+            const urgency = urgencyFor(agreement.terms, offer.content);
+            const lastId = loaded.head?.handovers.at(-1)?.id;
+            const last = lastId === undefined ? undefined : await loaded.get<Handover>(handoverDocId(lastId));
+            const answerBy = answerTime(agreement.terms, offer.to, urgency, now);
+            const neededBy = needTime(urgency, offer.content, now);
+            const { change, handover } = makeOffer(
+              { offer, actor, agreement, caseId, claim, now, answerBy, neededBy },
+              loaded.head && { caseDoc: loaded.head, last },
+            );
+            return { change, answer: answerOf(handover) };
+          },
+        );
+        if (taken !== 'taken') {
+          kick(pathwayId);
+          return taken;
+        }
+        await claims.rename(pathwayId, claim, caseId, newRegisterId(random));
+      }
+    },
+  };
+}
+
+export type Handovers = ReturnType<typeof createHandovers>;
+
+const answerOf = (handover: Handover): OfferAnswer => ({
+  caseId: handover.caseId,
+  handoverId: handover.handoverId,
+  status: handover.missing.length > 0 ? 'information-requested' : 'offered',
+  missing: handover.missing,
+});
+
+/** The answer given the first time, from what the case recorded then. */
+async function firstAnswer(loaded: Loaded<CaseDoc>, handoverId: string): Promise<OfferAnswer> {
+  const handover = await loaded.get<Handover>(handoverDocId(handoverId));
+  if (!handover) throw new Error('a case lists a handover that is not there');
+  return { ...answerOf(handover), ...handover.first };
+}
