@@ -1,0 +1,165 @@
+import { type Agreement, type ProviderTerms, partnerName, roleOf } from '../agreement/agreement.ts';
+import type { Instant } from '../core/clock.ts';
+import { formatNhsNumber } from '../core/nhs-number.ts';
+import type { CardView, TypedRoute } from '../core/routes.ts';
+import { answerByText, dateText, dateTime } from '../core/wording.ts';
+import { buttonData, caseLabel, heldBy, stateWords, urgencyName } from './cards-parts.ts';
+import type { CaseDoc, Handover } from './handover.ts';
+
+/** Handovers on one page of a list. */
+export const ROWS_A_PAGE = 8;
+
+/**
+ * A page of handovers, each with View: register id and initials, between whom, where it stands and by when to
+ * answer. Safe for a channel. `more` says which list goes on after which place; rows past the eighth are not shown.
+ */
+export function handoverList(
+  title: string,
+  rows: readonly Handover[],
+  terms: Agreement,
+  now: Instant,
+  more?: { readonly list: string; readonly after: string },
+): CardView {
+  return {
+    card: 'handovers/list',
+    data: {
+      title,
+      empty: rows.length === 0,
+      rows: rows.slice(0, ROWS_A_PAGE).map((handover) => ({
+        who: caseLabel(handover.caseId, handover.content.person, terms),
+        route: `${partnerName(terms, handover.from.partner)} → ${partnerName(terms, handover.to)}`,
+        standing: rowStanding(handover, terms, now),
+        colour: overdue(handover, now) ? 'attention' : 'default',
+        ref: buttonData(handover, terms),
+      })),
+      may: { more: more !== undefined },
+      more: { pathway: terms.pathway, list: more?.list ?? '', after: more?.after ?? '' },
+    },
+    summary: `${title}: ${rows.length === 0 ? 'nothing' : `${Math.min(rows.length, ROWS_A_PAGE)} shown`}.`,
+  };
+}
+
+/**
+ * Who holds a case and what is open about it. The person's name, date of birth and NHS number only if the
+ * reader is `entitled`; otherwise safe for everybody on the pathway.
+ */
+export function caseCard(
+  caseDoc: CaseDoc,
+  terms: Agreement,
+  now: Instant,
+  { entitled }: { readonly entitled: boolean },
+): CardView {
+  const { person } = caseDoc;
+  const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
+  const open = caseDoc.handovers.filter(
+    (one) => one.state === 'offered' || one.state === 'information-requested',
+  );
+  return {
+    card: 'handovers/case',
+    data: {
+      who: caseLabel(caseDoc.caseId, person, terms),
+      holder: heldBy(caseDoc.holder, terms),
+      since: `${caseDoc.state === 'open' ? 'Open' : 'Closed'}, on the register since ${dateTime(caseDoc.createdAt, terms.zone, now)}`,
+      open: open.length === 0 ? 'Nothing is waiting for an answer.' : `Waiting for an answer: ${open.length}`,
+      entitled,
+      name: entitled && name ? name : 'Name not given',
+      born: (entitled && person.dob && dateText(person.dob)) || 'Not given',
+      nhsNumber: (entitled && person.nhsNumber && formatNhsNumber(person.nhsNumber)) || 'Not given',
+      rows: caseDoc.handovers
+        .slice(-ROWS_A_PAGE)
+        .toReversed()
+        .map((one) => ({
+          route: `${partnerName(terms, one.from)} → ${partnerName(terms, one.to)}`,
+          state: stateWords(one, terms).words,
+          ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id },
+        })),
+    },
+    summary: `Case ${caseDoc.caseId}. ${heldBy(caseDoc.holder, terms)}.`,
+  };
+}
+
+/** The typed commands, the five most used first (the order given), with what each does. */
+export function helpCard(commands: readonly Pick<TypedRoute, 'command' | 'usage' | 'help'>[]): CardView {
+  const row = ({ command, usage, help }: (typeof commands)[number]): object => ({
+    typed: [command, usage].filter((part) => part !== '').join(' '),
+    help,
+  });
+  return {
+    card: 'handovers/help',
+    data: {
+      first: commands.slice(0, 5).map(row),
+      rest: commands.slice(5).map(row),
+      others: commands.length > 5,
+    },
+    summary: `What you can type: ${commands
+      .slice(0, 5)
+      .map(({ command }) => command)
+      .join(', ')}.`,
+  };
+}
+
+/** The people of the pathway by provider, with their roles, and each provider's telephone number. */
+export function peopleCard(terms: Agreement): CardView {
+  return {
+    card: 'handovers/people',
+    data: {
+      title: terms.name,
+      providers: terms.providers.map((provider) => ({
+        name: provider.name,
+        phone: provider.phone,
+        people: terms.people.flatMap((person) => {
+          const roles = person.positions
+            .filter((position) => position.provider === provider.id)
+            .map((position) => roleOf(terms, position.role)?.name ?? position.role);
+          return roles.length > 0 ? [{ name: person.name, roles: roles.join(', ') }] : [];
+        }),
+      })),
+    },
+    summary: `People of ${terms.name}.`,
+  };
+}
+
+/** After /bind: the channel is the provider's now; `strangers` are its members who are not in the agreement. */
+export function boundCard(provider: ProviderTerms, strangers: readonly string[]): CardView {
+  const shown = strangers.slice(0, 20);
+  return {
+    card: 'handovers/bound',
+    data: {
+      provider: provider.name,
+      strange: strangers.length > 0,
+      strangers: shown.map((name) => ({ name })),
+      others: strangers.length > shown.length ? `and ${strangers.length - shown.length} more` : '',
+      more: strangers.length > shown.length,
+    },
+    summary: `Handovers to ${provider.name} are shown in this channel from now on.`,
+  };
+}
+
+/** The channel's standing card, to be pinned: offering a handover starts here. */
+export function standingCard(provider: ProviderTerms, terms: Agreement): CardView {
+  return {
+    card: 'handovers/standing',
+    data: { provider: provider.name, pathway: terms.name, ref: { pathway: terms.pathway } },
+    summary: `${provider.name} on ${terms.name}: offer a handover.`,
+  };
+}
+
+/** One or two calm sentences under a title. Both from the code, never from a person. */
+export function noticeCard({ title, text }: { readonly title: string; readonly text: string }): CardView {
+  return { card: 'core/notice', data: { title, text }, summary: `${title}. ${text}` };
+}
+
+/** "Done", with what that means. */
+export const doneCard = (text: string): CardView => noticeCard({ title: 'Done', text });
+
+const overdue = (handover: Handover, now: Instant): boolean =>
+  handover.state === 'offered' && handover.answerBy < now;
+
+function rowStanding(handover: Handover, terms: Agreement, now: Instant): string {
+  const { words } = stateWords(handover, terms);
+  if (overdue(handover, now))
+    return `${words}. Answer was due ${dateTime(handover.answerBy, terms.zone, now)}`;
+  return handover.state === 'offered' || handover.state === 'information-requested'
+    ? `${urgencyName(handover, terms)}. ${words}. ${answerByText(handover.answerBy, now, terms.zone)}`
+    : words;
+}

@@ -1,0 +1,131 @@
+import { type Agreement, partnerName, rejectionOf, roleOf, urgencyOf } from '../agreement/agreement.ts';
+import { DATASET, type DatasetField } from '../agreement/dataset.ts';
+import type { ActorRef } from '../core/actors.ts';
+import { initials } from '../core/text.ts';
+import type { Accepted, CaseDoc, Content, Handover, Holder, Warning } from './handover.ts';
+
+/** Which subject a button means, and the revision that its card shows. The actor is never in here. */
+export interface ButtonData {
+  readonly pathway: string;
+  readonly caseId: string;
+  readonly handoverId: string;
+  readonly revision: number;
+}
+
+/** The style of a card's coloured head. */
+export type Tone = 'accent' | 'attention' | 'warning' | 'good' | 'emphasis';
+
+/** What every button of a handover carries. */
+export const buttonData = (handover: Handover, terms: Agreement): ButtonData => ({
+  pathway: terms.pathway,
+  caseId: handover.caseId,
+  handoverId: handover.handoverId,
+  revision: handover.revision,
+});
+
+/** `7K2-04 · J.S.`; the register id alone where the partners turned initials off, or there is no name. */
+export function caseLabel(caseId: string, person: Content['person'], terms: Agreement): string {
+  const letters = terms.initialsOnCards ? initials(named(person.given), named(person.surname)) : '';
+  return letters ? `${caseId} · ${letters}` : caseId;
+}
+
+/** A name from its first letter on: what comes before could turn the line around it. */
+const named = (name: string | undefined): string | undefined => name?.replace(/^[^\p{L}\p{N}]+/u, '');
+
+/** `Held by Northside (coordinator)`, with the person if one took it by name. */
+export function heldBy(holder: Holder, terms: Agreement): string {
+  const role = roleOf(terms, holder.role)?.name.toLocaleLowerCase('en-GB');
+  const person = holder.person && staffName(holder.person, terms);
+  const who = [person, role].filter((word) => word !== undefined).join(', ');
+  return `Held by ${partnerName(terms, holder.provider)}${who ? ` (${who})` : ''}`;
+}
+
+/** The name of a member of staff by key, as today's agreement has it. */
+export const staffName = (key: string, terms: Agreement): string =>
+  terms.people.find((person) => person.key === key)?.name ?? 'a former colleague';
+
+/** `Alex Kim, St Anne's`: who acted, as the record keeps it. */
+export function actedBy(ref: ActorRef, terms: Agreement): string {
+  if ('person' in ref) return ref.provider ? `${ref.name}, ${partnerName(terms, ref.provider)}` : ref.name;
+  return 'partner' in ref ? partnerName(terms, ref.partner) : 'Baton';
+}
+
+/** `Northside → St Anne's`. */
+export const betweenPartners = (handover: Handover, terms: Agreement): string =>
+  `${partnerName(terms, handover.from.partner)} → ${partnerName(terms, handover.to)}`;
+
+export const urgencyName = (handover: Handover, terms: Agreement): string =>
+  urgencyOf(terms, handover.urgency)?.name ?? handover.urgency;
+
+/** Needs due within four hours are red, within a day amber, the rest blue. */
+export function urgencyTone(handover: Handover, terms: Agreement): Tone {
+  const need = urgencyOf(terms, handover.urgency)?.need;
+  if (need === undefined) return 'warning';
+  const minutes = durationMinutes(need);
+  if (minutes <= 4 * 60) return 'attention';
+  return minutes <= 24 * 60 ? 'warning' : 'accent';
+}
+
+/** Minutes of an agreement's length of time, such as `1h30m` or `2d`. */
+function durationMinutes(length: string): number {
+  const unit: Record<string, number> = { m: 1, h: 60, d: 24 * 60 };
+  return [...length.matchAll(/(\d+)(m|h|d)/g)].reduce(
+    (sum, [, count = '0', letter = 'm']) => sum + Number(count) * (unit[letter] ?? 1),
+    0,
+  );
+}
+
+/** `no capacity`: a coded reason in the words of the agreement, ready to follow a colon. */
+export function rejectionText(code: string, terms: Agreement): string {
+  const words = rejectionOf(terms, code)?.text ?? code;
+  return midSentence(words);
+}
+
+/** The reason for accepting with a gap, in the words of the agreement. */
+export const gapText = (gap: NonNullable<Accepted['gap']>, terms: Agreement): string =>
+  midSentence(terms.acceptWithGap.find((reason) => reason.code === gap.reason)?.text ?? gap.reason);
+
+/** Lower-case first letter, unless the word is an abbreviation (GP, NHS). */
+const midSentence = (words: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(words) ? words.charAt(0).toLocaleLowerCase('en-GB') + words.slice(1) : words;
+
+/** `Allergies, Next review date`. */
+export const fieldLabels = (fields: readonly DatasetField[]): string =>
+  fields.map((field) => DATASET[field]).join(', ');
+
+const WARNINGS: Record<Warning, string> = {
+  'nhs-number-invalid': 'The NHS number does not pass its check. Confirm who the person is before you act.',
+  'nhs-number-missing': 'No NHS number was given. Confirm who the person is before you act.',
+};
+export const warningText = (warning: Warning): string => WARNINGS[warning];
+
+/** What is missing and what is doubtful about a handover: field labels and fixed sentences only. */
+export function cautions(handover: Handover): { readonly text: string }[] {
+  const missing = handover.missing.length > 0 ? [`Missing: ${fieldLabels(handover.missing)}.`] : [];
+  return [...missing, ...handover.warnings.map(warningText)].map((text) => ({ text }));
+}
+
+/** Is it still to be answered? */
+export const isOpen = (handover: Handover): boolean =>
+  handover.state === 'offered' || handover.state === 'information-requested';
+
+/** The state in two or three words, and the style that goes with it. */
+export function stateWords(
+  handover: Handover | CaseDoc['handovers'][number],
+  terms: Agreement,
+): { readonly words: string; readonly tone: Tone } {
+  switch (handover.state) {
+    case 'offered':
+      return { words: `Waiting for ${partnerName(terms, handover.to)}`, tone: 'accent' };
+    case 'information-requested': {
+      const sender = typeof handover.from === 'string' ? handover.from : handover.from.partner;
+      return { words: `Waiting for ${partnerName(terms, sender)}`, tone: 'warning' };
+    }
+    case 'accepted':
+      return { words: `Accepted by ${partnerName(terms, handover.to)}`, tone: 'good' };
+    case 'rejected':
+      return { words: `Rejected by ${partnerName(terms, handover.to)}`, tone: 'attention' };
+    case 'withdrawn':
+      return { words: 'Withdrawn', tone: 'emphasis' };
+  }
+}

@@ -1,0 +1,228 @@
+import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
+import type { Instant } from '../core/clock.ts';
+import type { CardView } from '../core/routes.ts';
+import { answerByText, dateTime } from '../core/wording.ts';
+import {
+  actedBy,
+  betweenPartners,
+  buttonData,
+  caseLabel,
+  cautions,
+  fieldLabels,
+  gapText,
+  heldBy,
+  isOpen,
+  rejectionText,
+  type Tone,
+  urgencyName,
+  urgencyTone,
+} from './cards-parts.ts';
+import type { CaseDoc, Handover } from './handover.ts';
+
+/** What a shared card says about where the handover stands: one large line, and smaller ones under it. */
+interface Standing {
+  readonly kicker: string;
+  readonly tone: Tone;
+  readonly headline: string;
+  readonly lines: readonly { readonly text: string }[];
+}
+
+/**
+ * The shared card in the receiver's channel, in every state. Safe for everybody there: register id and
+ * initials, partners, staff, coded reasons and times; never the person's name, NHS number or free text.
+ */
+export function offerCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement, now: Instant): CardView {
+  const open = isOpen(handover);
+  const standing = standingOf(handover, terms, now);
+  return {
+    card: 'handovers/offer',
+    data: {
+      ...shared(handover, caseDoc, terms),
+      ...standing,
+      lines: texts(standing.lines, heldBy(caseDoc.holder, terms)),
+      cautions: open ? cautions(handover) : [],
+      may: { answer: open, ask: handover.state === 'offered', view: open || handover.state === 'accepted' },
+    },
+    summary: `Handover ${handover.caseId} from ${betweenPartners(handover, terms).replace(' → ', ' to ')}. ${standing.headline}.`,
+  };
+}
+
+/**
+ * The sender's copy: has it arrived, what became of it, what to do now. As safe as the receiver's, since it
+ * stands in the sender's channel when no person sent it.
+ */
+export function senderCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement, now: Instant): CardView {
+  const open = isOpen(handover);
+  const standing = open ? sentStanding(handover, terms, now) : standingOf(handover, terms, now);
+  const needOpen = handover.state === 'rejected' && handover.needOpen && handover.reofferedAs === undefined;
+  return {
+    card: 'handovers/sent',
+    data: {
+      ...shared(handover, caseDoc, terms),
+      ...standing,
+      kicker: 'Your handover',
+      tone: needOpen ? 'attention' : standing.tone,
+      lines: texts(standing.lines, heldBy(caseDoc.holder, terms), ...afterwards(handover, terms)),
+      delivery: deliveryText(handover, terms, now),
+      undelivered: handover.delivery.failed === true,
+      cautions: open ? cautions(handover) : [],
+      may: {
+        answer: handover.state === 'information-requested',
+        withdraw: open,
+        another: needOpen || handover.state === 'withdrawn',
+        view: true,
+      },
+    },
+    summary: `Your handover ${handover.caseId} to ${partnerName(terms, handover.to)}. ${standing.headline}.`,
+  };
+}
+
+/**
+ * The answer to a click on a card whose handover has moved on: where it stands now, who acted, and that
+ * nothing is left to do; or, while it can still be answered, the buttons as they are now.
+ */
+export function movedOnCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement, now: Instant): CardView {
+  const open = isOpen(handover);
+  const standing = standingOf(handover, terms, now);
+  const advice = open
+    ? 'This has changed since the card was made. This is how it stands now.'
+    : 'Nothing for you to do.';
+  return {
+    card: 'handovers/moved-on',
+    data: {
+      ...shared(handover, caseDoc, terms),
+      ...standing,
+      lines: texts(standing.lines, heldBy(caseDoc.holder, terms)),
+      advice,
+      may: { answer: open, ask: handover.state === 'offered' },
+    },
+    summary: `${standing.headline}. ${advice}`,
+  };
+}
+
+/** `Not delivered yet`, `Delivered 14:31`, `Opened 14:33`, or whom to ring when it could not be delivered. */
+export function deliveryText(handover: Handover, terms: Agreement, now: Instant): string {
+  const { deliveredAt, openedAt, failed } = handover.delivery;
+  if (openedAt) return `Opened ${dateTime(openedAt, terms.zone, now)}`;
+  if (deliveredAt) return `Delivered ${dateTime(deliveredAt, terms.zone, now)}`;
+  if (!failed) return 'Not delivered yet';
+  const receiver = providerOf(terms, handover.to);
+  return receiver ? `Not delivered. Ring ${receiver.name} on ${receiver.phone}.` : 'Not delivered.';
+}
+
+const texts = (
+  lines: readonly { readonly text: string }[],
+  ...more: readonly string[]
+): { readonly text: string }[] => [...lines, ...more.map((text) => ({ text }))];
+
+function shared(handover: Handover, caseDoc: CaseDoc, terms: Agreement): object {
+  return {
+    who: caseLabel(handover.caseId, caseDoc.person, terms),
+    route: betweenPartners(handover, terms),
+    urgency: urgencyName(handover, terms),
+    ref: buttonData(handover, terms),
+  };
+}
+
+function standingOf(handover: Handover, terms: Agreement, now: Instant): Standing {
+  const at = (instant: Instant): string => dateTime(instant, terms.zone, now);
+  const line = (...all: string[]): { text: string }[] => all.map((text) => ({ text }));
+  const answer = answerLine(handover, terms, now);
+  switch (handover.state) {
+    case 'offered':
+      return {
+        kicker: 'Handover offered',
+        tone: handover.answerBy < now ? 'attention' : urgencyTone(handover, terms),
+        headline: answer,
+        lines: [],
+      };
+    case 'information-requested':
+      return {
+        kicker: 'Information requested',
+        tone: 'warning',
+        headline: `Waiting for ${partnerName(terms, handover.from.partner)}`,
+        lines: line(
+          handover.askedBy === 'dataset'
+            ? 'It came without everything the partners agreed.'
+            : 'The receiver asked for information. The time does not move.',
+          answer,
+        ),
+      };
+    case 'accepted':
+      return {
+        kicker: 'Handover accepted',
+        tone: 'good',
+        headline: `Accepted by ${actedBy(handover.acceptedBy, terms)}`,
+        lines: line(
+          at(handover.acceptedAt),
+          ...(handover.gap
+            ? [
+                `Accepted with a gap: ${gapText(handover.gap, terms)}. Missing: ${fieldLabels(handover.gap.missing)}.`,
+              ]
+            : []),
+        ),
+      };
+    case 'rejected':
+      return {
+        kicker: 'Handover rejected',
+        tone: 'emphasis',
+        headline: `Rejected: ${rejectionText(handover.reason, terms)}`,
+        lines: line(`By ${actedBy(handover.rejectedBy, terms)}, ${at(handover.rejectedAt)}`),
+      };
+    case 'withdrawn':
+      return {
+        kicker: 'Handover withdrawn',
+        tone: 'emphasis',
+        headline: `Withdrawn by ${actedBy(handover.withdrawnBy, terms)}`,
+        lines: line(at(handover.withdrawnAt)),
+      };
+  }
+}
+
+/** The same for its sender while it is open: whose turn it is comes first. */
+function sentStanding(handover: Handover, terms: Agreement, now: Instant): Standing {
+  const standing = standingOf(handover, terms, now);
+  const receiver = partnerName(terms, handover.to);
+  if (handover.state !== 'information-requested') {
+    return {
+      ...standing,
+      tone: handover.answerBy < now ? 'attention' : 'accent',
+      headline: `Waiting for ${receiver}`,
+      lines: [{ text: answerLine(handover, terms, now) }],
+    };
+  }
+  return {
+    ...standing,
+    headline: handover.askedBy === 'dataset' ? 'Something is missing' : `${receiver} asks for information`,
+    lines: [{ text: `${answerLine(handover, terms, now)}. The time does not move.` }],
+  };
+}
+
+const answerLine = (handover: Handover, terms: Agreement, now: Instant): string =>
+  handover.answerBy < now
+    ? `Answer was due ${dateTime(handover.answerBy, terms.zone, now)}`
+    : answerByText(handover.answerBy, now, terms.zone);
+
+/** What the sender has to know after the answer. */
+function afterwards(handover: Handover, terms: Agreement): string[] {
+  if (handover.state !== 'rejected') return [];
+  if (handover.reofferedAs !== undefined) return ['The need was offered to another provider.'];
+  return handover.needOpen
+    ? [`The need is still open. View details says what ${partnerName(terms, handover.to)} advises.`]
+    : ['This reason closes the need.'];
+}
+
+export { answerForm, askForm, chooseProviderCard, formStep, gapForm, rejectForm } from './cards-forms.ts';
+export {
+  boundCard,
+  caseCard,
+  doneCard,
+  handoverList,
+  helpCard,
+  noticeCard,
+  peopleCard,
+  ROWS_A_PAGE,
+  standingCard,
+} from './cards-lists.ts';
+export { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
+export { VERBS, type Verb } from './cards-verbs.ts';
