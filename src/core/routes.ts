@@ -27,6 +27,8 @@ export type Reply = { readonly private?: true } & (
 export interface Place {
   readonly scope: 'personal' | 'channel' | 'groupChat';
   readonly conversationId: string;
+  /** The provider whose channel this is on the pathway, if it is one. */
+  readonly provider?: string;
 }
 
 /** Who asks, on which pathway, and where: the same for a button and a typed command. */
