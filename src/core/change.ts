@@ -86,6 +86,8 @@ export interface NoticeDoc extends Doc {
   readonly kind: 'notice';
   readonly notice: NoticeDraft;
   readonly raisedAt: Instant;
+  /** The case's last event when it was raised: tells a notice from the same one raised again. */
+  readonly raisedSeq: number;
   /** Not before this; moved on after a throttled, failed or unknown attempt. */
   readonly due: Instant;
   readonly attempts: number;

@@ -2,6 +2,7 @@ import { linkEvents } from '../core/audit.ts';
 import {
   type Change,
   type Doc,
+  type EventDoc,
   type Head,
   type Key,
   type NoticeDoc,
@@ -26,14 +27,21 @@ export interface Decision<R> {
   readonly answer: R;
 }
 
-/** A turn's time: within it conflicts and lost answers are tried again, after it the caller is told to try later. */
+/** A commit that was sent: its last event tells whether it took effect, whoever answered what. */
+interface Sent<R> {
+  readonly event: EventDoc;
+  readonly answer: R;
+}
+
+/** A turn's time, queueing included: within it conflicts and lost answers are tried again, after it the caller is told to try later. */
 export const TURN_MS = 8_000;
 
 /**
  * Runs one decision on one partition: load, decide, commit under the head's ETag; again from the start
  * when another writer was faster. Turns on one partition queue inside this process.
- * A decision may run several times and must only decide. Errors: whatever `decide` throws;
- * `Unavailable` when the turn's time is spent.
+ * A decision may run several times and must only decide. A commit whose answer was lost is looked for by
+ * its last event before it is tried again; a change without events must bear being made twice.
+ * Errors: whatever `decide` throws; `Unavailable` when the turn's time is spent.
  */
 export type RunTurn = <H extends Head, R>(
   key: Key,
@@ -50,11 +58,9 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
     decide: (loaded: Loaded<H>, now: Instant) => Promise<Decision<R>> | Decision<R>,
   ): Promise<R> {
     const name = `${key.pathwayId}\n${key.caseId}\n${headId}`;
-    const before = queues.get(name) ?? Promise.resolve();
-    const mine = before.then(
-      () => attempt<H, R>(key, headId, decide),
-      () => attempt<H, R>(key, headId, decide),
-    );
+    const started = clock.now();
+    const turn = () => attempt<H, R>(key, headId, decide, started);
+    const mine = (queues.get(name) ?? Promise.resolve()).then(turn, turn);
     queues.set(name, mine);
     try {
       return await mine;
@@ -76,30 +82,59 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
     key: Key,
     headId: string,
     decide: (loaded: Loaded<H>, now: Instant) => Promise<Decision<R>> | Decision<R>,
+    started: Instant,
   ): Promise<R> {
-    const started = clock.now();
-    for (let tries = 0; ; tries++) {
+    const sent: Sent<R>[] = [];
+    let took: 'no' | 'unknown' = 'no';
+    let waited: unknown;
+    for (let tries = 0, wait = 0; ; tries++) {
+      if (msBetween(started, clock.now()) + wait > TURN_MS) {
+        throw new Unavailable('Baton is busy: try again in a minute', took, { cause: waited });
+      }
+      if (wait > 0) await clock.sleep(wait);
       try {
         const head = await store.get<H>(key, headId);
+        const done = await settled(key, head?.doc.audit.seq ?? 0, sent);
+        if (done) return done.answer;
         const get = async <T extends Doc>(id: string) => (await store.get<T>(key, id))?.doc;
         const now = clock.now();
         const { change, answer } = await decide({ key, head: head?.doc, get }, now);
-        if (change) await store.commit(key, await present(key, writesOf(key, head, headId, change, now)));
+        if (!change) return answer;
+        const writes = await present(key, writesOf(key, head, headId, change, now));
+        const event = lastEvent(writes);
+        if (event) sent.push({ event, answer });
+        await store.commit(key, writes);
         return answer;
       } catch (error) {
-        const again = error instanceof Conflict || error instanceof Unavailable;
-        if (!again) throw error;
-        const wait = Math.max(
-          error instanceof Unavailable ? (error.retryAfterMs ?? 0) : 0,
-          Math.min(500, 5 * 2 ** Math.min(tries, 6)) * (0.5 + random()),
+        const unavailable = error instanceof Unavailable;
+        if (!unavailable && !(error instanceof Conflict)) throw error;
+        if (unavailable && error.took === 'unknown') took = 'unknown';
+        waited = error;
+        wait = Math.max(
+          unavailable ? (error.retryAfterMs ?? 0) : 0,
+          Math.min(500, 5 * 2 ** Math.min(tries, 7)) * (0.5 + random()),
         );
-        if (msBetween(started, clock.now()) + wait > TURN_MS) {
-          throw new Unavailable('the turn ran out of time', 'unknown', { cause: error });
-        }
-        await clock.sleep(wait);
       }
     }
   }
+
+  /**
+   * The commit among those sent that took effect, though its answer was lost. Even a conflict can be the
+   * answer to a client's own repeat, so each that was sent is looked for.
+   */
+  async function settled<R>(key: Key, seq: number, sent: readonly Sent<R>[]): Promise<Sent<R> | undefined> {
+    for (const one of sent) {
+      if (one.event.seq > seq) continue;
+      const stored = await store.get<EventDoc>(key, one.event.id);
+      if (stored?.doc.hash === one.event.hash) return one;
+    }
+    return undefined;
+  }
+}
+
+function lastEvent(writes: readonly Write[]): EventDoc | undefined {
+  const last = writes.findLast((write) => write.do === 'create' && write.doc.kind === 'event');
+  return last?.do === 'create' ? (last.doc as EventDoc) : undefined;
 }
 
 /** The batch of a change: the head with its new link, then documents, events, notices and timers. */
@@ -119,8 +154,12 @@ export function writesOf<H extends Head>(
   ];
   for (const doc of change.documents ?? []) if (doc.id !== headId) writes.push({ do: 'put', doc });
   for (const doc of linked.events) writes.push({ do: 'create', doc });
+  const written = new Map<string, Write>();
   for (const notice of change.notices ?? []) {
-    const id = noticeId(notice, linked.head.seq);
+    const named = noticeId(notice, linked.head.seq);
+    // A show collapses into another of the same copy; each tell is said, so a second one gets its own id.
+    let id = named;
+    for (let n = 2; notice.form === 'tell' && written.has(id); n++) id = `${named}:${n}`;
     const doc: NoticeDoc = {
       id,
       kind: 'notice',
@@ -131,12 +170,12 @@ export function writesOf<H extends Head>(
       due: now,
       attempts: 0,
     };
-    writes.push({ do: 'put', doc });
+    written.set(id, { do: 'put', doc });
   }
   for (const { subject, fires, due } of change.timers ?? []) {
     const id = timerId(subject);
     if (due === null) {
-      writes.push({ do: 'remove', id });
+      written.set(id, { do: 'remove', id });
       continue;
     }
     const doc: TimerDoc = {
@@ -148,10 +187,11 @@ export function writesOf<H extends Head>(
       fires,
       due,
     };
-    writes.push({ do: 'put', doc });
+    written.set(id, { do: 'put', doc });
   }
-  for (const id of change.removed ?? []) writes.push({ do: 'remove', id });
-  return writes;
+  // A timer that fired or a notice that was sent, and is raised again by the same change, stays.
+  for (const id of change.removed ?? []) if (!written.has(id)) written.set(id, { do: 'remove', id });
+  return [...writes, ...written.values()];
 }
 
 /** The place on the list `due`: by time, then by case, so that places are unique. */
