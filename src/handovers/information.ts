@@ -34,7 +34,7 @@ export function answer(facts: Facts, press: Press & { answer: string }): Verdict
  */
 export function complete(
   facts: Facts,
-  press: Press & { content: Content; answerBy: Instant },
+  press: Press & { content: Content; urgency: string; answerBy: Instant },
 ): Verdict<Change> {
   const { handover, agreed, caseDoc } = facts;
   const turn = mayAct('handover.answer', facts, press);
@@ -44,6 +44,7 @@ export function complete(
   const base = {
     ...moved(facts, 'handover.answer', press, turn.position),
     content: press.content,
+    urgency: press.urgency,
     missing,
     warnings: warningsOf(press.content),
   };

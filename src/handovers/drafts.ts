@@ -1,0 +1,77 @@
+import type { Head, Key } from '../core/change.ts';
+import { type Instant, msBetween } from '../core/clock.ts';
+import type { RunTurn } from '../store/turn.ts';
+import type { Draft, FormStep } from './form.ts';
+
+/** Unsent drafts older than this are gone, in milliseconds. */
+export const DRAFT_MS = 24 * 60 * 60_000;
+
+/** A person's one unfinished form: what they typed, where they were, and what came of it once sent. */
+export interface DraftDoc extends Head {
+  readonly kind: 'draft';
+  readonly draft: Draft;
+  readonly step: FormStep;
+  readonly at: Instant;
+  /** What came of it; the inputs are gone then. */
+  readonly sent?: { readonly caseId: string; readonly to: string };
+}
+
+/** Keeps each person's draft in a partition of its own; a new form replaces the old. */
+export function createDrafts(run: RunTurn) {
+  const keyOf = (pathwayId: string, person: string): Key => ({ pathwayId, caseId: `_draft:${person}` });
+
+  return {
+    async start(pathwayId: string, person: string, draft: Draft): Promise<DraftDoc> {
+      return run<DraftDoc, DraftDoc>(keyOf(pathwayId, person), 'draft', (_, now) => {
+        const doc: DraftDoc = {
+          id: 'draft',
+          kind: 'draft',
+          schema: 1,
+          audit: { seq: 0, hash: '' },
+          draft,
+          step: 'person',
+          at: now,
+        };
+        return { change: { documents: [doc] }, answer: doc };
+      });
+    },
+
+    /** The draft with what the step's inputs say; undefined when it is gone or another was begun since. */
+    async fill(
+      pathwayId: string,
+      person: string,
+      draftId: string,
+      step: FormStep,
+      inputs: Draft['inputs'],
+    ): Promise<DraftDoc | undefined> {
+      return run<DraftDoc, DraftDoc | undefined>(keyOf(pathwayId, person), 'draft', ({ head }, now) => {
+        if (!head || head.draft.id !== draftId || msBetween(head.at, now) > DRAFT_MS)
+          return { answer: undefined };
+        if (head.sent) return { answer: head };
+        const doc: DraftDoc = {
+          ...head,
+          step,
+          at: now,
+          draft: { ...head.draft, inputs: { ...head.draft.inputs, ...inputs } },
+        };
+        return { change: { documents: [doc] }, answer: doc };
+      });
+    },
+
+    /** Forgets what was typed, once it has been sent, and keeps what came of it. */
+    async clear(
+      pathwayId: string,
+      person: string,
+      draftId: string,
+      sent: NonNullable<DraftDoc['sent']>,
+    ): Promise<void> {
+      await run<DraftDoc, void>(keyOf(pathwayId, person), 'draft', ({ head }) => {
+        if (head?.draft.id !== draftId) return { answer: undefined };
+        const doc: DraftDoc = { ...head, draft: { id: draftId, from: head.draft.from, inputs: {} }, sent };
+        return { change: { documents: [doc] }, answer: undefined };
+      });
+    },
+  };
+}
+
+export type Drafts = ReturnType<typeof createDrafts>;

@@ -1,0 +1,186 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod/v4';
+import { type Agreement, partnerName, positionsThatCan } from '../agreement/agreement.ts';
+import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
+import { chooseProviderCard, formStep } from './cards-forms.ts';
+import { doneCard } from './cards-lists.ts';
+import type { Verb } from './cards-verbs.ts';
+import type { Handovers, Present } from './commands.ts';
+import type { DraftDoc, Drafts } from './drafts.ts';
+import {
+  contentFromInputs,
+  type Draft,
+  FORM_STEPS,
+  type FormStep,
+  formProblems,
+  inputsFromContent,
+  stepOf,
+} from './form.ts';
+import { Content } from './handover.ts';
+import { waitsFor } from './lists.ts';
+
+const Opening = z.object({ provider: z.string().max(40).optional() }).loose();
+const Step = z.object({ draft: z.uuid(), step: z.enum(FORM_STEPS) }).catchall(z.unknown());
+type Step = z.infer<typeof Step>;
+const Again = z.object({ caseId: z.string().max(20), handoverId: z.string().regex(/^h\d{1,4}$/) }).loose();
+
+/** The form names people, so it is never a card that a channel's members see. */
+const form = (doc: DraftDoc, terms: Agreement, problems: readonly Problem[] = []): Reply => ({
+  kind: 'card',
+  private: true,
+  view: formStep(doc.step, doc.draft, terms, problems),
+});
+
+/** The offer form: opened, moved through step by step, each kept as the person's draft, and sent once. */
+export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
+  const typed = ({ draft: _, step: __, ...rest }: Step): Draft['inputs'] =>
+    Object.fromEntries(
+      Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+
+  async function fill(asking: Asking, pressed: Step, step: FormStep): Promise<DraftDoc> {
+    const doc = await drafts.fill(asking.pathwayId, asking.actor.person, pressed.draft, step, typed(pressed));
+    if (doc) return doc;
+    throw new Refused('draft-gone', 'This form is no longer open. Type /handover to begin again.');
+  }
+
+  const route = <T extends z.ZodType>(
+    verb: Verb,
+    input: T,
+    run: (asking: Asking, pressed: z.infer<T>) => Promise<Reply>,
+  ): VerbRoute => ({ verb, input, run: (asking, pressed) => run(asking, pressed as z.infer<T>) });
+
+  return [
+    route('handover.form.open', Opening, (asking, pressed) =>
+      openForm(handovers, drafts, asking, pressed.provider ?? asking.place.provider),
+    ),
+    route('handover.form.next', Step, async (asking, pressed) => {
+      const { terms } = await handovers.inForce(asking.pathwayId);
+      const doc = await fill(asking, pressed, pressed.step);
+      const problems = formProblems(pressed.step, doc.draft.inputs, terms);
+      if (problems.length > 0) return form(doc, terms, problems);
+      const next = FORM_STEPS[FORM_STEPS.indexOf(pressed.step) + 1] ?? pressed.step;
+      return form(await fill(asking, pressed, next), terms);
+    }),
+    route('handover.form.back', Step, async (asking, pressed) => {
+      const { terms } = await handovers.inForce(asking.pathwayId);
+      const before = FORM_STEPS[Math.max(0, FORM_STEPS.indexOf(pressed.step) - 1)] ?? pressed.step;
+      return form(await fill(asking, pressed, before), terms);
+    }),
+    route('handover.form.send', Step, async (asking, pressed) => {
+      const { terms } = await handovers.inForce(asking.pathwayId);
+      const doc = await fill(asking, pressed, pressed.step);
+      if (doc.sent) return sentReply(terms, doc.sent);
+      try {
+        return await send(handovers, drafts, asking, doc, terms);
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        const problems = error.problems.map(({ field, message }) => ({
+          field: field.replace(/^content\./, ''),
+          message,
+        }));
+        const step = stepOf(problems[0]?.field ?? '');
+        return form(await fill(asking, pressed, step), terms, problems);
+      }
+    }),
+    route('handover.offer-another', Again, async (asking, { caseId, handoverId }) => {
+      const found = await handovers.view({ pathwayId: asking.pathwayId, caseId, handoverId }, asking.actor);
+      if (found.handover.state !== 'rejected' || waitsFor(found.handover) === undefined) {
+        throw new Refused(
+          'nothing-to-offer',
+          'This need has been offered again or is closed. Nothing for you to do.',
+        );
+      }
+      return offerAgain(drafts, asking, found);
+    }),
+  ];
+}
+
+/** Opens an empty form for the provider that the person offers for; asks which, if there are several. */
+export async function openForm(
+  handovers: Handovers,
+  drafts: Drafts,
+  asking: Asking,
+  provider?: string,
+): Promise<Reply> {
+  const { terms } = await handovers.inForce(asking.pathwayId);
+  const positions = positionsThatCan(terms, asking.actor, 'offer');
+  const [only] = positions;
+  if (!only) {
+    throw new Refused(
+      'role',
+      'Offering a handover is not part of your role. Ask a colleague who does, or your coordinator.',
+    );
+  }
+  const chosen = positions.find((position) => position.provider === provider);
+  const several = new Set(positions.map((position) => position.provider)).size > 1;
+  if (!chosen && several) {
+    return {
+      kind: 'card',
+      view: chooseProviderCard('handover.form.open', { pathway: asking.pathwayId }, positions, terms),
+    };
+  }
+  const at = chosen ?? only;
+  const doc = await drafts.start(asking.pathwayId, asking.actor.person, {
+    id: randomUUID(),
+    from: at.provider,
+    inputs: {
+      'author.name': asking.actor.name,
+      'author.role': terms.roles.find((role) => role.id === at.role)?.name ?? '',
+      'author.phone': terms.providers.find((one) => one.id === at.provider)?.phone ?? '',
+    },
+  });
+  return form(doc, terms);
+}
+
+/** The same need for somebody else: everything but the receiver is filled in already. */
+async function offerAgain(drafts: Drafts, asking: Asking, found: Present): Promise<Reply> {
+  const { handover, caseDoc, today } = found;
+  const doc = await drafts.start(asking.pathwayId, asking.actor.person, {
+    id: randomUUID(),
+    from: handover.sender,
+    caseId: caseDoc.caseId,
+    inputs: inputsFromContent(handover.content, today.zone),
+  });
+  return form(doc, today);
+}
+
+async function send(
+  handovers: Handovers,
+  drafts: Drafts,
+  asking: Asking,
+  doc: DraftDoc,
+  terms: Agreement,
+): Promise<Reply> {
+  const parsed = Content.safeParse(contentFromInputs(doc.draft.inputs, terms.zone));
+  if (!parsed.success) {
+    throw new Invalid(
+      'Not sent yet.',
+      parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+    );
+  }
+  const missing = FORM_STEPS.flatMap((step) => formProblems(step, doc.draft.inputs, terms));
+  if (missing.length > 0) throw new Invalid('Not sent yet.', missing);
+  const offer = {
+    from: doc.draft.from,
+    to: doc.draft.inputs.to ?? '',
+    content: parsed.data,
+    ...(doc.draft.caseId !== undefined && { caseId: doc.draft.caseId }),
+  };
+  const bodyHash = createHash('sha256').update(doc.draft.id).digest('hex');
+  const answer = await handovers.offer(asking.actor, asking.pathwayId, offer, {
+    idempotencyKey: doc.draft.id,
+    bodyHash,
+  });
+  const sent = { caseId: answer.caseId, to: offer.to };
+  await drafts.clear(asking.pathwayId, asking.actor.person, doc.draft.id, sent);
+  return sentReply(terms, sent);
+}
+
+const sentReply = (terms: Agreement, sent: { caseId: string; to: string }): Reply => ({
+  kind: 'card',
+  view: doneCard(
+    `Sent to ${partnerName(terms, sent.to)} as case ${sent.caseId}. You hold the case until they accept. Your card says when it is delivered and opened.`,
+  ),
+});

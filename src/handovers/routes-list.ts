@@ -1,0 +1,156 @@
+import { z } from 'zod/v4';
+import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
+import { actorRef } from '../core/actors.ts';
+import { Refused } from '../core/errors.ts';
+import { rule } from '../core/permissions.ts';
+import { readRegisterId } from '../core/register-id.ts';
+import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Listed, Store } from '../store/store.ts';
+import type { RunTurn } from '../store/turn.ts';
+import { caseCard, handoverList, ROWS_A_PAGE } from './cards-lists.ts';
+import type { Handovers } from './commands.ts';
+import type { Drafts } from './drafts.ts';
+import { CASE_HEAD, type CaseDoc, type Handover } from './handover.ts';
+import { openForm } from './routes-form.ts';
+
+const WHICH = ['open', 'mine', 'all'] as const;
+type Which = (typeof WHICH)[number];
+const TITLES: Record<Which, string> = {
+  open: 'Open handovers',
+  mine: 'Waiting for you',
+  all: 'All handovers',
+};
+const LISTS: Record<Which, string> = { open: 'handovers.open', mine: 'waiting', all: 'handovers' };
+
+/** A place on a list, as it travels on "Show more": an instant, a case, a handover. */
+const More = z
+  .object({ list: z.enum(WHICH), after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}\|h\d{1,4}$/) })
+  .loose();
+
+export interface ListDeps {
+  readonly store: Store;
+  readonly run: RunTurn;
+  readonly handovers: Handovers;
+  readonly drafts: Drafts;
+  readonly now: () => string;
+}
+
+/** Whose lists are shown: the channel's provider in its channel, otherwise the person's own. */
+function providersOf({ actor, place }: Asking): string[] {
+  if (place.provider !== undefined) return [place.provider];
+  return [...new Set(actor.positions.map((position) => position.provider))];
+}
+
+async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: string): Promise<Reply> {
+  const { terms } = await deps.handovers.inForce(asking.pathwayId);
+  const found = await Promise.all(
+    providersOf(asking).map((provider) =>
+      deps.store.page<Handover>(asking.pathwayId, `${LISTS[which]}@${provider}`, {
+        after,
+        limit: ROWS_A_PAGE + 1,
+      }),
+    ),
+  );
+  const merged = new Map<string, Listed<Handover>>();
+  for (const row of found.flat()) merged.set(row.place, row);
+  const rows = [...merged.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+  const shown = rows.slice(0, ROWS_A_PAGE);
+  const last = shown.at(-1);
+  const more = rows.length > ROWS_A_PAGE && last ? { list: which, after: last.place } : undefined;
+  return {
+    kind: 'card',
+    view: handoverList(
+      TITLES[which],
+      shown.map((row) => row.doc),
+      terms,
+      deps.now(),
+      more,
+    ),
+  };
+}
+
+/** `/handovers`, `/mine`, `/case`, `/handover`, and the buttons of their cards. */
+export function listRoutes(deps: ListDeps): { verbs: VerbRoute[]; typed: TypedRoute[] } {
+  return {
+    verbs: [
+      {
+        verb: 'list.page',
+        input: More,
+        run: (asking, input) => {
+          const { list, after } = input as z.infer<typeof More>;
+          return pageOf(deps, asking, list, after);
+        },
+      },
+    ],
+    typed: [
+      {
+        command: '/mine',
+        usage: '',
+        help: 'Everything that waits for you, most urgent first',
+        run: (asking) => pageOf(deps, asking, 'mine', ''),
+      },
+      {
+        command: '/handovers',
+        usage: '[open|mine|all]',
+        help: 'Handovers to and from your service',
+        run: (asking, args) => {
+          const which = args === '' ? 'open' : WHICH.find((one) => one === args.toLowerCase());
+          if (!which) throw new Refused('usage', 'Type /handovers open, /handovers mine or /handovers all.');
+          return pageOf(deps, asking, which, '');
+        },
+      },
+      {
+        command: '/handover',
+        usage: '',
+        help: 'Offer a handover to another service',
+        run: (asking) => openForm(deps.handovers, deps.drafts, asking, asking.place.provider),
+      },
+      {
+        command: '/case',
+        usage: 'ID',
+        help: 'Who holds a case, and what is open about it',
+        run: (asking, args) => showCase(deps, asking, args),
+      },
+    ],
+  };
+}
+
+async function showCase({ run, handovers }: ListDeps, asking: Asking, args: string): Promise<Reply> {
+  const caseId = readRegisterId(args);
+  if (caseId === undefined) {
+    throw new Refused('usage', 'Type /case and the case number on the card, such as /case 7K2-M4X.');
+  }
+  const { terms } = await handovers.inForce(asking.pathwayId);
+  return run<CaseDoc, Reply>({ pathwayId: asking.pathwayId, caseId }, CASE_HEAD, ({ head }, now) => {
+    if (!head) {
+      throw new Refused(
+        'unknown-case',
+        'There is no such case on this pathway that you may open. Check the number.',
+      );
+    }
+    const positions = asking.place.scope === 'personal' ? entitled(asking, head, terms) : [];
+    const view = caseCard(head, terms, now, { entitled: positions.length > 0 });
+    const answer: Reply = { kind: 'card', view };
+    if (positions.length === 0) return { answer };
+    const by = actorRef(asking.actor, positions[0]);
+    return { change: { documents: [head], events: [{ type: 'case.viewed', by, data: {} }] }, answer };
+  });
+}
+
+/** The positions that allow the person to see whom the case is about: at its holder, or where it is on offer. */
+function entitled({ actor }: Asking, head: CaseDoc, terms: Agreement) {
+  const offeredTo = head.handovers.findLast(
+    (one) => one.state === 'offered' || one.state === 'information-requested',
+  );
+  const ruling = rule(
+    'case.details',
+    actor,
+    {
+      sender: head.holder.provider,
+      prime: primeOf(terms).id,
+      ...(offeredTo && { receiver: offeredTo.to }),
+    },
+    (position, ability) => positionCan(terms, position, ability),
+  );
+  return ruling.allowed ? ruling.positions : [];
+}
