@@ -183,7 +183,7 @@ export function createHandovers(deps: HandoverDeps) {
             const lastId = loaded.head?.handovers.at(-1)?.id;
             const last = lastId === undefined ? undefined : await loaded.get<Handover>(handoverDocId(lastId));
             const answerBy = answerTime(agreement.terms, offer.to, urgency, now);
-            const neededBy = needTime(urgency, offer.content, now);
+            const neededBy = needTime(urgency, offer.content, now, agreement.terms);
             const { change, handover } = makeOffer(
               { offer, actor, agreement, caseId, claim, now, answerBy, neededBy },
               loaded.head && { caseDoc: loaded.head, last },
