@@ -5,7 +5,7 @@ import type { Instant } from './clock.ts';
 /** JSON with sorted keys and no spaces, so that the same content always hashes the same (RFC 8785 in spirit). */
 export function canonicalJson(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each ?? null)).join(',')}]`;
   const entries = Object.entries(value as { [key: string]: Json })
     .filter(([, each]) => each !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
@@ -50,4 +50,72 @@ export function linkEvents(
     last = { seq, hash: event.hash };
   }
   return { events, head: last };
+}
+
+/** The first link of a chain that does not hold. `seq` is where; 0 where no event stands for it. */
+export interface BrokenLink {
+  readonly caseId: string;
+  readonly seq: number;
+  readonly problem: 'edited' | 'removed' | 'inserted' | 'moved' | 'head' | 'anchor';
+  /** What is wrong, for the person who asked. */
+  readonly says: string;
+}
+
+/**
+ * Recomputes a chain from its events in the order of their ids, and compares it with its head.
+ * Returns the first link that does not hold, or undefined. `head` undefined: the head document is gone.
+ */
+export function brokenLink(
+  key: Key,
+  events: readonly EventDoc[],
+  head: AuditHead | undefined,
+): BrokenLink | undefined {
+  const broken = (seq: number, problem: BrokenLink['problem'], says: string): BrokenLink => ({
+    caseId: key.caseId,
+    seq,
+    problem,
+    says,
+  });
+  if (!head) return broken(0, 'head', 'the document that holds the end of the chain is gone');
+  let last: AuditHead = { seq: 0, hash: '' };
+  for (const event of events) {
+    const seq = last.seq + 1;
+    const at = events[seq - 1] === event && event.id === eventId(seq);
+    if (!at) return broken(seq, 'removed', 'this event is missing');
+    if (seq > head.seq) return broken(seq, 'inserted', 'this event stands after the end of the chain');
+    if (event.hash !== eventHash(key, event)) {
+      return event.seq === seq
+        ? broken(seq, 'edited', 'the content of this event does not match its hash')
+        : broken(seq, 'moved', 'this event was recorded at another place of the chain');
+    }
+    if (event.seq !== seq)
+      return broken(seq, 'moved', 'this event was recorded at another place of the chain');
+    if (event.prev !== last.hash) {
+      return broken(seq, 'inserted', 'this event does not follow from the one before it');
+    }
+    last = { seq, hash: event.hash };
+  }
+  if (last.seq < head.seq) {
+    return broken(last.seq + 1, 'removed', 'this event is missing at the end of the chain');
+  }
+  if (last.hash !== head.hash)
+    return broken(last.seq, 'head', 'the end of the chain does not match its last event');
+  return undefined;
+}
+
+/** The day, in UTC, that an event was recorded on. */
+export const recordedDay = (event: EventDoc): string => event.recordedAt.slice(0, 10);
+
+/** A chain's end after a day, as the day's anchor takes it in. */
+export interface DayHead extends AuditHead {
+  readonly caseId: string;
+}
+
+/** SHA-256 over the anchor before ('' for the first) and the ends, sorted by case, of the chains that grew that day. */
+export function anchorHash(pathwayId: string, day: string, prev: string, heads: readonly DayHead[]): string {
+  const ends = heads.map(({ caseId, seq, hash }) => [caseId, seq, hash]);
+  ends.sort(([a = ''], [b = '']) => (a < b ? -1 : a > b ? 1 : 0));
+  return createHash('sha256')
+    .update(canonicalJson({ pathwayId, day, prev, heads: ends }))
+    .digest('hex');
 }

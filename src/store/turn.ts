@@ -152,9 +152,10 @@ export function writesOf<H extends Head>(
   const writes: Write[] = [
     head ? { do: 'replace', doc: newHead, etag: head.etag } : { do: 'create', doc: newHead },
   ];
-  for (const doc of change.documents ?? []) if (doc.id !== headId) writes.push({ do: 'put', doc });
-  for (const doc of linked.events) writes.push({ do: 'create', doc });
   const written = new Map<string, Write>();
+  for (const doc of change.documents ?? []) if (doc.id !== headId) written.set(doc.id, { do: 'put', doc });
+  for (const doc of linked.events) writes.push({ do: 'create', doc });
+  const raised = new Set<string>();
   for (const notice of change.notices ?? []) {
     const named = noticeId(notice, linked.head.seq);
     // A show collapses into another of the same copy; each tell is said, so a second one gets its own id.
@@ -167,13 +168,16 @@ export function writesOf<H extends Head>(
       lists: { due: duePlace(now, key.caseId, id) },
       notice,
       raisedAt: now,
+      raisedSeq: linked.head.seq,
       due: now,
       attempts: 0,
     };
     written.set(id, { do: 'put', doc });
+    raised.add(id);
   }
   for (const { subject, fires, due } of change.timers ?? []) {
     const id = timerId(subject);
+    raised.add(id);
     if (due === null) {
       written.set(id, { do: 'remove', id });
       continue;
@@ -190,8 +194,8 @@ export function writesOf<H extends Head>(
     written.set(id, { do: 'put', doc });
   }
   // A timer that fired or a notice that was sent, and is raised again by the same change, stays.
-  for (const id of change.removed ?? []) if (!written.has(id)) written.set(id, { do: 'remove', id });
-  return [...writes, ...written.values()];
+  const removed = (change.removed ?? []).filter((id) => !raised.has(id));
+  return [...writes, ...written.values(), ...removed.map((id): Write => ({ do: 'remove', id }))];
 }
 
 /** The place on the list `due`: by time, then by case, so that places are unique. */
