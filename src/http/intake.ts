@@ -1,6 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Request, type RequestHandler, type Response, Router } from 'express';
-import type { DatasetField } from '../agreement/dataset.ts';
 import type { IntakeKey } from '../config.ts';
 import type { PartnerActor } from '../core/actors.ts';
 import { canonicalJson } from '../core/audit.ts';
@@ -15,7 +14,8 @@ export interface OfferAnswer {
   readonly caseId: string;
   readonly handoverId: string;
   readonly status: string;
-  readonly missing: readonly DatasetField[];
+  /** Fields of the minimum dataset, by their paths. */
+  readonly missing: readonly string[];
 }
 
 /** How a repeated request is known: by the sender's key, and by what was in it. */

@@ -32,6 +32,7 @@ const STATUS_OF_REFUSAL: Readonly<Record<string, number>> = {
   'not-yours': 403,
   'not-permitted': 403,
   'idempotency-mismatch': 409,
+  'own-provider': 422,
 };
 
 /** What body-parser and express call their errors, and what to do about each. */

@@ -1,0 +1,227 @@
+import { Command, CommanderError } from 'commander';
+import { type Config, type Environment, readConfig } from './config.ts';
+import { BadConfiguration, Conflict, Invalid, Refused, Unavailable } from './core/errors.ts';
+import { createLog, type Log, newReference } from './log.ts';
+import type { Operations } from './operations.ts';
+
+/** The exit codes people's scripts rely on; after sysexits(3). */
+export const EXIT = {
+  good: 0,
+  doesNotHold: 1,
+  usage: 64,
+  badData: 65,
+  unavailable: 69,
+  badConfig: 78,
+} as const;
+
+/** What the command line is given: by the process in life, by a test otherwise. */
+export interface Surroundings {
+  /** The words after the command's own name. */
+  readonly words: readonly string[];
+  readonly env: Environment;
+  out(line: string): void;
+  err(line: string): void;
+  /** Loaded when a command needs them, so that help and usage errors are quick. */
+  operations(): Promise<Operations>;
+  /** Resolves when the process is asked to end. */
+  askedToEnd(log: Log): Promise<void>;
+}
+
+const life: Surroundings = {
+  words: process.argv.slice(2),
+  env: process.env,
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+  operations: async () => (await import('./operations.ts')).operations,
+  askedToEnd: (log) => signalled(log),
+};
+
+/** Runs one command and gives its exit code. Never throws. */
+export async function main(around: Surroundings = life): Promise<number> {
+  let code: number = EXIT.good;
+  const program = commandLine(around, (given) => {
+    code = given;
+  });
+  try {
+    await program.parseAsync(around.words, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error, around);
+  }
+}
+
+function commandLine(around: Surroundings, finish: (code: number) => void): Command {
+  const { env, out, err } = around;
+  /** Reads the settings before the command does anything. */
+  const withConfig = async (
+    run: (config: Config, operations: Operations) => Promise<void>,
+  ): Promise<void> => {
+    const config = readConfig(env);
+    await run(config, await around.operations());
+  };
+  const say = ({ good, lines }: { good: boolean; lines: readonly string[] }): void => {
+    for (const line of lines) out(line);
+    finish(good ? EXIT.good : EXIT.doesNotHold);
+  };
+
+  const program = new Command('baton')
+    .description('Keeps the interface between the providers of a shared pathway, in Microsoft Teams.')
+    .exitOverride()
+    .showHelpAfterError('(baton --help lists the commands)')
+    .configureOutput({
+      writeOut: (text) => out(text.trimEnd()),
+      writeErr: (text) => err(text.trimEnd()),
+    });
+
+  program
+    .command('serve')
+    .description('run the bot, the intake and the timers')
+    .action(() =>
+      withConfig(async (config, operations) => {
+        const log = createLog(config.logLevel);
+        const app = await operations.serve(config, log);
+        const { url } = await app.listen();
+        if (config.teams.kind === 'unsigned') {
+          log.warn('no MICROSOFT_APP_ID: unsigned activities are accepted, from this machine only');
+        }
+        if (config.intakeKeys.length === 0) {
+          log.warn('no BATON_INTAKE_KEYS: the intake answers this machine only');
+        }
+        log.info({ url }, 'serving');
+        await around.askedToEnd(log);
+        log.info('ending: finishing what is under way; a second signal ends at once');
+        await app.close();
+        log.info('ended');
+      }),
+    );
+
+  const agreement = program.command('agreement').description('what the partners of a pathway agreed');
+  agreement
+    .command('check <file>')
+    .description('validate an agreement file')
+    .action((file: string) =>
+      withConfig(async (_config, operations) => say(await operations.checkAgreement(file))),
+    );
+  agreement
+    .command('apply <file>')
+    .description('show the difference to what is in force, and put the file in force')
+    .option('--yes', 'also when that undoes what was entered in Teams')
+    .action((file: string, { yes = false }: { yes?: boolean }) =>
+      withConfig(async (config, operations) => say(await operations.applyAgreement(config, file, yes))),
+    );
+
+  program
+    .command('verify')
+    .description('recompute the audit chains of a pathway; names the first broken link')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .option('--json', 'as JSON')
+    .action(({ pathway, json = false }: { pathway: string; json?: boolean }) =>
+      withConfig(async (config, operations) => {
+        const found = await operations.verify(config, pathway);
+        if (json) out(JSON.stringify(found.json));
+        say(json ? { ...found, lines: [] } : found);
+      }),
+    );
+
+  program
+    .command('export')
+    .description('write everything held about a pathway as JSON Lines, one file a kind')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .requiredOption('--out <folder>', 'where to write; made if missing')
+    .action(({ pathway, out: folder }: { pathway: string; out: string }) =>
+      withConfig(async (config, operations) => say(await operations.exportTo(config, pathway, folder))),
+    );
+
+  program
+    .command('doctor')
+    .description('check settings, store, Teams credentials, agreements, clock and calendar')
+    .action(() =>
+      withConfig(async (config, operations) => {
+        const findings = await operations.doctor(config);
+        const lines = findings.map(({ what, wrong }) =>
+          wrong === undefined ? `good   ${what}` : `MEND   ${what}: ${wrong}`,
+        );
+        say({ good: findings.every(({ wrong }) => wrong === undefined), lines });
+      }),
+    );
+
+  program
+    .command('offer <file>')
+    .description('offer the referral in a BaRS message (FHIR R4, JSON) through the running intake')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .requiredOption('--from <partner>', 'who offers')
+    .requiredOption('--to <provider>', 'who is asked to take it')
+    .option('--urgency <id>', 'an urgency of the agreement')
+    .option('--url <address>', 'the address of the running Baton; this machine unless given')
+    .option('--key-file <file>', 'a file that holds the partner’s key')
+    .action(
+      (
+        file: string,
+        options: Record<'pathway' | 'from' | 'to', string> &
+          Partial<Record<'urgency' | 'url' | 'keyFile', string>>,
+      ) =>
+        withConfig(async (config, operations) =>
+          say(await operations.offer({ url: `http://localhost:${config.port}`, ...options, file })),
+        ),
+    );
+
+  return program;
+}
+
+/** Tells what went wrong in words for the person at the terminal, and chooses the exit code. */
+function explain(error: unknown, { env, err }: Surroundings): number {
+  if (error instanceof CommanderError) {
+    // Help and version are thrown too; commander has written what there was to say.
+    return error.exitCode === 0 ? EXIT.good : EXIT.usage;
+  }
+  if (error instanceof BadConfiguration) {
+    for (const { field, message } of error.problems) err(`${field}: ${message}`);
+    return EXIT.badConfig;
+  }
+  if (error instanceof Invalid) {
+    err(error.message);
+    for (const { field, message } of error.problems) err(`  ${field}: ${message}`);
+    return EXIT.badData;
+  }
+  if (error instanceof Refused) {
+    err(error.message);
+    return EXIT.doesNotHold;
+  }
+  if (error instanceof Unavailable || error instanceof Conflict) {
+    err(error.message);
+    return EXIT.unavailable;
+  }
+  const reference = newReference();
+  createLog(env.LOG_LEVEL === 'silent' ? 'silent' : 'error').error(
+    { err: error, reference },
+    'a command failed',
+  );
+  err(`Something went wrong in Baton. Quote the reference ${reference}; the line in the log has more.`);
+  return EXIT.doesNotHold;
+}
+
+/** One Ctrl-C reaches a process twice when a parent passes it on; a person takes longer than this. */
+const SAME_SIGNAL_MS = 700;
+
+/** Resolves at the first SIGTERM or SIGINT; a second one, or a bug nobody caught, ends the process at once. */
+function signalled(log: Log): Promise<void> {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.fatal({ err: error, reference: newReference() }, 'a bug that nothing caught');
+      process.exit(EXIT.doesNotHold);
+    });
+  }
+  return new Promise((resolve) => {
+    let first: number | undefined;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        const at = performance.now();
+        if (first !== undefined && at - first > SAME_SIGNAL_MS) process.exit(EXIT.doesNotHold);
+        first ??= at;
+        resolve();
+      });
+    }
+  });
+}
+
+if (import.meta.main) process.exitCode = await main();

@@ -1,0 +1,121 @@
+import type { Config } from './config.ts';
+import { systemClock } from './core/clock.ts';
+import type { Finding } from './doctor.ts';
+import type { Log } from './log.ts';
+import type { OfferRequest } from './offer-file.ts';
+import type { Store } from './store/store.ts';
+
+/** The running whole: it listens, and ends what is under way before it closes. */
+export interface App {
+  listen(): Promise<{ url: string }>;
+  close(): Promise<void>;
+}
+
+/** What a command found: whether the thing checked holds, and the lines to print. */
+export interface Found {
+  readonly good: boolean;
+  readonly lines: readonly string[];
+}
+
+/** What stands behind the commands; each loads only what it needs. */
+export interface Operations {
+  serve(config: Config, log: Log): Promise<App>;
+  checkAgreement(file: string): Promise<Found>;
+  applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
+  verify(config: Config, pathway: string): Promise<Found & { json: object }>;
+  exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
+  doctor(config: Config): Promise<readonly Finding[]>;
+  offer(request: OfferRequest): Promise<Found>;
+}
+
+/** The time a sign-in may take before it counts as failed. */
+const SIGN_IN_MS = 10_000;
+
+async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): Promise<T> {
+  const { openStore } = await import('./open-store.ts');
+  const store = await openStore(config);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+export const operations: Operations = {
+  async serve(config, log) {
+    const { compose } = await import('./compose.ts');
+    return compose(config, log);
+  },
+
+  async checkAgreement(file) {
+    return { good: true, lines: [file] };
+  },
+
+  async applyAgreement(config, file, yes) {
+    return withStore(config, async () => ({ good: yes, lines: [file] }));
+  },
+
+  async verify(config, pathway) {
+    const { verifyPathway } = await import('./store/verify.ts');
+    return withStore(config, async (store) => {
+      const found = await verifyPathway(store, pathway);
+      if (found.chains === 0) {
+        const says = `Nothing is held of ${pathway}. Check the pathway's id.`;
+        return { good: false, lines: [says], json: { ...found, holds: false, says } };
+      }
+      const counts = `${found.chains} chains, ${found.events} events, ${found.anchors} anchors`;
+      const lines = found.broken.map(({ caseId, seq, says }) =>
+        seq > 0 ? `broken: case ${caseId}, event ${seq}: ${says}` : `broken: case ${caseId}: ${says}`,
+      );
+      const newest = found.newest ? [`newest anchor: ${found.newest.day} ${found.newest.hash}`] : [];
+      return {
+        good: found.holds,
+        lines: [`${found.holds ? 'holds' : 'DOES NOT HOLD'}: ${counts}`, ...lines, ...newest, found.limits],
+        json: found,
+      };
+    });
+  },
+
+  async exportTo(config, pathway, folder) {
+    const { exportPathway } = await import('./store/export.ts');
+    return withStore(config, async (store) => {
+      const { documents, files, anchor } = await exportPathway(store, pathway, folder, systemClock.now());
+      return {
+        good: documents > 0,
+        lines: [
+          ...files.map((one) => `${one.file}: ${one.documents}`),
+          documents > 0
+            ? `${documents} documents in ${folder}`
+            : `Nothing is held of ${pathway}. Check the pathway's id.`,
+          ...(anchor ? [`newest anchor: ${anchor.day} ${anchor.hash}`] : []),
+        ],
+      };
+    });
+  },
+
+  async doctor(config) {
+    const { examine } = await import('./doctor.ts');
+    const { openStore } = await import('./open-store.ts');
+    return examine({
+      config,
+      clock: systemClock,
+      openStore: () => openStore(config),
+      checkAgreement: (file) => operations.checkAgreement(file),
+      async signIn(teams) {
+        const { ClientSecretCredential, ManagedIdentityCredential } = await import('@azure/identity');
+        const credential =
+          teams.password === undefined
+            ? new ManagedIdentityCredential({ clientId: teams.appId })
+            : new ClientSecretCredential(teams.tenantId ?? 'botframework.com', teams.appId, teams.password);
+        await credential.getToken('https://api.botframework.com/.default', {
+          abortSignal: AbortSignal.timeout(SIGN_IN_MS),
+        });
+      },
+    });
+  },
+
+  async offer(request) {
+    const { offerFile } = await import('./offer-file.ts');
+    return { good: true, lines: await offerFile(request) };
+  },
+};
