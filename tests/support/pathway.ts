@@ -1,0 +1,94 @@
+import { Agreement, type AgreementInForce } from '../../src/agreement/agreement.ts';
+import type { Actor, PersonActor } from '../../src/core/actors.ts';
+import { Content } from '../../src/handovers/handover.ts';
+
+/** A small pathway for tests of rules: a prime, a hospice, a charity, and a hospital outside. */
+export const terms: Agreement = Agreement.parse({
+  pathway: 'testdale',
+  name: 'Testdale',
+  providers: [
+    { id: 'prime', name: 'Prime Trust', kind: 'prime', phone: '0300 000 0001', holdsAs: 'coordinator' },
+    { id: 'hospice', name: 'St Test Hospice', kind: 'hospice', phone: '0300 000 0002', holdsAs: 'nurse' },
+    { id: 'charity', name: 'Test Charity', kind: 'charity', phone: '0300 000 0003', holdsAs: 'worker' },
+  ],
+  roles: [
+    { id: 'coordinator', name: 'Coordinator', can: ['offer', 'answer', 'coordinate', 'bind'] },
+    { id: 'lead', name: 'Clinical lead', can: ['clinical', 'clinical-lead'] },
+    { id: 'nurse', name: 'Duty nurse', can: ['offer', 'answer', 'clinical'] },
+    { id: 'worker', name: 'Worker', can: ['offer', 'answer'] },
+    { id: 'volunteer', name: 'Volunteer', can: [] },
+  ],
+  people: [
+    person('cora', [['prime', 'coordinator']]),
+    person('lena', [['prime', 'lead']]),
+    person('nina', [['hospice', 'nurse']]),
+    person('noah', [['hospice', 'nurse']]),
+    person('vera', [['hospice', 'volunteer']]),
+    person('wim', [['charity', 'worker']]),
+    person('both', [
+      ['prime', 'coordinator'],
+      ['hospice', 'nurse'],
+    ]),
+  ],
+  dataset: ['person.surname', 'ask.what', 'risk.status', 'consent.status', 'contacts', 'plan.nextReview'],
+  urgencies: [
+    {
+      id: 'urgent',
+      name: 'Urgent',
+      need: '2h',
+      answer: { within: '15m', clock: 'elapsed' },
+      accept: ['nurse'],
+    },
+    {
+      id: 'routine',
+      name: 'Routine',
+      need: '3d',
+      answer: { within: '1d', clock: 'elapsed' },
+      accept: ['nurse', 'worker', 'coordinator'],
+    },
+  ],
+  rejection: [
+    { code: 'duplicate', text: 'Duplicate', closes: true, firstRung: 'operational', national: '01' },
+    { code: 'no-capacity', text: 'No capacity', closes: false, firstRung: 'operational' },
+    { code: 'unsafe', text: 'Unsafe to accept', closes: false, firstRung: 'clinical' },
+  ],
+  acceptWithGap: [{ code: 'known', text: 'Known to us already' }],
+  outside: [
+    {
+      id: 'hospital',
+      name: 'Test Hospital',
+      phone: '0300 000 0009',
+      keptBy: { provider: 'prime', role: 'coordinator' },
+    },
+  ],
+});
+
+function person(key: string, positions: [string, string][]) {
+  return {
+    key,
+    name: `${key[0]?.toUpperCase()}${key.slice(1)} Test`,
+    accounts: [{ tenant: 'tenant-1', objectId: `object-${key}` }],
+    positions: positions.map(([provider, role]) => ({ provider, role })),
+  };
+}
+
+export const inForce: AgreementInForce = { version: 1, since: '2026-01-01T00:00:00.000Z', terms };
+
+export function actor(key: string): PersonActor {
+  const found = terms.people.find((one) => one.key === key);
+  if (!found) throw new Error(`no person ${key} in the test pathway`);
+  return { kind: 'person', person: key, name: found.name, positions: found.positions };
+}
+
+export const system = (partner: string): Actor => ({ kind: 'partner', partner });
+
+/** A handover with everything that the test pathway asks for. */
+export const complete: Content = Content.parse({
+  person: { given: 'Margaret', surname: 'Example', dob: '1942-03-07', nhsNumber: '9990000018' },
+  ask: { what: 'Overnight visits', urgency: 'urgent' },
+  risk: { status: 'none-identified' },
+  safeguarding: { status: 'none-identified' },
+  consent: { status: 'given' },
+  contacts: [{ name: 'Anna Example', relation: 'Daughter', phone: '01632 960002' }],
+  plan: { interim: 'Nurses visit', nextReview: '2026-12-08' },
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { positionCan } from '../../../src/agreement/agreement.ts';
+import { type Act, PERMISSIONS, rule } from '../../../src/core/permissions.ts';
+import { actor, system, terms } from '../../support/pathway.ts';
+
+const sides = { receiver: 'hospice', sender: 'charity', prime: 'prime' };
+const who = {
+  'prime coordinator': actor('cora'),
+  'prime clinical lead': actor('lena'),
+  'receiver nurse': actor('nina'),
+  'receiver volunteer': actor('vera'),
+  'sender worker': actor('wim'),
+  'sender system': system('charity'),
+  'other system': system('hospital'),
+  timer: { kind: 'system', job: 'timer' } as const,
+};
+type Who = keyof typeof who;
+
+const members: Who[] = [
+  'prime coordinator',
+  'prime clinical lead',
+  'receiver nurse',
+  'receiver volunteer',
+  'sender worker',
+];
+
+const allowed: Record<Act, Who[]> = {
+  'handover.offer': ['sender worker', 'sender system'],
+  'handover.accept': ['receiver nurse'],
+  'handover.reject': ['receiver nurse'],
+  'handover.ask': ['receiver nurse'],
+  'handover.undo': ['receiver nurse'],
+  'handover.answer': ['sender worker'],
+  'handover.withdraw': ['sender worker', 'sender system'],
+  'handover.view': ['prime clinical lead', 'receiver nurse', 'sender worker'],
+  'handover.overdue': ['timer'],
+  'case.details': ['prime clinical lead', 'receiver nurse', 'sender worker'],
+  '/handover': ['prime coordinator', 'receiver nurse', 'sender worker'],
+  '/handovers': members,
+  '/case': members,
+  '/mine': members,
+  '/people': members,
+  '/help': members,
+  '/bind': ['prime coordinator'],
+};
+
+const rows = (Object.keys(PERMISSIONS) as Act[]).flatMap((act) =>
+  (Object.keys(who) as Who[]).map((one) => [act, one, allowed[act].includes(one)] as const),
+);
+
+describe('the table of permissions, row by row', () => {
+  it.each(rows)('%s by the %s: %s', (act, one, expected) => {
+    const ruling = rule(act, who[one], sides, (position, ability) => positionCan(terms, position, ability));
+    expect(ruling.allowed).toBe(expected);
+  });
+
+  it('has a row here for every act', () => {
+    console.log(`acts: ${Object.keys(PERMISSIONS).length}, rows: ${rows.length}`);
+    expect(Object.keys(allowed).sort()).toEqual(Object.keys(PERMISSIONS).sort());
+    expect(rows.length).toBeGreaterThan(100);
+  });
+
+  it('says whether the provider or the role is wrong', () => {
+    const has = (): boolean => false;
+    expect(rule('handover.accept', actor('wim'), sides, has)).toEqual({
+      allowed: false,
+      because: 'provider',
+    });
+    expect(rule('handover.accept', actor('vera'), sides, has)).toEqual({ allowed: false, because: 'role' });
+  });
+});
