@@ -53,9 +53,12 @@ async function settled(loaded: Loaded<Head>, what: Settled): Promise<Change> {
     what.outcome === 'failed' && delivery.deliveredAt === undefined && delivery.failed === undefined;
   if (!arrived && !lost) return {};
   const { failed: _, ...rest } = delivery;
+  // A person reached instead of the channel keeps a copy, which must change with the others.
+  const reached = arrived && !shown ? [{ view: 'receiver' as const, route: what.route }] : [];
   const next: Handover = {
     ...handover,
     delivery: arrived ? { ...rest, deliveredAt: what.now } : { ...delivery, failed: true },
+    shownTo: [...handover.shownTo, ...reached],
   };
   const senders = handover.shownTo.filter((one) => one.view === 'sender').map((one) => one.route);
   return {

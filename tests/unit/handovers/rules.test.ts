@@ -52,7 +52,7 @@ const facts = (state: State, who: Actor, now = LATER): Facts => ({
 });
 
 /** The state after a verdict that must be a change. */
-function after(state: State, verdict: Verdict<Change>): State {
+function stateAfter(state: State, verdict: Verdict<Change>): State {
   if (verdict.kind !== 'change') throw new Error(`expected a change, got ${verdict.kind}`);
   const { documents } = verdict.change;
   return {
@@ -98,7 +98,7 @@ describe('accepting', () => {
   it('moves the case to the receiver in the same change, and tells both sides', () => {
     const state = offered();
     const verdict = accept(facts(state, nina), press(state));
-    expect(after(state, verdict)).toMatchObject({
+    expect(stateAfter(state, verdict)).toMatchObject({
       caseDoc: { holder: { provider: 'hospice', role: 'nurse' } },
       handover: { state: 'accepted', revision: 2 },
     });
@@ -140,14 +140,14 @@ describe('accepting', () => {
     expect(accept(facts(state, nina), press(state)).kind).toBe('gap');
     expect(() => accept(facts(state, nina), { ...press(state), gap: 'because' })).toThrow(Invalid);
     const verdict = accept(facts(state, nina), { ...press(state), gap: 'known' });
-    expect(after(state, verdict).handover).toMatchObject({
+    expect(stateAfter(state, verdict).handover).toMatchObject({
       gap: { reason: 'known', missing: ['plan.nextReview'] },
     });
   });
 
   it('answers the same click again with done, and anybody else’s with where it stands', () => {
     const state = offered();
-    const accepted = after(state, accept(facts(state, nina), press(state)));
+    const accepted = stateAfter(state, accept(facts(state, nina), press(state)));
     expect(accept(facts(accepted, nina), press(state)).kind).toBe('done');
     expect(accept(facts(accepted, actor('noah')), press(state)).kind).toBe('moved');
     expect(reject(facts(accepted, nina), { ...press(state), reason: 'duplicate', next: 'x' }).kind).toBe(
@@ -158,16 +158,16 @@ describe('accepting', () => {
 
 describe('undoing', () => {
   const state = offered();
-  const accepted = after(state, accept(facts(state, nina), press(state)));
+  const accepted = stateAfter(state, accept(facts(state, nina), press(state)));
 
   it('gives the case back to the sender, with its first clock running on', () => {
     const verdict = undo(facts(accepted, nina), press(accepted));
-    expect(after(accepted, verdict)).toMatchObject({
+    expect(stateAfter(accepted, verdict)).toMatchObject({
       caseDoc: { holder: { provider: 'prime', role: 'coordinator' } },
       handover: { state: 'offered', answerBy: state.handover.answerBy, revision: 3 },
     });
     expect(verdict).toMatchObject({ change: { timers: [{ due: state.handover.answerBy }] } });
-    expect(after(accepted, verdict).handover).not.toHaveProperty('acceptedBy');
+    expect(stateAfter(accepted, verdict).handover).not.toHaveProperty('acceptedBy');
   });
 
   it('is for the person who accepted, for ten minutes', () => {
@@ -202,7 +202,7 @@ describe('rejecting', () => {
   ])('keeps the case with the sender; %s leaves the need open: %s', (reason, needOpen) => {
     const state = offered();
     const verdict = reject(facts(state, nina), { ...press(state), reason, next: 'Ring the GP' });
-    const rejected = after(state, verdict);
+    const rejected = stateAfter(state, verdict);
     expect(rejected).toMatchObject({
       caseDoc: { holder: { provider: 'prime' } },
       handover: { state: 'rejected', reason, next: 'Ring the GP', needOpen },
@@ -233,11 +233,11 @@ describe('rejecting', () => {
 describe('information', () => {
   it('turns the prompt to the sender and back, and never moves either time', () => {
     const state = offered();
-    const asked = after(state, ask(facts(state, nina), { ...press(state), question: 'Which house?' }));
+    const asked = stateAfter(state, ask(facts(state, nina), { ...press(state), question: 'Which house?' }));
     expect(asked.handover).toMatchObject({ state: 'information-requested', askedBy: 'receiver' });
     expect(asked.handover.lists).toHaveProperty('waiting@prime');
     const verdict = answer(facts(asked, actor('cora')), { ...press(asked), answer: 'Number 4' });
-    const back = after(asked, verdict);
+    const back = stateAfter(asked, verdict);
     expect(back.handover).toMatchObject({
       state: 'offered',
       answerBy: state.handover.answerBy,
@@ -257,7 +257,7 @@ describe('information', () => {
       urgency: 'urgent',
       answerBy,
     });
-    expect(after(state, verdict).handover).toMatchObject({ state: 'offered', missing: [], answerBy });
+    expect(stateAfter(state, verdict).handover).toMatchObject({ state: 'offered', missing: [], answerBy });
     expect(verdict).toMatchObject({ change: { timers: [{ fires: 'handover.overdue', due: answerBy }] } });
   });
 
@@ -265,15 +265,18 @@ describe('information', () => {
     const state = offered();
     const change = overdue(facts(state, { kind: 'system', job: 'timer' }));
     expect(change.notices).toHaveLength(2);
-    const again = after(state, { kind: 'change', change });
+    const again = stateAfter(state, { kind: 'change', change });
     expect(overdue(facts(again, { kind: 'system', job: 'timer' })).notices ?? []).toHaveLength(0);
   });
 });
 
 describe('opening the details', () => {
   const state = offered();
-  const rejected = after(state, reject(facts(state, nina), { ...press(state), reason: 'unsafe', next: 'x' }));
-  const withdrawn = after(state, withdraw(facts(state, actor('cora')), press(state)));
+  const rejected = stateAfter(
+    state,
+    reject(facts(state, nina), { ...press(state), reason: 'unsafe', next: 'x' }),
+  );
+  const withdrawn = stateAfter(state, withdraw(facts(state, actor('cora')), press(state)));
 
   it.each([
     ['the receiver while it is open', state, 'nina', true],
@@ -340,7 +343,7 @@ describe('whatever is pressed, by whomever, in whatever order', () => {
           if (verdict.kind !== 'change') continue;
           changes += 1;
           const before = state;
-          state = after(state, verdict);
+          state = stateAfter(state, verdict);
           for (const one of verdict.change.timers ?? []) timer = one.due !== null;
           expect(state.handover.revision).toBe(before.handover.revision + 1);
           expect(state.caseDoc.holder.provider).toBe(
