@@ -143,7 +143,10 @@ export function fieldsForMissing(
   from: string,
 ): FieldRow[] {
   const steps = [...new Set(missing.map(stepOf))];
-  const wanted = (id: string): boolean => missing.some((name) => id === name || id.startsWith(`${name}.`));
+  const wanted = (id: string): boolean =>
+    missing.some((name) => id === name || id.startsWith(`${name}.`)) ||
+    // Consent that was not given counts only with the reason to share without it.
+    (id === 'consent.reason' && missing.includes('consent.status'));
   return steps.flatMap((step) =>
     groupsOf(step, terms, from, {})
       .flatMap((group) => group.rows)
@@ -225,7 +228,7 @@ function contactRows(terms: Agreement, inputs: Inputs): FieldRow[] {
         required: must,
       });
     return [
-      [part('name', 'text', 'Name', required && at === 0)],
+      [part('name', 'text', 'Name', false)],
       [part('relation', 'text', 'Relation', false), part('phone', 'tel', 'Telephone', required && at === 0)],
     ];
   });

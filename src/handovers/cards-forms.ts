@@ -148,7 +148,7 @@ export function formStep(
       })),
       problems: problems.map((problem) => ({ text: problem.message })),
       wrong: problems.length > 0,
-      ref: { pathway: terms.pathway, step },
+      ref: { pathway: terms.pathway, step, draft: draft.id },
       may: { back: at > 0, next: !last, send: last },
     },
     summary: `Offer a handover, step ${at + 1} of ${FORM_STEPS.length}.`,

@@ -2,6 +2,7 @@ import { type Agreement, partnerName, rejectionOf, roleOf, urgencyOf } from '../
 import { DATASET, type DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
 import { initials } from '../core/text.ts';
+import { parseSpan } from '../core/working-time.ts';
 import type { Accepted, CaseDoc, Content, Handover, Holder, Warning } from './handover.ts';
 
 /** Which subject a button means, and the revision that its card shows. The actor is never in here. */
@@ -57,22 +58,13 @@ export const betweenPartners = (handover: Handover, terms: Agreement): string =>
 export const urgencyName = (handover: Handover, terms: Agreement): string =>
   urgencyOf(terms, handover.urgency)?.name ?? handover.urgency;
 
-/** Needs due within four hours are red, within a day amber, the rest blue. */
+/** Needs to be met within four hours are red, within a day amber, the rest blue. */
 export function urgencyTone(handover: Handover, terms: Agreement): Tone {
-  const need = urgencyOf(terms, handover.urgency)?.need;
+  const need = parseSpan(urgencyOf(terms, handover.urgency)?.need ?? '');
   if (need === undefined) return 'warning';
-  const minutes = durationMinutes(need);
-  if (minutes <= 4 * 60) return 'attention';
-  return minutes <= 24 * 60 ? 'warning' : 'accent';
-}
-
-/** Minutes of an agreement's length of time, such as `1h30m` or `2d`. */
-function durationMinutes(length: string): number {
-  const unit: Record<string, number> = { m: 1, h: 60, d: 24 * 60 };
-  return [...length.matchAll(/(\d+)(m|h|d)/g)].reduce(
-    (sum, [, count = '0', letter = 'm']) => sum + Number(count) * (unit[letter] ?? 1),
-    0,
-  );
+  const hours = need.days * 24 + need.minutes / 60;
+  if (hours <= 4) return 'attention';
+  return hours <= 24 ? 'warning' : 'accent';
 }
 
 /** `no capacity`: a coded reason in the words of the agreement, ready to follow a colon. */
@@ -105,10 +97,6 @@ export function cautions(handover: Handover): { readonly text: string }[] {
   return [...missing, ...handover.warnings.map(warningText)].map((text) => ({ text }));
 }
 
-/** Is it still to be answered? */
-export const isOpen = (handover: Handover): boolean =>
-  handover.state === 'offered' || handover.state === 'information-requested';
-
 /** The state in two or three words, and the style that goes with it. */
 export function stateWords(
   handover: Handover | CaseDoc['handovers'][number],
@@ -118,7 +106,7 @@ export function stateWords(
     case 'offered':
       return { words: `Waiting for ${partnerName(terms, handover.to)}`, tone: 'accent' };
     case 'information-requested': {
-      const sender = typeof handover.from === 'string' ? handover.from : handover.from.partner;
+      const sender = 'sender' in handover ? handover.sender : handover.from;
       return { words: `Waiting for ${partnerName(terms, sender)}`, tone: 'warning' };
     }
     case 'accepted':

@@ -1,7 +1,7 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
-import { dateTime } from '../core/wording.ts';
+import { dateTime, whenText } from '../core/wording.ts';
 import { type Entry, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
 import { paged, pieces, type Section, shortened } from './cards-pages.ts';
 import {
@@ -62,7 +62,7 @@ export function acceptedAnswer(
           ? `Accepted by ${actedBy(handover.acceptedBy, terms)}, ${at(handover.acceptedAt)}`
           : stateWords(handover, terms).words,
       holder: heldBy(caseDoc.holder, terms),
-      needed: `Needed by ${at(handover.neededBy)}`,
+      needed: `Needed by ${whenText(handover.neededBy, now, terms.zone)}`,
       facts: [
         fact('What is asked', content.ask.what, 1_500),
         fact('Safe way to contact', content.person.safeContact, 1_500),
@@ -78,7 +78,7 @@ export function acceptedAnswer(
       notePage: 2,
       undoText:
         handover.state === 'accepted' && undo
-          ? `You can undo this until ${at(handover.undoUntil)}. The case then goes back to ${partnerName(terms, handover.holderBefore.provider)}.`
+          ? `You can undo this until ${whenText(handover.undoUntil, now, terms.zone)}. The case then goes back to ${partnerName(terms, handover.holderBefore.provider)}.`
           : '',
       may: { undo, more: note.pages > 1 },
     },

@@ -11,13 +11,13 @@ import {
   fieldLabels,
   gapText,
   heldBy,
-  isOpen,
   rejectionText,
   type Tone,
   urgencyName,
   urgencyTone,
 } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
+import { isOpen } from './lists.ts';
 
 /** What a shared card says about where the handover stands: one large line, and smaller ones under it. */
 interface Standing {
@@ -69,7 +69,7 @@ export function senderCard(handover: Handover, caseDoc: CaseDoc, terms: Agreemen
       may: {
         answer: handover.state === 'information-requested',
         withdraw: open,
-        another: needOpen || handover.state === 'withdrawn',
+        another: needOpen,
         view: true,
       },
     },
@@ -84,9 +84,7 @@ export function senderCard(handover: Handover, caseDoc: CaseDoc, terms: Agreemen
 export function movedOnCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement, now: Instant): CardView {
   const open = isOpen(handover);
   const standing = standingOf(handover, terms, now);
-  const advice = open
-    ? 'This has changed since the card was made. This is how it stands now.'
-    : 'Nothing for you to do.';
+  const advice = open ? 'This is how it stands now.' : 'Nothing for you to do.';
   return {
     card: 'handovers/moved-on',
     data: {
@@ -140,7 +138,7 @@ function standingOf(handover: Handover, terms: Agreement, now: Instant): Standin
       return {
         kicker: 'Information requested',
         tone: 'warning',
-        headline: `Waiting for ${partnerName(terms, handover.from.partner)}`,
+        headline: `Waiting for ${partnerName(terms, handover.sender)}`,
         lines: line(
           handover.askedBy === 'dataset'
             ? 'It came without everything the partners agreed.'

@@ -14,6 +14,8 @@ export type FormStep = (typeof FORM_STEPS)[number];
 
 /** A person's unfinished offer: what they typed, as they typed it. */
 export interface Draft {
+  /** Names this try at the form, on its buttons. */
+  readonly id: string;
   /** The provider that offers. */
   readonly from: string;
   /** The case that the offer is about, when it is known already. */

@@ -32,14 +32,14 @@ export function line(
   terms: Agreement,
   now: Instant,
 ): string {
-  const sender = partnerName(terms, handover.from.partner);
+  const sender = partnerName(terms, handover.sender);
   const receiver = partnerName(terms, refs.to ?? handover.to);
   const holder = partnerName(terms, caseDoc.holder.provider);
   const who = refs.by === undefined ? undefined : staffName(refs.by, terms);
   const answer = answerByText(handover.answerBy, now, terms.zone);
   switch (code) {
     case 'handover.offered':
-      return `${sender} offers a handover to ${receiver}. ${urgencyOf(terms, handover.urgency)?.name ?? handover.urgency}. ${answer}.`;
+      return `${partnerName(terms, handover.from.partner)} offers a handover to ${receiver}. ${urgencyOf(terms, handover.urgency)?.name ?? handover.urgency}. ${answer}.`;
     case 'handover.accepted': {
       const by = who ?? (handover.state === 'accepted' ? actedBy(handover.acceptedBy, terms) : receiver);
       const gap =

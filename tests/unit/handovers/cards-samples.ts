@@ -1,0 +1,160 @@
+import type { CardView } from '../../../src/core/routes.ts';
+import {
+  acceptedAnswer,
+  answerForm,
+  askForm,
+  boundCard,
+  caseCard,
+  chooseProviderCard,
+  detailsCard,
+  doneCard,
+  formStep,
+  gapForm,
+  handoverList,
+  helpCard,
+  movedOnCard,
+  noteCard,
+  offerCard,
+  peopleCard,
+  rejectForm,
+  senderCard,
+  standingCard,
+} from '../../../src/handovers/cards.ts';
+import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
+import type { Handover } from '../../../src/handovers/handover.ts';
+import {
+  accepted,
+  asked,
+  caseOf,
+  content,
+  NOW,
+  offered,
+  rejected,
+  terms,
+  withdrawn,
+} from './cards-fixture.ts';
+
+type View = (handover: Handover) => CardView;
+const offer: View = (handover) => offerCard(handover, caseOf(handover), terms, NOW);
+const sent: View = (handover) => senderCard(handover, caseOf(handover), terms, NOW);
+const movedOn: View = (handover) => movedOnCard(handover, caseOf(handover), terms, NOW);
+const [, hospice] = terms.providers;
+const id = '8d8e3f0e-6d1c-4d39-9d0a-6a6f6c2b7a10';
+const draft = { id, from: 'northside', inputs: {} };
+const typed = {
+  id,
+  from: 'northside',
+  inputs: { ...inputsFromContent(content, terms.zone), to: 'st-annes' },
+};
+const delivered = { deliveredAt: '2026-11-24T14:31:00.000Z' };
+const doubtful = offered({
+  urgency: 'day',
+  missing: ['allergies', 'plan.nextReview'],
+  warnings: ['nhs-number-invalid'],
+  answerBy: '2026-11-24T18:30:00.000Z',
+});
+const bare = offered(
+  { missing: ['allergies', 'contacts'], warnings: ['nhs-number-missing'] },
+  {
+    ...content,
+    person: { given: 'Margaret' },
+    sbar: {},
+    safeguarding: {},
+    risk: {},
+    contacts: [],
+    allergies: undefined,
+    adjustments: undefined,
+    plan: {},
+    author: {},
+  },
+);
+
+/** Every sample under cards/, by its name: what the views make of the fixture. */
+export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
+  'handovers/offer': offer(offered()),
+  'handovers/offer.doubtful': offer(doubtful),
+  'handovers/offer.routine': offer(offered({ urgency: 'routine', answerBy: '2026-11-26T16:00:00.000Z' })),
+  'handovers/offer.overdue': offer(offered({ answerBy: '2026-11-24T14:20:00.000Z' })),
+  'handovers/offer.information-requested': offer(asked()),
+  'handovers/offer.accepted': offer(accepted()),
+  'handovers/offer.accepted-with-gap': offer(
+    accepted({ gap: { reason: 'known', missing: ['allergies'] }, missing: ['allergies'] }),
+  ),
+  'handovers/offer.rejected': offer(rejected()),
+  'handovers/offer.withdrawn': offer(withdrawn()),
+  'handovers/sent': sent(offered()),
+  'handovers/sent.opened': sent(
+    offered({ delivery: { ...delivered, openedAt: '2026-11-24T14:33:00.000Z' } }),
+  ),
+  'handovers/sent.undelivered': sent(offered({ delivery: { failed: true } })),
+  'handovers/sent.asked': sent(asked({ delivery: delivered })),
+  'handovers/sent.missing': sent(
+    asked({ askedBy: 'dataset', questions: [], missing: ['allergies', 'contacts'] }),
+  ),
+  'handovers/sent.accepted': sent(accepted({ delivery: delivered })),
+  'handovers/sent.rejected': sent(rejected({ delivery: delivered })),
+  'handovers/moved-on': movedOn(accepted()),
+  'handovers/moved-on.open': movedOn(asked()),
+  'handovers/accepted': acceptedAnswer(accepted(), caseOf(accepted()), terms, NOW),
+  'handovers/note': noteCard(accepted(), caseOf(accepted()), terms, 1),
+  'handovers/details': detailsCard(offered(), caseOf(offered()), terms, NOW, {
+    accept: true,
+    reject: true,
+    ask: true,
+  }),
+  'handovers/details.bare': detailsCard(bare, caseOf(bare), terms, NOW, {
+    accept: true,
+    reject: true,
+    ask: true,
+  }),
+  'handovers/details.rejected': detailsCard(rejected(), caseOf(rejected()), terms, NOW, { another: true }),
+  'handovers/reject': rejectForm(offered(), caseOf(offered()), terms),
+  'handovers/reject.again': rejectForm(offered(), caseOf(offered()), terms, {
+    typed: { reason: 'no-capacity' },
+    problems: [{ field: 'next', message: 'Write what the sender should do next.' }],
+  }),
+  'handovers/ask': askForm(offered(), caseOf(offered()), terms),
+  'handovers/answer': answerForm(asked(), caseOf(asked()), terms),
+  'handovers/answer.missing': answerForm(
+    asked({ askedBy: 'dataset', questions: [], missing: ['allergies', 'contacts', 'plan.nextReview'] }),
+    caseOf(asked()),
+    terms,
+  ),
+  'handovers/gap': gapForm(doubtful, caseOf(doubtful), terms),
+  'handovers/choose-provider': chooseProviderCard(
+    'handover.accept',
+    { pathway: 'frailty', caseId: '7K2-04', handoverId: 'h1', revision: 3 },
+    terms.people[0]?.positions ?? [],
+    terms,
+  ),
+  'handovers/form': formStep('person', draft, terms),
+  'handovers/form.ask': formStep('ask', draft, terms),
+  'handovers/form.risk': formStep('risk', draft, terms, missingProblems(['risk.status', 'allergies'])),
+  'handovers/form.plan': formStep('plan', draft, terms),
+  ...Object.fromEntries(
+    FORM_STEPS.map((step) => [`handovers/form.${step}-filled`, formStep(step, typed, terms)]),
+  ),
+  'handovers/list': handoverList(
+    'Open handovers',
+    [offered(), offered({ answerBy: '2026-11-24T14:20:00.000Z' }), doubtful, asked()],
+    terms,
+    NOW,
+    { list: 'handovers.open', after: 'p1' },
+  ),
+  'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
+  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true }),
+  'handovers/case.channel': caseCard(caseOf(offered()), terms, NOW, { entitled: false }),
+  'handovers/help': helpCard([
+    { command: '/mine', usage: '', help: 'Everything that waits for you' },
+    { command: '/handover', usage: '', help: 'Offer a handover' },
+    { command: '/handovers', usage: '[open|mine|all]', help: 'Handovers of the pathway' },
+    { command: '/case', usage: 'ID', help: 'Who holds a case and what is open' },
+    { command: '/people', usage: '', help: 'Who is who on the pathway' },
+    { command: '/bind', usage: 'PROVIDER', help: 'Make this the channel of a provider' },
+    { command: '/help', usage: '', help: 'This list' },
+  ]),
+  'handovers/people': peopleCard(terms),
+  'handovers/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
+  'handovers/standing': hospice && standingCard(hospice, terms),
+  'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),
+};
