@@ -7,7 +7,7 @@ import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
-import { answerTime, needTime } from './clocks.ts';
+import { timesOf } from './clocks.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
 import { overdue, viewed } from './information.ts';
@@ -182,10 +182,9 @@ export function createHandovers(deps: HandoverDeps) {
             const urgency = urgencyFor(agreement.terms, offer.content);
             const lastId = loaded.head?.handovers.at(-1)?.id;
             const last = lastId === undefined ? undefined : await loaded.get<Handover>(handoverDocId(lastId));
-            const answerBy = answerTime(agreement.terms, offer.to, urgency, now);
-            const neededBy = needTime(urgency, offer.content, now, agreement.terms);
+            const times = timesOf(agreement.terms, urgency, offer.to, offer.content, now);
             const { change, handover } = makeOffer(
-              { offer, actor, agreement, caseId, claim, now, answerBy, neededBy },
+              { offer, actor, agreement, caseId, claim, now, ...times },
               loaded.head && { caseDoc: loaded.head, last },
             );
             return { change, answer: answerOf(handover) };

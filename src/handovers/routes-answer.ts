@@ -9,7 +9,7 @@ import { answerForm, askForm, chooseProviderCard, gapForm, rejectForm } from './
 import { doneCard } from './cards-lists.ts';
 import { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
 import type { Verb } from './cards-verbs.ts';
-import { answerTime } from './clocks.ts';
+import { timesOf } from './clocks.ts';
 import type { Handovers, Outcome, Present, Subject } from './commands.ts';
 import type { Facts, Press, Verdict } from './facts.ts';
 import { contentFromInputs, type Inputs, inputsFromContent } from './form.ts';
@@ -255,7 +255,7 @@ function giveInformation(facts: Facts, press: Press, inputs: Inputs): Verdict<Ch
     }));
     if (problems.length > 0) throw new Invalid('Not sent yet.', problems);
     const urgency = urgencyFor(agreed, parsed.data);
-    const answerBy = answerTime(today, handover.to, urgency, now);
+    const { answerBy } = timesOf(today, urgency, handover.to, parsed.data, now);
     return complete(facts, { ...press, content: parsed.data, answerBy, urgency: urgency.id });
   }
   return answer(facts, { ...press, answer: inputs.answer ?? '' });
