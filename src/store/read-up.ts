@@ -37,7 +37,8 @@ export function readUpWith(steps: ReadUpSteps): ReadUp {
       const step = steps[doc.kind]?.[doc.schema];
       if (!step) throw new Error(`no step reads a ${doc.kind} document up from version ${doc.schema}`);
       const { id, kind, schema, lists } = doc;
-      doc = { ...step(doc as OlderDoc), id, kind, schema: schema + 1, ...(lists && { lists }) };
+      const { lists: _, ...fields } = step(doc as OlderDoc) as Doc;
+      doc = { ...fields, id, kind, schema: schema + 1, ...(lists && { lists }) };
     }
     return doc as T;
   };
