@@ -26,6 +26,8 @@ export interface StandinOptions {
   readonly pageSize?: number;
   /** Every so many pages an empty one with a continuation comes first, as the service may do. Default 3. */
   readonly emptyEvery?: number;
+  /** Fields of the account's own description, for an account that is set up otherwise. */
+  readonly account?: Readonly<Record<string, unknown>>;
 }
 
 interface Call {
@@ -48,9 +50,11 @@ export class Standin {
   private readonly databases = new Map<string, Map<string, Container>>();
   private readonly pageSize: number;
   private readonly emptyEvery: number;
+  private readonly described: Readonly<Record<string, unknown>>;
   private pages = 0;
 
-  constructor({ pageSize = 7, emptyEvery = 3 }: StandinOptions = {}) {
+  constructor({ pageSize = 7, emptyEvery = 3, account = {} }: StandinOptions = {}) {
+    this.described = account;
     this.pageSize = pageSize;
     this.emptyEvery = emptyEvery;
   }
@@ -117,6 +121,7 @@ export class Standin {
       enableMultipleWriteLocations: false,
       userConsistencyPolicy: { defaultConsistencyLevel: 'Session' },
       queryEngineConfiguration: '{}',
+      ...this.described,
     };
     return { operation: 'account', run: () => ({ status: 200, body }) };
   }
