@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { DATASET } from '../../src/agreement/dataset.ts';
+import { readOffer } from '../../src/http/handover-body.ts';
+
+const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+/** The rows of a page's tables, as cells. */
+const rows = (page: string): string[][] =>
+  page
+    .split('\n')
+    .filter((line) => line.startsWith('|') && !line.startsWith('| ---'))
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+
+describe('docs/minimum-dataset.md', () => {
+  it('lists exactly the catalogue, in its order, each with a source', () => {
+    const fields = rows(read('docs/minimum-dataset.md')).filter(
+      (cells) => cells.length === 4 && cells[0] !== 'Path',
+    );
+    console.log(`minimum dataset: ${fields.length} fields documented`);
+    expect(fields.map(([path, label]) => [path, label])).toEqual(
+      Object.entries(DATASET).map(([path, label]) => [`\`${path}\``, label]),
+    );
+    for (const [path, , source, bars] of fields)
+      expect([path, source !== '', bars !== '']).toEqual([path, true, true]);
+  });
+});
+
+describe('docs/intake.md', () => {
+  const page = read('docs/intake.md');
+
+  it('has an example that the intake takes', () => {
+    const examples = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map((match): unknown =>
+      JSON.parse(match[1] ?? ''),
+    );
+    expect(examples).toHaveLength(2);
+    expect(readOffer(examples[0]).content.person.surname).toBe('Example');
+  });
+
+  it('names every code that the intake answers, and none that nobody gives', () => {
+    const documented = rows(page)
+      .filter(([status]) => /^\d{3}$/.test(status ?? ''))
+      .flatMap(([, codes = '']) => [...codes.matchAll(/`([a-z0-9-]+)`/g)].map((match) => match[1]));
+    const answered = ['src/http/intake.ts', 'src/http/problem.ts'].flatMap((path) =>
+      [...read(path).matchAll(/(?:code: |^ {2})'([a-z0-9-]+)'(?:,|:| \d)/gm)].map((match) => match[1]),
+    );
+    const refusals = ['src/handovers/offer.ts', 'src/store/claim.ts'].flatMap((path) =>
+      [...read(path).matchAll(/new Refused\(\s*'([a-z-]+)'/g)].map((match) => match[1]),
+    );
+    console.log(`intake: ${documented.length} codes documented`);
+    expect(documented.length).toBeGreaterThan(15);
+    expect([...new Set(documented)].sort()).toEqual([...new Set([...answered, ...refusals])].sort());
+  });
+});
