@@ -74,6 +74,11 @@ export class Standin {
     return mishap ? fail(mishap, request) : answer;
   }
 
+  /** How many items lie in a physical partition. */
+  itemsIn(database: string, container: string, range: string): number {
+    return this.container(database, container).items({ range }).length;
+  }
+
   private serve(call: Call): StandinAnswer {
     try {
       const { status, body, headers = {}, charge = 0 } = call.run();
