@@ -94,6 +94,9 @@ export interface DataLock {
   release(): void;
 }
 
+/** A lock whose holder forgot it would go with the garbage, so the open files are kept here. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Takes the data folder for one serving process. Other commands open the store without it.
  * Errors: `BadConfiguration` when another process has it.
@@ -111,7 +114,12 @@ export function takeLock(dataDir: string): DataLock {
       error,
     );
   }
-  return { release: () => void (database.isOpen && database.close()) };
+  held.add(database);
+  return {
+    release() {
+      if (held.delete(database)) database.close();
+    },
+  };
 }
 
 function badData(message: string, cause?: unknown): BadConfiguration {
