@@ -1,7 +1,7 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
-import { dateTime, whenText } from '../core/wording.ts';
+import { answerByText, dateTime, whenText } from '../core/wording.ts';
 import { type Entry, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
 import { paged, pieces, type Section, shortened } from './cards-pages.ts';
 import {
@@ -17,6 +17,7 @@ import {
   stateWords,
 } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
+import { isOpen } from './lists.ts';
 import { handoverNote, NOT_GIVEN } from './note.ts';
 
 /** Which buttons the reader of the details may press; what is absent is not offered. */
@@ -68,6 +69,7 @@ export function acceptedAnswer(
         fact('Safe way to contact', content.person.safeContact, 1_500),
         fact('Telephone', content.person.phone, 300),
       ],
+      harmTone: harmTone(handover),
       harms: [
         fact('Safeguarding', safeguardingText(content), 2_000),
         fact('Risks', riskText(content), 2_000),
@@ -127,6 +129,8 @@ export function detailsCard(
       tone,
       route: betweenPartners(handover, terms),
       holder: heldBy(caseDoc.holder, terms),
+      open: isOpen(handover),
+      deadline: answerByText(handover.answerBy, now, terms.zone),
       cautions: cautions(handover),
       first: shown === 1,
       sections: pages[shown - 1] ?? [],
@@ -181,9 +185,6 @@ function notePage(
 }
 
 function sectionsOf(handover: Handover, parts: Parts, terms: Agreement, now: Instant): Section[] {
-  const { risk, safeguarding } = handover.content;
-  const grave =
-    risk.status === 'high' || safeguarding.status === 'concern' || safeguarding.status === 'open-concern';
   const plain = (title: string, entries: readonly Entry[]): Section => ({
     title,
     tone: 'default',
@@ -191,11 +192,11 @@ function sectionsOf(handover: Handover, parts: Parts, terms: Agreement, now: Ins
   });
   const said = conversation(handover, terms, now);
   return [
-    { title: 'Safeguarding and risk', tone: grave ? 'attention' : 'warning', entries: parts.safety },
+    { title: 'Safeguarding and risk', tone: harmTone(handover), entries: parts.safety },
     ...(said.length > 0
       ? [{ title: 'Questions and answers', tone: 'emphasis', entries: said } satisfies Section]
       : []),
-    plain('What is asked', parts.ask),
+    plain('The request', parts.ask),
     plain('The person', parts.person),
     plain('Situation, background, assessment', parts.sbar),
     plain('Consent to share', parts.consent),
@@ -203,6 +204,12 @@ function sectionsOf(handover: Handover, parts: Parts, terms: Agreement, now: Ins
     plain('Contacts, in order', parts.contacts),
     plain('Who wrote it', parts.author),
   ];
+}
+
+/** Red when somebody is known to be in danger, amber otherwise: nobody looks past it. */
+function harmTone({ content: { risk, safeguarding } }: Handover): 'attention' | 'warning' {
+  const known = safeguarding.status === 'concern' || safeguarding.status === 'open-concern';
+  return known || risk.status === 'high' ? 'attention' : 'warning';
 }
 
 /** What was given, then one line that names what was not. */

@@ -64,7 +64,8 @@ export function senderCard(handover: Handover, caseDoc: CaseDoc, terms: Agreemen
       tone: needOpen ? 'attention' : standing.tone,
       lines: texts(standing.lines, heldBy(caseDoc.holder, terms), ...afterwards(handover, terms)),
       delivery: deliveryText(handover, terms, now),
-      undelivered: handover.delivery.failed === true,
+      arriving: open && handover.delivery.failed !== true,
+      undelivered: open && handover.delivery.failed === true,
       cautions: open ? cautions(handover) : [],
       may: {
         answer: handover.state === 'information-requested',
@@ -92,7 +93,7 @@ export function movedOnCard(handover: Handover, caseDoc: CaseDoc, terms: Agreeme
       ...standing,
       lines: texts(standing.lines, heldBy(caseDoc.holder, terms)),
       advice,
-      may: { answer: open, ask: handover.state === 'offered' },
+      may: { answer: open, ask: handover.state === 'offered', view: open },
     },
     summary: `${standing.headline}. ${advice}`,
   };
@@ -152,7 +153,7 @@ function standingOf(handover: Handover, terms: Agreement, now: Instant): Standin
         tone: 'good',
         headline: `Accepted by ${actedBy(handover.acceptedBy, terms)}`,
         lines: line(
-          at(handover.acceptedAt),
+          `On ${at(handover.acceptedAt)}`,
           ...(handover.gap
             ? [
                 `Accepted with a gap: ${gapText(handover.gap, terms)}. Missing: ${fieldLabels(handover.gap.missing)}.`,
@@ -172,7 +173,7 @@ function standingOf(handover: Handover, terms: Agreement, now: Instant): Standin
         kicker: 'Handover withdrawn',
         tone: 'emphasis',
         headline: `Withdrawn by ${actedBy(handover.withdrawnBy, terms)}`,
-        lines: line(at(handover.withdrawnAt)),
+        lines: line(`On ${at(handover.withdrawnAt)}`),
       };
   }
 }
