@@ -1,0 +1,36 @@
+import type { Agreements } from './agreement/current.ts';
+import type { Clock } from './core/clock.ts';
+import type { Gauge } from './http/metrics.ts';
+import type { Behind } from './jobs/ticker.ts';
+import type { Store } from './store/store.ts';
+
+/** The figures asked for when somebody looks: ids of the agreement and counts, nothing about a person. */
+export async function gaugesOf(
+  store: Store,
+  agreements: Agreements,
+  ticker: { behind(): Promise<Behind> | Behind },
+  clock: Clock,
+): Promise<Gauge[]> {
+  const { ms } = await ticker.behind();
+  const gauges: Gauge[] = [
+    { name: 'baton_behind_seconds', help: 'How long the oldest due timer waits.', value: ms / 1_000 },
+  ];
+  for (const pathway of await agreements.pathways()) {
+    const labels = { pathway };
+    gauges.push({
+      name: 'baton_due',
+      help: 'Timers and notices that are due and not done.',
+      labels,
+      value: await store.count(pathway, 'due', `${clock.now()}~`),
+    });
+    for (const { id } of (await agreements.inForce(pathway))?.terms.providers ?? []) {
+      gauges.push({
+        name: 'baton_handovers_waiting',
+        help: 'Handovers that wait for a provider to act.',
+        labels: { pathway, provider: id },
+        value: await store.count(pathway, `waiting@${id}`),
+      });
+    }
+  }
+  return gauges;
+}
