@@ -1,13 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
+// Two workers, since the tests of kills and of the store start processes of their own.
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    exclude: ['tests/browser/**', '**/node_modules/**'],
-    environment: 'node',
-    // Forked processes: node:sqlite, sockets and child processes behave as they do in production.
-    pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+    allowOnly: false,
   },
 });

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename } from 'node:path';
+import { agreementFilesIn } from './agreement-files.ts';
 import type { Config, TeamsConfig } from './config.ts';
 import type { Clock, Instant } from './core/clock.ts';
 import { BadConfiguration, Invalid, Unavailable } from './core/errors.ts';
@@ -71,21 +71,16 @@ async function agreementsHold({ config, checkAgreement }: DoctorDeps): Promise<F
   const folder = config.agreements;
   if (folder === undefined)
     return [{ what: 'agreements: BATON_AGREEMENTS names no folder; the store’s are used' }];
-  let files: string[];
-  try {
-    files = (await readdir(folder)).filter((file) => /\.ya?ml$/.test(file)).sort();
-  } catch {
-    return [
-      { what: 'agreements', wrong: 'the folder that BATON_AGREEMENTS names cannot be read; check its path' },
-    ];
-  }
-  if (files.length === 0) {
-    return [{ what: 'agreements', wrong: 'the folder that BATON_AGREEMENTS names holds no .yaml file' }];
-  }
+  let files: string[] = [];
+  const found = await look('folder of agreements', async () => {
+    files = await agreementFilesIn(folder);
+    return undefined;
+  });
+  if (found.wrong !== undefined) return [found];
   return Promise.all(
     files.map((file) =>
-      look(`agreement ${file}`, async () => {
-        await checkAgreement(join(folder, file));
+      look(`agreement ${basename(file)}`, async () => {
+        await checkAgreement(file);
         return undefined;
       }),
     ),

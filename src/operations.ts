@@ -44,15 +44,38 @@ async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): 
 export const operations: Operations = {
   async serve(config, log) {
     const { compose } = await import('./compose.ts');
-    return compose(config, log);
+    if (config.store.kind !== 'embedded') return compose(config, log);
+    const { takeLock } = await import('./store/embedded-file.ts');
+    // One file has one sender; a second process would tell everybody everything twice.
+    const lock = takeLock(config.store.dataDir);
+    try {
+      const app = await compose(config, log);
+      return { listen: app.listen, close: () => app.close().finally(() => lock.release()) };
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   },
 
   async checkAgreement(file) {
-    return { good: true, lines: [file] };
+    const { readAgreementFile } = await import('./agreement-files.ts');
+    const { name, providers, people } = await readAgreementFile(file);
+    return {
+      good: true,
+      lines: [`${name}: good, ${providers.length} providers and ${people.length} people.`],
+    };
   },
 
   async applyAgreement(config, file, yes) {
-    return withStore(config, async () => ({ good: yes, lines: [file] }));
+    const { appliedLines, readAgreementFile } = await import('./agreement-files.ts');
+    const { applyAgreement } = await import('./agreement/apply.ts');
+    const { createTurns } = await import('./store/turn.ts');
+    const agreement = await readAgreementFile(file);
+    return withStore(config, async (store) => {
+      const run = createTurns(store, systemClock);
+      const applied = await applyAgreement({ store, run }, agreement, { system: 'operator' }, { yes });
+      return { good: applied.kind !== 'would-undo', lines: appliedLines(applied) };
+    });
   },
 
   async verify(config, pathway) {

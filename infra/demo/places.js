@@ -1,0 +1,18 @@
+// Where the demo's parts are: shared by start.js and as.js. Plain JavaScript, for any Node from 20.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const DEMO = dirname(fileURLToPath(import.meta.url));
+export const ROOT = join(DEMO, '..', '..');
+export const PLAYGROUND_CONFIG = join(DEMO, '.m365agentsplayground.yml');
+
+export const BOT_PORT = port('PORT', 3978);
+export const PLAYGROUND_PORT = port('PLAYGROUND_PORT', 56150);
+export const BOT = `http://localhost:${BOT_PORT}`;
+export const PLAYGROUND = `http://localhost:${PLAYGROUND_PORT}`;
+
+/** A port from the environment, which `npm start` and `npm run as` must read alike. */
+function port(name, otherwise) {
+  const given = Number(process.env[name] || otherwise);
+  return Number.isInteger(given) && given > 0 && given < 65_536 ? given : otherwise;
+}

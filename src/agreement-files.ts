@@ -1,0 +1,56 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Agreement } from './agreement/agreement.ts';
+import type { Applied } from './agreement/apply.ts';
+import { readAgreement } from './agreement/file.ts';
+import { BadConfiguration, Invalid } from './core/errors.ts';
+
+/** Reads and checks one agreement file. Errors: `Invalid` with every problem by its line. */
+export async function readAgreementFile(path: string): Promise<Agreement> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw new Invalid(`The agreement file ${basename(path)} cannot be read. Check its path.`, []);
+  }
+  const { agreement, problems } = readAgreement(text, basename(path));
+  if (agreement) return agreement;
+  throw new Invalid(
+    `${basename(path)} cannot be put in force: ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong.`,
+    problems.map(({ file, line, column, field, message, remedy }) => ({
+      field: `${file}:${line}:${column}${field === '' ? '' : ` ${field}`}`,
+      message: `${message} — ${remedy}`,
+    })),
+  );
+}
+
+/** Paths of the agreement files in a folder, in the order of their names. Errors: `BadConfiguration`. */
+export async function agreementFilesIn(folder: string): Promise<string[]> {
+  const wrong = (message: string) => new BadConfiguration([{ field: 'BATON_AGREEMENTS', message }]);
+  let names: string[];
+  try {
+    names = await readdir(folder);
+  } catch {
+    throw wrong('the folder cannot be read: check its path');
+  }
+  const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
+  if (files.length === 0) throw wrong('the folder holds no .yaml file: put the agreements there');
+  return files.map((name) => join(folder, name));
+}
+
+/** What became of an agreement that was applied, as lines for a terminal. */
+export function appliedLines(applied: Applied): string[] {
+  switch (applied.kind) {
+    case 'applied':
+      return [...applied.changes, `In force as version ${applied.version}.`];
+    case 'unchanged':
+      return [`Nothing changes: version ${applied.version} is in force as the file says.`];
+    case 'would-undo':
+      return [
+        ...applied.changes,
+        'NOT put in force, because it would undo what was entered in Teams:',
+        ...applied.undoes.map((line) => `  ${line}`),
+        'Add that to the file, or apply again with --yes.',
+      ];
+  }
+}
