@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { type Agreement, peopleWho } from './agreement/agreement.ts';
 import { createAgreements } from './agreement/current.ts';
-import { applyFolder } from './agreement/folder.ts';
 import { agreementRoutes } from './agreement/routes.ts';
+import { applyFolder } from './agreement-files.ts';
 import type { Config } from './config.ts';
 import type { Route } from './core/change.ts';
 import { type Clock, systemClock } from './core/clock.ts';
@@ -54,8 +54,14 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
   const agreements = createAgreements(store, clock);
   const book = createReach(store, clock);
   const claims = createClaims(store, run);
-  if (config.agreements !== undefined) await applyFolder({ store, run, agreements }, config.agreements, log);
-
+  if (config.agreements !== undefined) {
+    for (const { file, applied } of await applyFolder({ store, run, agreements }, config.agreements)) {
+      if (applied.kind === 'applied') log.info({ file, version: applied.version }, 'agreement applied');
+      if (applied.kind === 'would-undo' && !applied.nothingNew) {
+        log.warn({ file }, 'not applied: it would undo what was entered in Teams; see agreement apply');
+      }
+    }
+  }
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
     (await agreements.inForce(pathwayId))?.terms;
   const findReach = async (pathwayId: string, route: Route) => {
