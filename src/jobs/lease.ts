@@ -3,10 +3,13 @@ import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { Conflict, Unavailable } from '../core/errors.ts';
 import type { Store, Stored } from '../store/store.ts';
 
-/** A message that is being posted: the notice, and where it lives. */
+/** A message that is being posted: the notice, where it lives, and which attempt at which raising of it. */
 export interface Sending {
   readonly caseId: string;
   readonly noticeId: string;
+  readonly raisedAt: Instant;
+  readonly raisedSeq: number;
+  readonly attempts: number;
 }
 
 /**
@@ -117,8 +120,11 @@ export function createLease(options: LeaseOptions): Lease {
     const stands = await store.get<LeaseDoc>(key, LEASE_ID);
     const now = clock.now();
     if (stands && !options.alone && msBetween(now, stands.doc.until) > 0) return false;
-    carried = [...(stands?.doc.sending ?? [])];
-    sending = [];
+    // Nobody was between: what is under way is known here better than from what was last written.
+    if (stands?.doc.holder !== holder) {
+      carried = [...(stands?.doc.sending ?? [])];
+      sending = [];
+    }
     return write(stands, {
       id: LEASE_ID,
       kind: 'lease',
@@ -127,7 +133,7 @@ export function createLease(options: LeaseOptions): Lease {
       epoch: (stands?.doc.epoch ?? 0) + 1,
       until: plusMs(now, lengthMs),
       serial,
-      sending: carried,
+      sending: [...carried, ...sending],
     });
   }
 

@@ -1,0 +1,136 @@
+import type { Doc, TimerDoc } from '../core/change.ts';
+import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
+import type { Listed, Store } from '../store/store.ts';
+import type { Lease } from './lease.ts';
+import type { JobLog, Outbox } from './outbox.ts';
+import type { WaitingNotice } from './presenter.ts';
+
+export interface TimerFired {
+  readonly pathwayId: string;
+  readonly caseId: string;
+  readonly subject: string;
+  readonly now: Instant;
+  /** Later than the worst case of a working system: what follows says so. */
+  readonly late: boolean;
+}
+
+/** What a timer calls, by its `fires`. Its commit removes or replaces the timer; called again, it does no harm. */
+export type Timers = Readonly<Record<string, (fired: TimerFired) => Promise<void>>>;
+
+export interface DueDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: JobLog;
+  /** Whether what was due so long ago is late, in milliseconds. */
+  readonly lateMs: number;
+}
+
+/** The list `due` of one pathway: fires its timers one after another, and feeds its notices to the sender. */
+export interface Due {
+  /** `poll` finds everything; `kick` only what was committed since the last look, which is cheap. */
+  read(why: 'poll' | 'kick', stopped: AbortSignal): Promise<void>;
+  /** The time of the oldest timer that is due and did not go. */
+  readonly overdue: Instant | undefined;
+  readonly unknownTimers: number;
+  clear(): void;
+}
+
+const PAGE = 200;
+/** While so few notices wait, each poll reads the whole list; beyond, only its end, and all of it at times. */
+const FEW = 500;
+const WHOLE_MS = 60_000;
+/** A commit may land so much later than the time that it was decided at: a turn has 8 s. */
+const OVERLAP_MS = 10_000;
+/** The same within this process, for kicks; what they miss the next poll finds. */
+const KICK_OVERLAP_MS = 200;
+/** A timer that did not go is tried again after this, doubled each time up to a minute. */
+const TRY_AGAIN_MS = 1_000;
+
+export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox: Outbox): Due {
+  const { store, clock, log } = deps;
+  /** Timers whose command failed or left them where they were: not again before. */
+  const resting = new Map<
+    string,
+    { readonly etag: string; readonly tries: number; readonly until: Instant }
+  >();
+  const unknown = new Map<string, Instant>();
+  const said = new Set<string>();
+  const waiting = new Map<string, Instant>();
+  let readTo = '';
+  let wholeAt = '';
+
+  async function fire({ doc, key, etag }: Listed<TimerDoc>): Promise<void> {
+    const name = `${key.caseId}|${doc.id}`;
+    const now = clock.now();
+    const run = Object.hasOwn(deps.timers, doc.fires) ? deps.timers[doc.fires] : undefined;
+    if (!run) {
+      if (!said.has(doc.fires)) log.error({ pathwayId, fires: doc.fires }, 'nothing fires this timer');
+      said.add(doc.fires);
+      unknown.set(name, doc.due);
+      return;
+    }
+    const rest = resting.get(name);
+    const same = rest?.etag === etag;
+    waiting.set(name, doc.due);
+    if (same && rest.until > now) return;
+    const tries = same ? rest.tries + 1 : 1;
+    const until = plusMs(now, Math.min(60_000, TRY_AGAIN_MS * 2 ** Math.min(tries, 6)));
+    // Kept after success as well: a command that leaves its timer must not run at every look.
+    resting.set(name, { etag, tries, until });
+    try {
+      const late = msBetween(doc.due, now) > deps.lateMs;
+      await run({ pathwayId, caseId: key.caseId, subject: doc.subject, now, late });
+      waiting.delete(name);
+    } catch (error) {
+      log.error({ err: error, pathwayId, fires: doc.fires }, 'a timer did not go and is tried again');
+    }
+  }
+
+  function start(why: 'poll' | 'kick', now: Instant): string {
+    if (why === 'kick' && readTo !== '') return plusMs(readTo, -KICK_OVERLAP_MS);
+    const whole = readTo === '' || outbox.held < FEW || msBetween(wholeAt, now) >= WHOLE_MS;
+    if (!whole) return plusMs(readTo, -OVERLAP_MS);
+    wholeAt = now;
+    return '';
+  }
+
+  return {
+    async read(why, stopped) {
+      const now = clock.now();
+      let after = start(why, now);
+      const whole = after === '';
+      const seen = new Set<string>();
+      for (;;) {
+        const listed = await store.page<Doc>(pathwayId, 'due', { after, upTo: `${now}|~`, limit: PAGE });
+        outbox.feed(listed.filter(isNotice));
+        for (const timer of listed.filter(isTimer)) {
+          if (stopped.aborted || !lease.held()) return;
+          seen.add(`${timer.key.caseId}|${timer.doc.id}`);
+          await fire(timer);
+        }
+        const last = listed.at(-1);
+        if (listed.length < PAGE || !last) break;
+        after = last.place;
+      }
+      readTo = now;
+      if (!whole) return;
+      for (const kept of [resting, unknown, waiting]) {
+        for (const name of kept.keys()) if (!seen.has(name)) kept.delete(name);
+      }
+    },
+    get overdue() {
+      return [...waiting.values(), ...unknown.values()].sort()[0];
+    },
+    get unknownTimers() {
+      return unknown.size;
+    },
+    clear() {
+      for (const kept of [resting, unknown, waiting]) kept.clear();
+      readTo = '';
+    },
+  };
+}
+
+const isNotice = (listed: Listed): listed is Listed<WaitingNotice> => listed.doc.kind === 'notice';
+const isTimer = (listed: Listed): listed is Listed<TimerDoc> => listed.doc.kind === 'timer';

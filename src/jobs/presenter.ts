@@ -1,0 +1,88 @@
+import type { Change, CopyDoc, Doc, Head, Key, NoticeDoc, NoticeDraft, Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import type { CardView } from '../core/routes.ts';
+import type { Loaded } from '../store/turn.ts';
+
+export type TellNotice = Extract<NoticeDraft, { form: 'tell' }>;
+
+/** What became of a notice, once that is known or given up on. `unknown`: it may have arrived, twice tried. */
+export interface Settled {
+  readonly subject: string;
+  readonly route: Route;
+  readonly form: NoticeDraft['form'];
+  /** The line of a tell. */
+  readonly line?: string;
+  readonly outcome: 'sent' | 'failed' | 'unknown';
+  readonly now: Instant;
+}
+
+/** How a feature's notices read, chosen by the subject's prefix (`handover:` …). Words are made when they are sent. */
+export interface Presenter {
+  /** The id of the head document of the partition that its subjects live in. */
+  readonly head: string;
+  /** Goes before what others have to say in the same poll: safeguarding. */
+  readonly first?: true;
+  /**
+   * The card of a subject for a route as things stand, and the revision it shows; undefined when it no
+   * longer matters. A card posted again after an unknown outcome gets `again` in its data, a sentence to show.
+   */
+  show(
+    key: Key,
+    subject: string,
+    route: Route,
+    now: Instant,
+  ): Promise<{ readonly view: CardView; readonly revision: number } | undefined>;
+  /** The line as things stand; undefined when it no longer matters. */
+  tell(key: Key, notice: TellNotice, now: Instant): Promise<string | undefined>;
+  /** What to record with the outcome, in the same commit: "delivered", and the sender's card to be shown. */
+  settled(loaded: Loaded<Head>, what: Settled): Promise<Change> | Change;
+}
+
+/** Presenters by the subject's prefix, without the colon. */
+export type Presenters = Readonly<Record<string, Presenter>>;
+
+export function presenterOf(presenters: Presenters, subject: string): Presenter | undefined {
+  const prefix = subject.split(':')[0] ?? '';
+  return Object.hasOwn(presenters, prefix) ? presenters[prefix] : undefined;
+}
+
+/** A notice as it waits: `fellBack` once it was raised for another route because nobody can be reached here. */
+export interface WaitingNotice extends NoticeDoc {
+  readonly fellBack?: true;
+}
+
+/** A copy as the sender keeps it: with what it takes to edit it, and where earlier ones stand. */
+export interface KeptCopy extends CopyDoc {
+  readonly serviceUrl: string;
+  readonly tenant: string;
+  /** Of the view last sent, so that nothing is sent twice that looks the same. */
+  readonly viewHash: string;
+  readonly earlier?: readonly { readonly conversationId: string; readonly activityId: string }[];
+}
+
+/**
+ * A card whose post may have arrived, although no copy is known. It outlives its notice, which a newer
+ * one of the same card replaces, and goes when a post is known to have arrived.
+ */
+export interface DoubtDoc extends Doc {
+  readonly kind: 'doubt';
+  readonly since: Instant;
+}
+
+export const doubtId = (noticeId: string): string => `doubt:${noticeId}`;
+
+/** The sentence before whatever may be arriving for the second time. */
+export const AGAIN = 'You may have had this already. ';
+
+/** Both changes in one commit; of two documents with one id the later wins. */
+export function mergeChanges(...changes: readonly Change[]): Change {
+  const documents = new Map<string, Doc>();
+  for (const change of changes) for (const doc of change.documents ?? []) documents.set(doc.id, doc);
+  return {
+    documents: [...documents.values()],
+    removed: [...new Set(changes.flatMap((change) => change.removed ?? []))],
+    events: changes.flatMap((change) => change.events ?? []),
+    notices: changes.flatMap((change) => change.notices ?? []),
+    timers: changes.flatMap((change) => change.timers ?? []),
+  };
+}

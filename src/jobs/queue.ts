@@ -1,0 +1,84 @@
+import type { Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Owed } from './delivery.ts';
+import type { Delivery } from './settle.ts';
+
+/** More tells than this, due to one conversation, go as one message. */
+const BUNDLE_OVER = 5;
+/** The most lines of one message: about 5 KB, far below what every client shows (28 KB). */
+const BUNDLE_MOST = 25;
+
+/** A notice in memory, until its outcome is recorded. */
+export interface Waiting extends Delivery {
+  /** Its case and id. */
+  readonly name: string;
+  /** Where it stands in its queue: safeguarding first, then as raised. */
+  readonly rank: string;
+  errors: number;
+  /** After a mistake it waits a while, and others go before it. */
+  notBefore: Instant;
+}
+
+/** What waits for one route, in order; one message at a time goes there. */
+export interface Queue {
+  readonly route: Route;
+  waiting: Waiting[];
+  /** Outcomes that are not recorded yet. */
+  readonly owed: { readonly record: Owed; readonly of: readonly Waiting[] }[];
+  running: Promise<void> | undefined;
+  notBefore: Instant;
+  unreached: boolean;
+}
+
+export const newQueue = (route: Route): Queue => ({
+  route,
+  waiting: [],
+  owed: [],
+  running: undefined,
+  notBefore: '',
+  unreached: false,
+});
+
+export function newWaiting(delivery: Delivery, name: string): Waiting {
+  const { presenter, doc } = delivery;
+  const seq = String(doc.raisedSeq).padStart(9, '0');
+  const rank = `${presenter.first ? 0 : 1}|${doc.raisedAt}|${seq}|${name}`;
+  return { ...delivery, name, rank, errors: 0, notBefore: '' };
+}
+
+/** Puts one in its place; nearly always that is the end. */
+export function enqueue(queue: Queue, one: Waiting): void {
+  const last = queue.waiting.at(-1);
+  queue.waiting.push(one);
+  if (last && last.rank > one.rank) queue.waiting.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+}
+
+/** The next to go: one card, one line, or all lines in one message when they are many. */
+export function nextOf(queue: Queue, now: Instant): Waiting[] {
+  const head = queue.waiting.find((one) => one.notBefore <= now);
+  if (head?.doc.notice.form !== 'tell') return head ? [head] : [];
+  // Repeats say that they are, so they go with repeats only.
+  const repeat = head.doc.maybeSent ?? false;
+  const alike = queue.waiting.filter(
+    ({ doc, notBefore }) =>
+      notBefore <= now && doc.notice.form === 'tell' && (doc.maybeSent ?? false) === repeat,
+  );
+  return alike.length > BUNDLE_OVER ? alike.slice(0, BUNDLE_MOST) : [head];
+}
+
+/** Lets at most `most` jobs run at the same time; the others wait their turn. */
+export function createSlots(most: number): <T>(job: () => Promise<T>) => Promise<T> {
+  let free = most;
+  const waiting: (() => void)[] = [];
+  return async (job) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await job();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}

@@ -1,0 +1,142 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { Unavailable } from '../../../src/core/errors.ts';
+import { createLease, LEASE_CASE, LEASE_ID, type LeaseDoc } from '../../../src/jobs/lease.ts';
+import { openEmbedded } from '../../../src/store/embedded.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { fakeClock, PATHWAY } from './world.ts';
+
+function setUp(wrap: (store: Store) => Store = (store) => store) {
+  const store = openEmbedded({ path: ':memory:' });
+  onTestFinished(() => store.close());
+  const clock = fakeClock();
+  const lease = (holder: string, alone = false) =>
+    createLease({ store: wrap(store), clock, pathwayId: PATHWAY, holder, alone });
+  const stands = async () =>
+    (await store.get<LeaseDoc>({ pathwayId: PATHWAY, caseId: LEASE_CASE }, LEASE_ID))?.doc;
+  return { store, clock, lease, stands };
+}
+
+const postOf = (caseId: string) => ({
+  caseId,
+  noticeId: 'notice:1',
+  raisedAt: '2026-11-24T09:00:00.000Z',
+  raisedSeq: 1,
+  attempts: 0,
+});
+const post = postOf('c1');
+
+test('one worker holds it; another gets it when it has expired, with a higher epoch', async () => {
+  const { clock, lease, stands } = setUp();
+  const [one, two] = [lease('one'), lease('two')];
+  expect(await one.hold()).toBe(true);
+  expect(await two.hold()).toBe(false);
+  expect((await stands())?.epoch).toBe(1);
+  await clock.advance(15_000);
+  expect(one.held()).toBe(false);
+  expect(await two.hold()).toBe(true);
+  expect(await one.hold()).toBe(false);
+  expect(await stands()).toMatchObject({ holder: 'two', epoch: 2 });
+});
+
+test('of two that reach for an expired lease in the same moment one gets it', async () => {
+  const { clock, lease } = setUp();
+  await lease('gone').hold();
+  await clock.advance(15_000);
+  const got = await Promise.all([lease('one').hold(), lease('two').hold()]);
+  expect(got.filter(Boolean)).toHaveLength(1);
+});
+
+test('it is renewed when a third of its time has passed, and not before', async () => {
+  const { clock, lease, stands } = setUp();
+  const one = lease('one');
+  await one.hold();
+  const first = await stands();
+  await clock.advance(4_000);
+  await one.hold();
+  expect(await stands()).toEqual(first);
+  await clock.advance(1_000);
+  await one.hold();
+  expect((await stands())?.until).toBe('2026-11-24T09:00:20.000Z');
+  expect((await stands())?.epoch).toBe(1);
+});
+
+test('given back, it can be taken at once', async () => {
+  const { lease } = setUp();
+  const [one, two] = [lease('one'), lease('two')];
+  await one.hold();
+  await one.release();
+  expect(one.held()).toBe(false);
+  expect(await two.hold()).toBe(true);
+});
+
+test('a worker that is alone takes over at once', async () => {
+  const { lease } = setUp();
+  await lease('killed').hold();
+  expect(await lease('other').hold()).toBe(false);
+  expect(await lease('restarted', true).hold()).toBe(true);
+});
+
+test('who lost the lease without knowing it can begin no post', async () => {
+  const { clock, lease, store, stands } = setUp();
+  const one = lease('one');
+  await one.hold();
+  const key = { pathwayId: PATHWAY, caseId: LEASE_CASE };
+  const taken = { ...(await stands()), holder: 'two', epoch: 2 } as LeaseDoc;
+  await store.commit(key, [{ do: 'put', doc: taken }]);
+  expect(one.held()).toBe(true);
+  expect(await one.begin([post])).toBe(false);
+  expect(one.held()).toBe(false);
+  await clock.advance(1);
+  expect(await stands()).toEqual(taken);
+});
+
+test('posts that begin together share one write, and who takes over sees those not settled', async () => {
+  let writes = 0;
+  const { clock, lease } = setUp((store) => ({
+    ...store,
+    commit: (key, batch) => {
+      writes++;
+      return store.commit(key, batch);
+    },
+  }));
+  const one = lease('one');
+  await one.hold();
+  writes = 0;
+  const posts = Array.from({ length: 10 }, (_, i) => postOf(`d${i}`));
+  expect(await Promise.all(posts.map((each) => one.begin([each])))).toEqual(posts.map(() => true));
+  expect(writes).toBe(1);
+  one.end(posts.slice(1));
+  expect(await one.begin([post])).toBe(true);
+  await clock.advance(15_000);
+  const two = lease('two');
+  await two.hold();
+  expect(two.inherited()).toEqual([posts[0], post]);
+  two.end([post]);
+  expect(two.inherited()).toEqual([posts[0]]);
+});
+
+test('an answer that was lost is settled by reading; a mark that never was written is not taken for one', async () => {
+  let fault: 'after' | 'unread' | undefined;
+  const { lease, stands } = setUp((store) => ({
+    ...store,
+    async get(key, id) {
+      if (fault === 'unread') throw new Unavailable('away', 'no');
+      return store.get(key, id);
+    },
+    async commit(key, batch) {
+      await store.commit(key, batch);
+      if (fault) throw new Unavailable('no answer', 'unknown');
+    },
+  }));
+  const one = lease('one');
+  await one.hold();
+  fault = 'after';
+  expect(await one.begin([post])).toBe(true);
+  fault = 'unread';
+  const other = postOf('c2');
+  await expect(one.begin([other])).rejects.toThrow(Unavailable);
+  fault = undefined;
+  const third = postOf('c3');
+  expect(await one.begin([third])).toBe(true);
+  expect((await stands())?.sending).toEqual([post, third]);
+});

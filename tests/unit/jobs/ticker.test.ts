@@ -1,0 +1,235 @@
+import { expect, test } from 'vitest';
+import type { Head } from '../../../src/core/change.ts';
+import { plusMs } from '../../../src/core/clock.ts';
+import type { TimerFired, Timers } from '../../../src/jobs/ticker.ts';
+import { channel, createWorld, PATHWAY, person, show, tell, type World } from './world.ts';
+
+const AGAIN = 'You may have had this already. ';
+const hospice = channel('hospice');
+
+const setTimer = (world: World, caseId: string, afterMs: number, fires = 'ring'): Promise<void> =>
+  world.raise(
+    caseId,
+    [],
+    {},
+    {
+      timers: [{ subject: 'thing:1', fires, due: plusMs(world.clock.now(), afterMs) }],
+    },
+  );
+
+/** A timer whose command removes it, as every command must. */
+function ringing(world: World): { fired: TimerFired[]; timers: Timers } {
+  const fired: TimerFired[] = [];
+  const ring = async (timer: TimerFired): Promise<void> => {
+    await world.turn<Head, void>({ pathwayId: PATHWAY, caseId: timer.caseId }, 'case', async (loaded) => {
+      // Another worker may have been faster.
+      if (!(await loaded.get('timer:thing:1'))) return { answer: undefined };
+      return { change: { timers: [{ subject: 'thing:1', fires: 'ring', due: null }] }, answer: undefined };
+    });
+    fired.push(timer);
+  };
+  return { fired, timers: { ring } };
+}
+
+test('a timer fires when it is due, not before, and once', async () => {
+  const world = createWorld();
+  const { fired, timers } = ringing(world);
+  const worker = await world.idleWorker({ timers });
+  await setTimer(world, 'c1', 60_000);
+  await world.clock.advance(59_000);
+  await worker.tick();
+  expect(fired).toEqual([]);
+  await world.clock.advance(1_000);
+  await worker.tick();
+  await worker.tick();
+  expect(fired).toMatchObject([{ pathwayId: PATHWAY, caseId: 'c1', subject: 'thing:1', late: false }]);
+  expect(await world.due()).toEqual([]);
+});
+
+test('after an outage what is overdue fires once, in order, and says that it is late', async () => {
+  const world = createWorld();
+  const { fired, timers } = ringing(world);
+  await setTimer(world, 'c3', 3_000);
+  await setTimer(world, 'c1', 1_000);
+  await setTimer(world, 'c2', 2_000);
+  await world.clock.advance(3_600_000);
+  const worker = world.worker({ timers });
+  await worker.tick();
+  await worker.tick();
+  expect(fired.map(({ caseId, late }) => [caseId, late])).toEqual([
+    ['c1', true],
+    ['c2', true],
+    ['c3', true],
+  ]);
+});
+
+test('a timer whose command fails is tried again, later each time, and holds up no other', async () => {
+  const world = createWorld();
+  const { fired, timers } = ringing(world);
+  let tries = 0;
+  const fails = async (): Promise<void> => {
+    tries++;
+    throw new Error('not yet');
+  };
+  await setTimer(world, 'c1', 0, 'fails');
+  await setTimer(world, 'c2', 0);
+  const worker = world.worker({ timers: { ...timers, fails } });
+  await worker.tick();
+  expect(fired).toHaveLength(1);
+  expect(tries).toBe(1);
+  for (let seconds = 0; seconds < 60; seconds++) {
+    await world.clock.advance(1_000);
+    await worker.tick();
+  }
+  expect(tries).toBeGreaterThan(3);
+  expect(tries).toBeLessThan(8);
+  expect(worker.behind().ms).toBeGreaterThanOrEqual(60_000);
+});
+
+test('a timer that nothing knows is said once and shows in what is behind', async () => {
+  const world = createWorld();
+  const worker = await world.idleWorker();
+  expect(worker.behind()).toEqual({ ms: 0, unknownTimers: 0 });
+  await setTimer(world, 'c1', 0, 'constructor');
+  await worker.tick();
+  await world.clock.advance(30_000);
+  await worker.tick();
+  expect(worker.behind()).toMatchObject({ ms: 30_000, unknownTimers: 1 });
+  expect(world.errors).toEqual(['nothing fires this timer']);
+});
+
+test('a kick after a commit delivers at once, without waiting for the next look', async () => {
+  const world = createWorld();
+  const worker = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  worker.kick(PATHWAY);
+  await expect.poll(() => world.settled.length).toBe(1);
+});
+
+test('two workers on one store send each notice once and fire each timer once', async () => {
+  const world = createWorld();
+  const { fired, timers } = ringing(world);
+  const cases = Array.from({ length: 20 }, (_, i) => `c${i + 10}`);
+  for (const each of cases) {
+    await world.raise(
+      each,
+      [show(channel(each))],
+      {},
+      {
+        timers: [{ subject: 'thing:1', fires: 'ring', due: world.clock.now() }],
+      },
+    );
+    world.teams.expects({ by: 'post', to: each, says: `${each} at 1` });
+  }
+  const [one, two] = [world.worker({ timers }), world.worker({ timers })];
+  await Promise.all([one.tick(), two.tick(), one.tick(), two.tick()]);
+  expect(world.settled).toHaveLength(cases.length);
+  expect(fired.map(({ caseId }) => caseId)).toEqual(cases);
+});
+
+test('a worker that stops gives its lease back: another goes on at once', async () => {
+  const world = createWorld();
+  const one = await world.idleWorker();
+  const two = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  await two.tick();
+  expect(world.teams.got).toEqual([]);
+  await one.stop();
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await two.tick();
+});
+
+test('a worker that dies between Teams and the record leaves an unknown outcome: one marked repeat, no more', async () => {
+  const world = createWorld();
+  const { turn, store } = world;
+  const never = new Promise<never>(() => undefined);
+  let dead = false;
+  // The first worker posts, never comes to record it, and is then heard of no more.
+  const one = world.worker({
+    turn: () => never,
+    store: { ...store, get: (key, id) => (dead ? never : store.get(key, id)) },
+  });
+  one.stop = async () => undefined;
+  await world.raise('c1', [tell(hospice, 'overdue')]);
+  await world.raise('c2', [tell(person('alex'), 'accepted')]);
+  world.teams.expects(
+    { by: 'post', to: 'hospice', says: 'c1: overdue' },
+    { by: 'post', to: 'alex', says: 'c2: accepted' },
+  );
+  void one.tick();
+  await expect.poll(() => world.teams.got.length).toBe(2);
+  dead = true;
+  await world.raise('c3', [tell(channel('prime'), 'new')]);
+
+  await world.clock.advance(15_000);
+  world.teams.expects(
+    { by: 'post', to: 'hospice', says: `${AGAIN}c1: overdue` },
+    { by: 'post', to: 'alex', says: `${AGAIN}c2: accepted` },
+    // Nobody had begun to send this one, so nobody can have had it.
+    { by: 'post', to: 'prime', says: 'c3: new' },
+  );
+  const two = world.worker({ turn, holder: 'another' });
+  await two.tick();
+  await two.tick();
+  expect(await world.due()).toEqual([]);
+  expect((await world.events('c1')).map(({ type }) => type)).toEqual([
+    'thing.changed',
+    'notice.unknown',
+    'notice.sent',
+    'thing.sent',
+  ]);
+});
+
+test('a worker that lost its lease sends nothing more, however long it was away', async () => {
+  const world = createWorld();
+  const one = await world.idleWorker();
+  await world.clock.advance(16_000);
+  const two = world.worker();
+  await two.tick();
+  await one.tick();
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await Promise.all([one.tick(), two.tick()]);
+  expect(world.settled).toHaveLength(1);
+});
+
+test('what Teams took is recorded by trying again, never by sending again', async () => {
+  let away = false;
+  const world = createWorld({
+    store: (store) => ({
+      ...store,
+      async commit(key, writes) {
+        if (away && key.caseId === 'c1') throw new Error('the disk is full');
+        return store.commit(key, writes);
+      },
+    }),
+  });
+  const worker = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  away = true;
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await worker.tick();
+  await world.clock.advance(10_000);
+  await worker.tick();
+  expect(world.settled.length).toBeGreaterThan(0);
+  expect(await world.copy('c1', hospice)).toBeUndefined();
+  away = false;
+  await world.clock.advance(3_000);
+  await worker.tick();
+  expect(await world.copy('c1', hospice)).toMatchObject({ activityId: 'a1' });
+  expect(world.teams.got).toHaveLength(1);
+});
+
+test('thousands that wait for one conversation do not hold up another, and memory stays bounded', async () => {
+  const world = createWorld();
+  world.nobodyAt.add('nobody');
+  for (let i = 0; i < 700; i++) await world.raise(`w${i}`, [show(person('nobody'))]);
+  const worker = await world.idleWorker();
+  await world.clock.advance(1_500);
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await worker.tick();
+  expect(world.settled).toHaveLength(1);
+  expect(await world.store.count(PATHWAY, 'due')).toBe(700);
+});
