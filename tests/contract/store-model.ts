@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Doc } from '../../src/core/change.ts';
 import { Conflict } from '../../src/core/errors.ts';
 import type { Store, Write } from '../../src/store/store.ts';
-import { freshPathway, type Note, note } from './store-contract.ts';
+import { freshPathway, type Note, note } from './store-fixture.ts';
 
 /** The simplest store there could be, to compare a real one with: case and id → document. */
 class Model {
