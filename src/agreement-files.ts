@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Agreement } from './agreement/agreement.ts';
-import type { Applied } from './agreement/apply.ts';
+import { type AgreementDeps, type Applied, applyAgreement } from './agreement/apply.ts';
 import { readAgreement } from './agreement/file.ts';
-import { BadConfiguration, Invalid } from './core/errors.ts';
+import { BadConfiguration, Invalid, type Problem } from './core/errors.ts';
 
 /** Reads and checks one agreement file. Errors: `Invalid` with every problem by its line. */
 export async function readAgreementFile(path: string): Promise<Agreement> {
@@ -36,6 +36,82 @@ export async function agreementFilesIn(folder: string): Promise<string[]> {
   const files = names.filter((name) => /\.ya?ml$/.test(name)).sort();
   if (files.length === 0) throw wrong('the folder holds no .yaml file: put the agreements there');
   return files.map((name) => join(folder, name));
+}
+
+export interface AppliedFile {
+  readonly file: string;
+  readonly applied: Applied;
+}
+
+/**
+ * Applies every agreement file of a folder, as `serve` does when it starts: what is in force already makes
+ * no new version, and what would undo changes entered in Teams is left for an operator to decide.
+ * Nothing is applied when any file is wrong. Errors: `BadConfiguration` with every problem of every file.
+ */
+export async function applyFolder(deps: AgreementDeps, folder: string): Promise<AppliedFile[]> {
+  const read: { file: string; agreement: Agreement }[] = [];
+  const problems: Problem[] = [];
+  for (const path of await agreementFilesIn(folder)) {
+    try {
+      read.push({ file: basename(path), agreement: await readAgreementFile(path) });
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const { message } = error;
+      problems.push(...(error.problems.length > 0 ? error.problems : [{ field: basename(path), message }]));
+    }
+  }
+  if (problems.length > 0) throw new BadConfiguration(problems);
+  const results: AppliedFile[] = [];
+  for (const { file, agreement } of read) {
+    results.push({
+      file,
+      applied: await applyAgreement(deps, agreement, { system: 'start' }, { yes: false }),
+    });
+  }
+  return results;
+}
+
+export interface AppliedFile {
+  readonly file: string;
+  readonly pathway: string;
+  readonly applied: Applied;
+}
+
+/**
+ * Applies every agreement file of a folder, as `serve` does when it starts: what is in force already makes
+ * no new version, and what would undo changes entered in Teams is left for an operator to decide.
+ * Nothing is applied when any file is wrong. Errors: `BadConfiguration` with every problem of every file.
+ */
+export async function applyFolder(deps: AgreementDeps, folder: string): Promise<AppliedFile[]> {
+  const read: { file: string; agreement: Agreement }[] = [];
+  const problems: Problem[] = [];
+  for (const path of await agreementFilesIn(folder)) {
+    await orProblems(path, problems, async () => {
+      read.push({ file: basename(path), agreement: await readAgreementFile(path) });
+    });
+  }
+  if (problems.length > 0) throw new BadConfiguration(problems);
+  const results: AppliedFile[] = [];
+  for (const { file, agreement } of read) {
+    await orProblems(file, problems, async () => {
+      const applied = await applyAgreement(deps, agreement, { system: 'start' }, { yes: false });
+      results.push({ file, pathway: agreement.pathway, applied });
+    });
+  }
+  if (problems.length > 0) throw new BadConfiguration(problems);
+  return results;
+}
+
+/** What is wrong with one file is gathered, so that all of it is told at once. */
+async function orProblems(file: string, problems: Problem[], use: () => Promise<void>): Promise<void> {
+  try {
+    await use();
+  } catch (error) {
+    if (error instanceof Invalid && error.problems.length > 0) problems.push(...error.problems);
+    else if (error instanceof Invalid || error instanceof Refused) {
+      problems.push({ field: basename(file), message: error.message });
+    } else throw error;
+  }
 }
 
 /** What became of an agreement that was applied, as lines for a terminal. */
