@@ -72,7 +72,7 @@ export interface Settling {
 
 /** A batch is sent at most so often, and not again after so long: a turn has 8 seconds in all. */
 const SENDINGS = 4;
-const SETTLE_MS = 5_000;
+const SETTLE_MS = 3_000;
 
 /**
  * Sends a batch until what became of it is known. After a lost answer the witness is read: with this commit's

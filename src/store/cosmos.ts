@@ -28,12 +28,13 @@ import {
 import { type ReadUp, readNothingUp } from './read-up.ts';
 import { checkBatch, checkPage, type Held, type Listed, type Page, type Store } from './store.ts';
 
-/** What the service answers after this long is taken as lost; it gives up a batch itself after 5 s. */
-const REQUEST_MS = 3_000;
-/** A point read or a batch with all that the client tries again by itself. */
-const CALL_MS = 5_000;
-/** A query with all its pages, the same. */
-const QUERY_MS = 30_000;
+/** A point read or a batch, with all that the client tries again by itself: a turn has 8 s in all. */
+const CALL_MS = 2_500;
+/** One request of a query: the service works on a page for up to 5 s before it answers. */
+const REQUEST_MS = 10_000;
+/** A query with all its pages. */
+const QUERY_MS = 15_000;
+/** Documents read at a time by `everything`. */
 const PORTION = 500;
 
 export interface CosmosOptions {
@@ -49,8 +50,8 @@ export interface CosmosOptions {
   readonly readUp?: ReadUp;
   /** The transport under the client's own retries. */
   readonly httpClient?: NonNullable<CosmosClientOptions['httpClient']>;
-  /** A request without an answer for so many milliseconds is taken as lost. */
-  readonly requestTimeoutMs?: number;
+  /** A point read or a commit without an answer for so many milliseconds is taken as lost; 2,500. */
+  readonly timeoutMs?: number;
 }
 
 type Read = CosmosItem & ItemDefinition & { readonly _etag: string };
@@ -63,7 +64,7 @@ type Read = CosmosItem & ItemDefinition & { readonly _etag: string };
  * `Unavailable` when the account does not answer; then as `Store` says.
  */
 export async function openCosmos(options: CosmosOptions): Promise<Store> {
-  const { clock, readUp = readNothingUp } = options;
+  const { clock, readUp = readNothingUp, timeoutMs = CALL_MS } = options;
   const client = clientOf(options);
   const container = client.database(options.database).container(options.container ?? 'records');
   try {
@@ -74,13 +75,13 @@ export async function openCosmos(options: CosmosOptions): Promise<Store> {
   }
 
   async function read(key: Key, id: string): Promise<Read | undefined> {
-    const abortSignal = AbortSignal.timeout(CALL_MS);
+    const abortSignal = AbortSignal.timeout(timeoutMs);
     return (await container.item(id, keyOf(key)).read<Read>({ abortSignal })).resource;
   }
 
   async function send(key: Key, operations: OperationInput[]): Promise<Verdict> {
     try {
-      const abortSignal = AbortSignal.timeout(CALL_MS);
+      const abortSignal = AbortSignal.timeout(timeoutMs);
       const answer = await container.items.batch(operations, keyOf(key), { abortSignal });
       return verdictOfBatch(answer.result);
     } catch (error) {
@@ -199,7 +200,7 @@ export async function ensureCosmos(options: CosmosOptions): Promise<void> {
 /** All levels: with fewer the client would send a batch that the service refuses. */
 const keyOf = ({ pathwayId, caseId }: Key): string[] => [pathwayId, caseId];
 
-function clientOf({ endpoint, key, credential, httpClient, requestTimeoutMs }: CosmosOptions): CosmosClient {
+function clientOf({ endpoint, key, credential, httpClient }: CosmosOptions): CosmosClient {
   const url = URL.parse(endpoint);
   const isLoopback = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   if (url?.protocol !== 'https:' && !(isLoopback && url.protocol === 'http:')) {
@@ -214,7 +215,7 @@ function clientOf({ endpoint, key, credential, httpClient, requestTimeoutMs }: C
     ...(httpClient && { httpClient }),
     userAgentSuffix: 'baton',
     connectionPolicy: {
-      requestTimeout: requestTimeoutMs ?? REQUEST_MS,
+      requestTimeout: REQUEST_MS,
       // What runs on this machine (an emulator) names addresses that only its own container knows.
       enableEndpointDiscovery: !isLoopback,
       // One region writes, or two of them could each let a change to the same case win.
@@ -229,7 +230,7 @@ function clientOf({ endpoint, key, credential, httpClient, requestTimeoutMs }: C
 }
 
 async function checkAccount(client: CosmosClient, container: Container): Promise<void> {
-  const abortSignal = AbortSignal.timeout(CALL_MS);
+  const abortSignal = AbortSignal.timeout(QUERY_MS);
   const { resource: account } = await client.getDatabaseAccount({ abortSignal });
   if (account?.enableMultipleWritableLocations) {
     throw unfit(

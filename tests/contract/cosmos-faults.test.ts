@@ -24,7 +24,7 @@ describe('Cosmos DB that fails', () => {
   let standin: Standin;
   let store: Store;
   beforeEach(async () => {
-    ({ standin, store } = await openOnStandin({ clock: patient, requestTimeoutMs: 20 }));
+    ({ standin, store } = await openOnStandin({ clock: patient }));
     await store.commit(key, [{ do: 'create', doc: note('case', '0') }]);
     standin.calls.clear();
   });
@@ -193,10 +193,10 @@ describe('turns on a Cosmos DB that fails at random', () => {
     processes: number,
     most: number,
   ): Promise<void> {
-    const { standin, store } = await openOnStandin({ clock: patient, requestTimeoutMs: 10 });
+    const { standin, store } = await openOnStandin({ clock: patient });
     const stores = [store];
     while (stores.length < processes) {
-      stores.push(await openCosmos(settingsFor(standin, { clock: patient, requestTimeoutMs: 10 })));
+      stores.push(await openCosmos(settingsFor(standin, { clock: patient })));
     }
     const left = [...plan];
     let inARow = 0;
@@ -249,7 +249,7 @@ describe('turns on a Cosmos DB that fails at random', () => {
   });
 
   it('meet an outage and try again later without doing anything twice, where ids meet', async () => {
-    const { standin, store } = await openOnStandin({ clock: patient, requestTimeoutMs: 10 });
+    const { standin, store } = await openOnStandin({ clock: patient });
     const run = createTurns(store, { ...systemClock, sleep: patient.sleep });
     const by = { system: 'test' };
     const click = (i: number) =>

@@ -1,7 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Head, Key } from '../../src/core/change.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -11,6 +7,7 @@ import { INDEXING, KEY_PATHS } from '../../src/store/cosmos-item.ts';
 import { createTurns } from '../../src/store/turn.ts';
 import { openOnStandin, settingsFor } from '../support/cosmos-standin/opened.ts';
 import { RULES, type Rule } from '../support/cosmos-standin/rules.ts';
+import { type SpawnedStandin, spawnStandin } from '../support/cosmos-standin/spawned.ts';
 import { Standin, type StandinAnswer } from '../support/cosmos-standin/standin.ts';
 import { note } from './store-contract.ts';
 
@@ -234,31 +231,18 @@ describe('opening the Cosmos store', () => {
 });
 
 describe('the stand-in as a process of its own', () => {
-  let child: ChildProcess;
-  let endpoint: string;
+  let spawned: SpawnedStandin;
   beforeAll(async () => {
-    const script = fileURLToPath(new URL('../support/cosmos-standin/serve.ts', import.meta.url));
-    child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
-    if (!child.stdout) throw new Error('the stand-in has no output');
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
-    endpoint = line;
+    spawned = await spawnStandin();
   });
-  afterAll(async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGTERM');
-    await ended;
-  });
+  afterAll(() => spawned.stop());
   const settings = (): CosmosOptions => ({
-    endpoint,
+    endpoint: spawned.endpoint,
     key: 'any',
     database: 'baton',
     clock: systemClock,
-    requestTimeoutMs: 300,
+    timeoutMs: 400,
   });
-  const admin = async (path: string, init?: RequestInit) => {
-    const answer = await fetch(new URL(path, endpoint), init);
-    return (await answer.json()) as { faults: Record<string, number>; requestUnits: number };
-  };
 
   it('keeps the data when who wrote it is gone', async () => {
     await ensureCosmos(settings());
@@ -275,19 +259,18 @@ describe('the stand-in as a process of its own', () => {
   it('loses answers over the wire as it is told to', async () => {
     await ensureCosmos(settings());
     const store = await openCosmos(settings());
-    const faults = [
+    await spawned.plan([
       { on: 'batch', nth: 1, moment: 'after', answer: 'reset' },
       { on: 'batch', nth: 2, moment: 'after', answer: 'hang' },
       { on: 'batch', nth: 3, moment: 'before', answer: 503 },
-    ];
-    await admin('/_standin/faults', { method: 'POST', body: JSON.stringify(faults) });
+    ]);
     const ids = ['a', 'b', 'c'];
     for (const id of ids) await store.commit(key, [{ do: 'create', doc: note(id) }]);
     for (const id of ids) expect((await store.get(key, id))?.doc).toEqual(note(id));
-    const { faults: met, requestUnits } = await admin('/_standin');
+    const { faults: met, requestUnits } = await spawned.tell();
     expect(met).toEqual({ 'batch after reset': 1, 'batch after hang': 1, 'batch before 503': 1 });
     expect(requestUnits).toBeGreaterThan(0);
-    await admin('/_standin/faults', { method: 'DELETE' });
+    await spawned.clear();
     await store.close();
   });
 });

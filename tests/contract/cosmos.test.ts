@@ -8,7 +8,7 @@ import { openOnStandin, settingsFor } from '../support/cosmos-standin/opened.ts'
 import { storeContract } from './store-contract.ts';
 
 storeContract('Cosmos DB client on the stand-in, in process', async (options) => {
-  const { standin, store } = await openOnStandin({ ...options, requestTimeoutMs: 3_000 });
+  const { standin, store } = await openOnStandin(options);
   const opened: Store[] = [store];
   return {
     store,

@@ -10,14 +10,13 @@ export type StandinStore = Partial<Omit<CosmosOptions, 'endpoint' | 'httpClient'
   readonly readUp?: ReadUp | undefined;
 };
 
-/** The settings of the Cosmos store for a stand-in in this process; lost answers are noticed after 40 ms. */
+/** The settings of the Cosmos store for a stand-in in this process. */
 export const settingsFor = (standin: Standin, { readUp, ...chosen }: StandinStore = {}): CosmosOptions => ({
   endpoint: IN_PROCESS,
   key: 'any',
   database: 'baton',
   clock: systemClock,
   httpClient: httpClientOf(standin),
-  requestTimeoutMs: 40,
   ...(readUp && { readUp }),
   ...chosen,
 });

@@ -119,6 +119,6 @@ describe('settling a commit', () => {
   });
 
   it('stops while the turn still has time to say so', async () => {
-    expect(await settle(withEvent, [lost], ['none'], 3_000)).toMatchObject({ settled: 'unknown', sends: 2 });
+    expect(await settle(withEvent, [lost], ['none'], 2_000)).toMatchObject({ settled: 'unknown', sends: 2 });
   });
 });
