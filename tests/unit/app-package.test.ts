@@ -22,6 +22,7 @@ const COMMANDS = ['/bind', '/case', '/handover', '/handovers', '/help', '/mine',
 
 interface Manifest {
   id: string;
+  description: { short: string; full: string };
   manifestVersion: string;
   bots: {
     botId: string;
@@ -126,6 +127,10 @@ describe('the manifest', () => {
       { name: 'ChatMessage.Read.Chat', type: 'Application' },
     ]);
     expect(manifest().webApplicationInfo.id).toBe(INSTALLATION.appId);
+  });
+
+  it('says that it is no emergency route and no clinical record', () => {
+    expect(manifest().description.full).toMatch(/not a clinical record and not an emergency route.*ring 999/);
   });
 
   it('has no place left open', () => {
