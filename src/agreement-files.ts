@@ -71,49 +71,6 @@ export async function applyFolder(deps: AgreementDeps, folder: string): Promise<
   return results;
 }
 
-export interface AppliedFile {
-  readonly file: string;
-  readonly pathway: string;
-  readonly applied: Applied;
-}
-
-/**
- * Applies every agreement file of a folder, as `serve` does when it starts: what is in force already makes
- * no new version, and what would undo changes entered in Teams is left for an operator to decide.
- * Nothing is applied when any file is wrong. Errors: `BadConfiguration` with every problem of every file.
- */
-export async function applyFolder(deps: AgreementDeps, folder: string): Promise<AppliedFile[]> {
-  const read: { file: string; agreement: Agreement }[] = [];
-  const problems: Problem[] = [];
-  for (const path of await agreementFilesIn(folder)) {
-    await orProblems(path, problems, async () => {
-      read.push({ file: basename(path), agreement: await readAgreementFile(path) });
-    });
-  }
-  if (problems.length > 0) throw new BadConfiguration(problems);
-  const results: AppliedFile[] = [];
-  for (const { file, agreement } of read) {
-    await orProblems(file, problems, async () => {
-      const applied = await applyAgreement(deps, agreement, { system: 'start' }, { yes: false });
-      results.push({ file, pathway: agreement.pathway, applied });
-    });
-  }
-  if (problems.length > 0) throw new BadConfiguration(problems);
-  return results;
-}
-
-/** What is wrong with one file is gathered, so that all of it is told at once. */
-async function orProblems(file: string, problems: Problem[], use: () => Promise<void>): Promise<void> {
-  try {
-    await use();
-  } catch (error) {
-    if (error instanceof Invalid && error.problems.length > 0) problems.push(...error.problems);
-    else if (error instanceof Invalid || error instanceof Refused) {
-      problems.push({ field: basename(file), message: error.message });
-    } else throw error;
-  }
-}
-
 /** What became of an agreement that was applied, as lines for a terminal. */
 export function appliedLines(applied: Applied): string[] {
   switch (applied.kind) {
