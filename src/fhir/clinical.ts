@@ -69,7 +69,7 @@ export function readConsent(message: Message, notes: string[]): Content['consent
   const purpose = wording(given.category?.[0]);
   return {
     status: 'given',
-    reason: `${kind}${purpose ? `, for: ${purpose}` : ''} (as the referral states it)`.slice(0, 500),
+    reason: `${kind}${purpose ? `, for: ${purpose}` : ''} (as the referral states it)`,
   };
 }
 

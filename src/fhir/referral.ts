@@ -163,11 +163,14 @@ function assemble(
   const cut = (value: string | undefined, max: number, field: string): string | undefined => {
     if (!value || value.length <= max) return value || undefined;
     notes.push(`The ${field} is longer than ${max} characters; its end was left out.`);
-    return `${value.slice(0, max - 30).trimEnd()} … (cut; see the referral)`;
+    // Half of a surrogate pair is no character, and the intake would refuse the whole.
+    const kept = value.slice(0, max - 30).replace(/[\uD800-\uDBFF]$/, '');
+    return `${kept.trimEnd()} … (cut; see the referral)`;
   };
   const flags = readFlags(message, notes);
   const service = readService(message, request);
   const sbar = readSbar(request, patient, message, flags);
+  const consent = readConsent(message, notes);
   const concern = flags.safeguarding.length > 0;
   const written: unknown = {
     ...readPerson(patient, keep, notes),
@@ -186,14 +189,15 @@ function assemble(
     safeguarding: concern
       ? { status: 'concern', detail: cut(flags.safeguarding.join('\n'), MAX_TEXT, 'safeguarding flags') }
       : {},
-    consent: readConsent(message, notes),
+    consent: { ...consent, reason: cut(consent.reason, 500, 'consent') },
     adjustments: cut(flags.adjustments.join('\n'), 1_000, 'reasonable adjustments'),
     sceneSafety: cut(flags.sceneSafety.join('\n'), 1_000, 'scene safety'),
     allergies: cut(readAllergies(message, patient, notes), 1_000, 'allergies'),
     author: readAuthor(message, header, request, keep),
   };
   const content = withoutWhatIsWrong(written, notes);
-  const senderCase = message.all('Encounter').flatMap((one) => one.identifier ?? [])[0]?.value;
+  const caseNumbers = message.all('Encounter').flatMap((one) => one.identifier ?? []);
+  const senderCase = keep(caseNumbers[0]?.value, 100, "sender's number of the case");
   const sentAt = instant(message.timestamp);
   return {
     kind: 'referral',

@@ -274,6 +274,13 @@ describe('what is asked and why', () => {
     expect(sbar.background).toBe('Condition: Diabetes');
   });
 
+  it('never cuts a character in half', () => {
+    for (const start of ['', 'x']) {
+      const { content } = read({ request: { patientInstruction: start + '😀'.repeat(3_000) } });
+      expect(content.sbar.recommendation?.isWellFormed()).toBe(true);
+    }
+  });
+
   it('shows where somebody’s words were cut', () => {
     const { content, notes } = read({ request: { patientInstruction: 'word '.repeat(2_000) } });
     expect(content.sbar.recommendation?.length).toBeLessThanOrEqual(MAX_TEXT);
