@@ -44,17 +44,7 @@ async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): 
 export const operations: Operations = {
   async serve(config, log) {
     const { compose } = await import('./compose.ts');
-    if (config.store.kind !== 'embedded') return compose(config, log);
-    const { takeLock } = await import('./store/embedded-file.ts');
-    // One file has one sender; a second process would tell everybody everything twice.
-    const lock = takeLock(config.store.dataDir);
-    try {
-      const app = await compose(config, log);
-      return { listen: app.listen, close: () => app.close().finally(() => lock.release()) };
-    } catch (error) {
-      lock.release();
-      throw error;
-    }
+    return compose(config, log);
   },
 
   async checkAgreement(file) {
