@@ -41,11 +41,16 @@ export const readSettings = (database: DatabaseSync): Settings => ({
   synchronous: Number(database.prepare('PRAGMA synchronous').get()?.synchronous),
 });
 
+/** The files hold people's records: only their owner may read them. */
+function makeFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+}
+
 /** Opens the store's file, made with its folder and tables if missing. Errors: `BadConfiguration`. */
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
+    if (path !== ':memory:') makeFolder(dirname(path));
     database = new DatabaseSync(path, { timeout: BUSY_MS });
     patiently(database, 'PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
@@ -102,7 +107,7 @@ const held = new Set<DatabaseSync>();
  * Errors: `BadConfiguration` when another process has it.
  */
 export function takeLock(dataDir: string): DataLock {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const database = new DatabaseSync(join(dataDir, 'serve.lock'), { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');

@@ -50,7 +50,11 @@ export async function verifyPathway(
   const broken: BrokenLink[] = [];
   const days = new Map<string, DayHead[]>();
   let events = 0;
-  for (const [caseId, partition] of found) {
+  let later: Map<string, Partition> | undefined;
+  for (const [caseId, first] of found) {
+    // A case begun while everything was read may have shown its events and not yet its head.
+    if (first.heads.length === 0) later ??= await partitions(store, pathwayId);
+    const partition = (first.heads.length === 0 && later?.get(caseId)) || first;
     const chain = await lookAt(store, { pathwayId, caseId }, partition);
     events += chain.events.length;
     if (chain.broken) broken.push(chain.broken);

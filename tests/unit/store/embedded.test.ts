@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,12 +59,13 @@ describe('the embedded store', () => {
     await store.close();
   });
 
-  it('makes its folder', async () => {
+  it('makes its folder, for its owner alone', async () => {
     const deep = embeddedPath(join(folder, 'a', 'b'));
     const store = openEmbedded({ path: deep });
     await store.commit(key, [{ do: 'create', doc: doc('n1') }]);
     await store.close();
     expect(existsSync(deep)).toBe(true);
+    if (process.platform !== 'win32') expect(statSync(join(folder, 'a', 'b')).mode & 0o777).toBe(0o700);
   });
 
   it('says that a place is taken, and writes nothing of that batch', async () => {

@@ -106,6 +106,23 @@ describe('verifying a record nobody touched', () => {
   });
 });
 
+describe('verifying a record that a case joins meanwhile', () => {
+  it('holds, although its events were read before its head', async () => {
+    let reads = 0;
+    const half: Store = {
+      ...store,
+      async *everything(pathwayId) {
+        const first = reads++ === 0;
+        for await (const held of store.everything(pathwayId)) {
+          if (!first || held.key.caseId !== 'C-3' || held.doc.kind === 'event') yield held;
+        }
+      },
+    };
+    expect(await verifyPathway(half, PATHWAY)).toMatchObject({ holds: true, chains: 3 });
+    expect(reads).toBe(2);
+  });
+});
+
 describe('verifying a record that was tampered with', () => {
   const tampering: [string, () => unknown, object][] = [
     [
