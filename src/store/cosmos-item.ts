@@ -4,7 +4,7 @@ import type { Page } from './store.ts';
 /**
  * How a document lies in Cosmos DB: whole and as given under `doc`, so that Cosmos's own fields never mix
  * with it and an event's hash can be checked over what is stored. Around it the key, the lists (the only
- * indexed paths), and on one document of each commit its stamp.
+ * indexed paths) with the pathway in front of each place, and on one document of each commit its stamp.
  */
 export interface CosmosItem {
   readonly id: string;
@@ -21,7 +21,11 @@ export function itemOf({ pathwayId, caseId }: Key, doc: Doc, stamp?: string): Co
     id: cosmosId(doc.id),
     pathwayId,
     caseId,
-    ...(doc.lists && { lists: doc.lists }),
+    ...(doc.lists && {
+      lists: Object.fromEntries(
+        Object.entries(doc.lists).map(([list, place]) => [list, indexed(pathwayId, place)]),
+      ),
+    }),
     ...(stamp !== undefined && { stamp }),
     doc,
   };
@@ -71,14 +75,26 @@ export const everythingQuery = (pathwayId: string): CosmosQuery => ({
   parameters: [{ name: '@pathway', value: pathwayId }],
 });
 
+/**
+ * A place as it is indexed. A partition key is not in the index by itself (azure/cosmos-db/index-policy), and
+ * many pathways share a physical partition: the pathway in front lets a query read its own documents only.
+ */
+const indexed = (pathwayId: string, place: string): string => `${pathwayId}|${place}`;
+/** After every place of a pathway: the character that follows `|`. */
+const afterAll = (pathwayId: string): string => `${pathwayId}}`;
+
 function onList(pathwayId: string, list: string, after = '', upTo?: string): CosmosQuery {
   const place = placeOn(list);
+  const end =
+    upTo === undefined
+      ? { operator: '<', value: afterAll(pathwayId) }
+      : { operator: '<=', value: indexed(pathwayId, upTo) };
   return {
-    query: `c.pathwayId = @pathway AND ${place} > @after${upTo === undefined ? '' : ` AND ${place} <= @upTo`}`,
+    query: `c.pathwayId = @pathway AND ${place} > @after AND ${place} ${end.operator} @end`,
     parameters: [
       { name: '@pathway', value: pathwayId },
-      { name: '@after', value: after },
-      ...(upTo === undefined ? [] : [{ name: '@upTo', value: upTo }]),
+      { name: '@after', value: indexed(pathwayId, after) },
+      { name: '@end', value: end.value },
     ],
   };
 }

@@ -141,8 +141,8 @@ export async function openCosmos(options: CosmosOptions): Promise<Store> {
       const found: Listed<T>[] = [];
       const query = pageQuery(pathwayId, list, page);
       for await (const items of portions<Read>(query, acrossPartitions(page.limit))) {
-        for (const { caseId, lists, doc, _etag } of items) {
-          const place = lists?.[list] ?? '';
+        for (const { caseId, doc, _etag } of items) {
+          const place = doc.lists?.[list] ?? '';
           found.push({ key: { pathwayId, caseId }, place, doc: readUp<T>(doc), etag: _etag });
         }
         if (found.length >= page.limit) break;

@@ -39,7 +39,7 @@ describe('an item in Cosmos DB', () => {
       id: 'a~2Fb',
       pathwayId: 'north',
       caseId: 'C-1',
-      lists: { due: 'p1' },
+      lists: { due: 'north|p1' },
       stamp: 'stamp',
       doc,
     });
@@ -57,13 +57,28 @@ describe('a query', () => {
     expect(pageQuery('north', 'due', { after: 'p1', upTo: 'p9', limit: 50 })).toEqual({
       query:
         'SELECT TOP 50 * FROM c WHERE c.pathwayId = @pathway AND c.lists["due"] > @after ' +
-        'AND c.lists["due"] <= @upTo ORDER BY c.lists["due"]',
+        'AND c.lists["due"] <= @end ORDER BY c.lists["due"]',
       parameters: [
         { name: '@pathway', value: 'north' },
-        { name: '@after', value: 'p1' },
-        { name: '@upTo', value: 'p9' },
+        { name: '@after', value: 'north|p1' },
+        { name: '@end', value: 'north|p9' },
       ],
     });
+  });
+
+  it.each(['north', 'north|east', 'nor', 'north}', ''])('of one pathway reads no index of %j', (other) => {
+    const { parameters } = countQuery('north', 'due');
+    const [, after = { value: '' }, end = { value: '' }] = parameters;
+    const places = ['a', '|', '}', '~', '\u{1F9E1}', '2026-11-24T14:30:00.000Z|C-1|timer:h1'];
+    for (const place of places) {
+      const { lists } = itemOf(
+        { ...key, pathwayId: other },
+        { id: 'x', kind: 'k', schema: 1, lists: { due: place } },
+      );
+      const value = lists?.due ?? '';
+      // The one pathway whose name goes on with the separator is told apart by `c.pathwayId = @pathway`.
+      expect(value > after.value && value < end.value).toBe(other === 'north' || other === 'north|east');
+    }
   });
 
   it('keeps the name of a list a name, whatever it holds', () => {
