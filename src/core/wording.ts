@@ -1,0 +1,64 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Instant } from './clock.ts';
+
+/** Dates and times as people read them on cards, in the pathway's zone. Never a countdown: a card is not redrawn. */
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+const local = (at: Instant, zone: string): Temporal.ZonedDateTime =>
+  Temporal.Instant.from(at).toZonedDateTimeISO(zone);
+const two = (value: number): string => String(value).padStart(2, '0');
+const weekday = (date: { dayOfWeek: number }): string => WEEKDAYS[date.dayOfWeek - 1] ?? '';
+const dayMonth = (date: { day: number; month: number }): string => `${date.day} ${MONTHS[date.month - 1]}`;
+
+/** `14:30` */
+export function timeText(at: Instant, zone: string): string {
+  const time = local(at, zone);
+  return `${two(time.hour)}:${two(time.minute)}`;
+}
+
+/** `Tue 24 Nov, 14:30`; with the year, `Tue 24 Nov 2026, 14:30`, when `now` is given and in another year. */
+export function dateTime(at: Instant, zone: string, now?: Instant): string {
+  const time = local(at, zone);
+  const year = now !== undefined && local(now, zone).year !== time.year ? ` ${time.year}` : '';
+  return `${weekday(time)} ${dayMonth(time)}${year}, ${timeText(at, zone)}`;
+}
+
+/** `20:15 today` on the local day of `now`, `Tue 24 Nov, 14:30` on another. */
+export function whenText(at: Instant, now: Instant, zone: string): string {
+  const sameDay = local(at, zone).toPlainDate().equals(local(now, zone).toPlainDate());
+  return sameDay ? `${timeText(at, zone)} today` : dateTime(at, zone, now);
+}
+
+/** `Answer by 20:15 today`, `Answer by Tue 24 Nov, 14:30`. */
+export function answerByText(at: Instant, now: Instant, zone: string): string {
+  return `Answer by ${whenText(at, now, zone)}`;
+}
+
+/** A date without a time: `1948-03-07` becomes `7 Mar 1948`. What is not such a date stays as it came. */
+export function dateText(date: string): string {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return date;
+  try {
+    const plain = Temporal.PlainDate.from(date);
+    return `${dayMonth(plain)} ${plain.year}`;
+  } catch {
+    return date;
+  }
+}
+
+/** The local date of an instant, `2026-11-24`: names days, weeks and periods. */
+export function localDateOf(at: Instant, zone: string): string {
+  return local(at, zone).toPlainDate().toString();
+}
+
+/** Does the runtime know this time zone (IANA name, such as Europe/London)? */
+export function isTimeZone(zone: string): boolean {
+  if (!/^[A-Za-z]/.test(zone)) return false;
+  try {
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(zone);
+    return true;
+  } catch {
+    return false;
+  }
+}
