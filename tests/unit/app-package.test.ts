@@ -113,6 +113,7 @@ describe('the manifest', () => {
   it('offers a handover from the message box, the command box and a message, as a dialog', () => {
     expect(manifest().composeExtensions[0]?.commands).toEqual([
       expect.objectContaining({
+        id: 'offerHandover',
         title: 'Offer a handover',
         type: 'action',
         fetchTask: true,
