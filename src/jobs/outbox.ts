@@ -36,6 +36,8 @@ export interface OutboxDeps {
 }
 
 const REPEAT_MS = 30_000;
+/** An outcome that cannot be recorded holds its conversation up for so many tries. */
+const OWED_TRIES = 3;
 /** Conversations served at the same time. */
 const PARALLEL = 16;
 /** Where nobody was seen yet is looked at again after this. */
@@ -64,17 +66,17 @@ export interface Outbox {
   readonly recorded: number;
 }
 
-/** `recordedOne`: called after each outcome is recorded, since more may have been raised with it. */
+/** `raised`: called when more was raised with an outcome that was recorded. */
 export function createOutbox(
   deps: OutboxDeps,
   pathwayId: string,
   lease: Lease,
   pace: Pace,
-  recordedOne: () => void = () => undefined,
+  raised: () => void = () => undefined,
 ): Outbox {
   const { store, clock, presenters, log } = deps;
   const random = deps.random ?? Math.random;
-  const settling = createSettling(deps.turn, deps.fallbacks);
+  const settling = createSettling(deps.turn, deps.fallbacks, raised);
   const delivering: DeliveryDeps = {
     store,
     clock,
@@ -119,19 +121,24 @@ export function createOutbox(
     }
   }
 
-  /** Records what is owed before anything else is sent there; false while that does not succeed. */
+  /**
+   * Records what is owed before anything else is sent there; false while that does not succeed. One that
+   * keeps failing stands aside, and is never sent again by this process.
+   */
   async function paid(queue: Queue): Promise<boolean> {
-    for (let owed = queue.owed[0]; owed; owed = queue.owed[0]) {
+    for (const owed of queue.owed.filter(({ notBefore }) => free(notBefore))) {
       try {
         await owed.record();
       } catch (error) {
         log.error({ err: error, pathwayId }, 'an outcome could not be recorded yet');
-        queue.notBefore = plusMs(clock.now(), 2_000);
+        const wait = Math.min(60_000, 1_000 * 2 ** ++owed.tries);
+        owed.notBefore = plusMs(clock.now(), wait);
+        if (owed.tries > OWED_TRIES) continue;
+        queue.notBefore = owed.notBefore;
         return false;
       }
-      queue.owed.shift();
+      queue.owed = queue.owed.filter((each) => each !== owed);
       recorded++;
-      recordedOne();
       for (const one of owed.of) flying.delete(one.name);
     }
     return true;
@@ -187,7 +194,7 @@ export function createOutbox(
         }
         recorded = true;
         done(queue, batch);
-        queue.owed.push({ record, of: batch });
+        queue.owed.push({ record, of: batch, tries: 0, notBefore: '' });
       } catch (error) {
         later(batch, error);
       } finally {
@@ -198,7 +205,8 @@ export function createOutbox(
 
   const canGo = (queue: Queue): boolean =>
     free(queue.notBefore) &&
-    (queue.owed.length > 0 || (lease.held() && nextOf(queue, clock.now()).length > 0));
+    (queue.owed.some(({ notBefore }) => free(notBefore)) ||
+      (lease.held() && nextOf(queue, clock.now()).length > 0));
 
   function start(queue: Queue): void {
     if (queue.running || !canGo(queue)) return;

@@ -19,12 +19,20 @@ export interface Waiting extends Delivery {
   notBefore: Instant;
 }
 
+/** An outcome to be recorded. */
+export interface Recording {
+  readonly record: Owed;
+  readonly of: readonly Waiting[];
+  tries: number;
+  notBefore: Instant;
+}
+
 /** What waits for one route, in order; one message at a time goes there. */
 export interface Queue {
   readonly route: Route;
   waiting: Waiting[];
   /** Outcomes that are not recorded yet. */
-  readonly owed: { readonly record: Owed; readonly of: readonly Waiting[] }[];
+  owed: Recording[];
   running: Promise<void> | undefined;
   notBefore: Instant;
   unreached: boolean;

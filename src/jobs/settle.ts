@@ -51,19 +51,29 @@ type Decide = (
   now: Instant,
 ) => Promise<Change | undefined> | Change | undefined;
 
-export function createSettling(turn: RunTurn, fallbacks: Fallbacks): Settling {
-  /** `stands` is the notice if it is still the one that was sent: raised again meanwhile, it stays as it is. */
-  function settle({ key, doc, presenter }: Delivery, decide: Decide): Promise<void> {
-    return turn<Head, void>(key, presenter.head, async (loaded, now) => {
-      if (!loaded.head) return { answer: undefined };
+/** `raised`: called when more was raised with an outcome, so that it need not wait for the next look. */
+export function createSettling(turn: RunTurn, fallbacks: Fallbacks, raised: () => void): Settling {
+  /**
+   * `stands` is the notice if it is still the one that was sent: raised again meanwhile, it stays as it is.
+   * Gone, or counting another attempt, the outcome was recorded already and only the store's answer was
+   * lost; nothing is recorded twice, unless `always`.
+   */
+  async function settle(delivery: Delivery, decide: Decide, always = false): Promise<void> {
+    const { key, doc, presenter } = delivery;
+    const more = await turn<Head, boolean>(key, presenter.head, async (loaded, now) => {
+      if (!loaded.head) return { answer: false };
       const current = await loaded.get<WaitingNotice>(doc.id);
       const same = current?.raisedAt === doc.raisedAt && current.raisedSeq === doc.raisedSeq;
-      const change = await decide(loaded, same ? current : undefined, now);
-      if (!change) return { answer: undefined };
-      const raised = new Set(change.notices?.map((notice) => noticeId(notice, 0)));
-      const removed = change.removed?.filter((id) => !raised.has(id)) ?? [];
-      return { change: { ...change, removed }, answer: undefined };
+      const recorded = !current || (same && current.attempts !== doc.attempts);
+      if (recorded && !always) return { answer: false };
+      const change = await decide(loaded, same && !recorded ? current : undefined, now);
+      if (!change) return { answer: false };
+      // A card shown again by what its own delivery changed: the new notice takes the old one's place.
+      const notices = new Set(change.notices?.map((notice) => noticeId(notice, 0)));
+      const removed = change.removed?.filter((id) => !notices.has(id)) ?? [];
+      return { change: { ...change, removed }, answer: notices.size > 0 };
     });
+    if (more) raised();
   }
 
   function settledBy(delivery: Delivery, loaded: Loaded<Head>, outcome: Settled['outcome'], now: Instant) {
@@ -96,17 +106,22 @@ export function createSettling(turn: RunTurn, fallbacks: Fallbacks): Settling {
     (doc.notice.form === 'show' && (await loaded.get<DoubtDoc>(doubtId(doc.id))) !== undefined);
 
   return {
-    sent: (delivery, copy) =>
-      settle(delivery, async (loaded, stands, now) =>
-        mergeChanges(
+    sent(delivery, copy) {
+      const decide: Decide = async (loaded, stands, now) => {
+        const stood = copy && (await loaded.get<KeptCopy>(copy.id));
+        if (!stands && stood && sameCopy(stood, copy)) return undefined;
+        return mergeChanges(
           {
             documents: copy ? [copy] : [],
             removed: [...(stands ? [delivery.doc.id] : []), ...(copy ? [doubtId(delivery.doc.id)] : [])],
             events: [event(delivery.doc, 'notice.sent')],
           },
           await settledBy(delivery, loaded, 'sent', now),
-        ),
-      ),
+        );
+      };
+      // Where the card stands is kept even if its notice is gone by now.
+      return settle(delivery, decide, copy !== undefined);
+    },
 
     dropped: (delivery) =>
       settle(delivery, (_, stands) => (stands ? { removed: [delivery.doc.id] } : undefined)),
@@ -142,7 +157,7 @@ export function createSettling(turn: RunTurn, fallbacks: Fallbacks): Settling {
       const { doc, key } = delivery;
       const routes = await fallbacks(key.pathwayId, doc.notice.route);
       await settle(delivery, async (loaded, stands, now) => {
-        if (!stands) return undefined;
+        if (!stands || stands.fellBack) return undefined;
         const kept: WaitingNotice = { ...stands, fellBack: true };
         const recorded: Change = {
           documents: [kept],
@@ -156,6 +171,9 @@ export function createSettling(turn: RunTurn, fallbacks: Fallbacks): Settling {
     },
   };
 }
+
+const sameCopy = (a: KeptCopy, b: KeptCopy): boolean =>
+  a.activityId === b.activityId && a.sentAt === b.sentAt && a.viewHash === b.viewHash;
 
 const doubtOf = ({ id }: WaitingNotice, since: Instant): DoubtDoc => ({
   id: doubtId(id),

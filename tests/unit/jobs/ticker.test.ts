@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Head } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
+import { Unavailable } from '../../../src/core/errors.ts';
 import type { TimerFired, Timers } from '../../../src/jobs/ticker.ts';
 import { channel, createWorld, PATHWAY, person, show, tell, type World } from './world.ts';
 
@@ -104,6 +105,15 @@ test('a kick after a commit delivers at once, without waiting for the next look'
   await world.raise('c1', [show(hospice)]);
   world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
   worker.kick(PATHWAY);
+  await expect.poll(() => world.settled.length).toBe(1);
+});
+
+test('without a kick it is delivered by the next poll', async () => {
+  const world = createWorld();
+  await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await world.clock.advance(1_000);
   await expect.poll(() => world.settled.length).toBe(1);
 });
 
@@ -215,10 +225,98 @@ test('what Teams took is recorded by trying again, never by sending again', asyn
   expect(world.settled.length).toBeGreaterThan(0);
   expect(await world.copy('c1', hospice)).toBeUndefined();
   away = false;
-  await world.clock.advance(3_000);
+  await world.clock.advance(60_000);
   await worker.tick();
   expect(await world.copy('c1', hospice)).toMatchObject({ activityId: 'a1' });
   expect(world.teams.got).toHaveLength(1);
+});
+
+test.each([
+  [
+    'a card that was sent',
+    show(hospice),
+    'c1 at 1',
+    { kind: 'sent', conversationId: 'hospice', activityId: 'a1' },
+  ],
+  [
+    'a line that was sent',
+    tell(hospice, 'new'),
+    'c1: new',
+    { kind: 'sent', conversationId: 'hospice', activityId: 'a1' },
+  ],
+  ['a card that may have been', show(hospice), 'c1 at 1', { kind: 'unknown' }],
+  ['a line that may have been', tell(hospice, 'new'), 'c1: new', { kind: 'unknown' }],
+  ['a line that failed', tell(hospice, 'new'), 'c1: new', { kind: 'failed', reason: 'gone' }],
+] as const)(
+  'an outcome is recorded once, although the answer of the store was lost: %s',
+  async (_, notice, says, outcome) => {
+    let lost = 0;
+    const world = createWorld({
+      store: (store) => ({
+        ...store,
+        async commit(key, writes) {
+          await store.commit(key, writes);
+          const records = writes.some((write) => write.do === 'create' && write.doc.id === 'event:00000002');
+          if (records && lost++ === 0) throw new Unavailable('no answer', 'unknown');
+        },
+      }),
+    });
+    const worker = await world.idleWorker();
+    await world.raise('c1', [notice]);
+    world.teams.expects({ by: 'post', to: 'hospice', says, outcome });
+    await worker.tick();
+    expect(lost).toBe(1);
+    const recorded = (await world.events('c1')).filter(({ type }) => type.startsWith('notice.'));
+    expect(recorded.map(({ type }) => type)).toEqual([`notice.${outcome.kind}`]);
+  },
+);
+
+test('an outcome that cannot be recorded stands aside after some tries, and is not sent again', async () => {
+  const world = createWorld({
+    store: (store) => ({
+      ...store,
+      async commit(key, writes) {
+        if (writes.some(({ do: doing }) => doing === 'remove') && key.caseId === 'c1') throw new Error('no');
+        return store.commit(key, writes);
+      },
+    }),
+  });
+  const worker = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  await world.clock.advance(1);
+  await world.raise('c2', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await worker.tick();
+  expect(world.teams.got).toHaveLength(1);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c2 at 1' });
+  for (let seconds = 0; seconds < 120; seconds += 5) {
+    await world.clock.advance(5_000);
+    await worker.tick();
+  }
+  expect(world.teams.got).toHaveLength(2);
+  expect(await world.due()).toEqual(['notice:thing:1:show:channel:hospice']);
+});
+
+test('of a card in mid-send when its worker died and raised again since, the next post is marked', async () => {
+  const world = createWorld();
+  const { turn, store } = world;
+  const never = new Promise<never>(() => undefined);
+  let dead = false;
+  const one = world.worker({
+    turn: () => never,
+    store: { ...store, get: (key, id) => (dead ? never : store.get(key, id)) },
+  });
+  one.stop = async () => undefined;
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  void one.tick();
+  await expect.poll(() => world.teams.got.length).toBe(1);
+  dead = true;
+  await world.raise('c1', [show(hospice)], { revision: 2 });
+  await world.clock.advance(15_000);
+  world.teams.expects({ by: 'post', to: 'hospice', says: `${AGAIN}c1 at 2` });
+  await world.worker({ turn, holder: 'another' }).tick();
+  expect(await world.due()).toEqual([]);
 });
 
 test('thousands that wait for one conversation do not hold up another, and memory stays bounded', async () => {
