@@ -82,7 +82,12 @@ export function checkOffer(terms: Agreement, actor: Actor, offer: Offer, now: In
 export function contentProblems(content: Content, actor: Actor, now: Instant): Problem[] {
   const problems: Problem[] = [];
   const { given, surname, nhsNumber, dob } = content.person;
-  if (![given, surname, nhsNumber].some(hasText)) {
+  const named = [given, surname, nhsNumber].some(hasText);
+  // A system's message often names nobody yet and is offered with that gap; one that says nothing is none.
+  const saysSomething = [content.ask.what, content.sbar.situation, ...Object.values(content.person)].some(
+    hasText,
+  );
+  if (actor.kind === 'person' ? !named : !saysSomething) {
     problems.push({
       field: 'content.person',
       message: 'Say whom it is about: a first name, a surname or an NHS number.',
