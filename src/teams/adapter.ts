@@ -36,6 +36,7 @@ const WithPipeline = z.object({ client: z.object({ pipeline: Pipeline }) });
 /** Loads teams-ai, which takes about a second, and makes its adapter. */
 export async function openAdapter(registration: Registration): Promise<Adapter> {
   const { TeamsAdapter } = await import('@microsoft/teams-ai');
+  const { AuthenticationConstants } = await import('botframework-connector');
   const { appId, appType, tenantId, password, openIdMetadataUrl } = registration;
 
   class BatonAdapter extends TeamsAdapter {
@@ -64,7 +65,15 @@ export async function openAdapter(registration: Registration): Promise<Adapter> 
     ...(appType && { MicrosoftAppType: appType }),
     ...(tenantId && { MicrosoftAppTenantId: tenantId }),
     ...(password && { MicrosoftAppPassword: password }),
-    ...(openIdMetadataUrl && { ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl }),
+    // With one address of its own the library takes none of its defaults, so all are given.
+    ...(openIdMetadataUrl && {
+      ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
+      ToBotFromChannelTokenIssuer: AuthenticationConstants.ToBotFromChannelTokenIssuer,
+      ToBotFromEmulatorOpenIdMetadataUrl: AuthenticationConstants.ToBotFromEmulatorOpenIdMetadataUrl,
+      ToChannelFromBotLoginUrl: AuthenticationConstants.ToChannelFromBotLoginUrl,
+      ToChannelFromBotOAuthScope: AuthenticationConstants.ToChannelFromBotOAuthScope,
+      OAuthUrl: AuthenticationConstants.OAuthUrl,
+    }),
   });
 
   const connectors = new Map<string, Promise<ConnectorClient>>();
