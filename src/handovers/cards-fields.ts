@@ -224,7 +224,7 @@ function contactRows(terms: Agreement, inputs: Inputs): FieldRow[] {
   return Array.from({ length: (last ?? 1) + 1 }, (_, at) => at).flatMap((at): FieldRow[] => {
     const part = (name: string, kind: FieldKind, label: string, must: boolean): Field =>
       field(`contacts.${at}.${name}`, kind, terms, {
-        label: `${label} of contact ${at + 1}`,
+        label: `${label} ${at + 1}`,
         required: must,
       });
     return [

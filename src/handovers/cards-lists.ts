@@ -2,9 +2,10 @@ import { type Agreement, type ProviderTerms, partnerName, roleOf } from '../agre
 import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView, TypedRoute } from '../core/routes.ts';
-import { answerByText, dateText, dateTime } from '../core/wording.ts';
-import { buttonData, caseLabel, heldBy, stateWords, urgencyName } from './cards-parts.ts';
+import { dateText, dateTime } from '../core/wording.ts';
+import { answerLine, buttonData, caseLabel, heldBy, stateWords, urgencyName } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
+import { isOpen } from './lists.ts';
 
 /** Handovers on one page of a list. */
 export const ROWS_A_PAGE = 8;
@@ -157,9 +158,7 @@ const overdue = (handover: Handover, now: Instant): boolean =>
 
 function rowStanding(handover: Handover, terms: Agreement, now: Instant): string {
   const { words } = stateWords(handover, terms);
-  if (overdue(handover, now))
-    return `${words}. Answer was due ${dateTime(handover.answerBy, terms.zone, now)}`;
-  return handover.state === 'offered' || handover.state === 'information-requested'
-    ? `${urgencyName(handover, terms)}. ${words}. ${answerByText(handover.answerBy, now, terms.zone)}`
+  return isOpen(handover)
+    ? `${urgencyName(handover, terms)}. ${words}. ${answerLine(handover, terms, now)}`
     : words;
 }

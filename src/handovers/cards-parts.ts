@@ -1,7 +1,9 @@
 import { type Agreement, partnerName, rejectionOf, roleOf, urgencyOf } from '../agreement/agreement.ts';
 import { DATASET, type DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
+import type { Instant } from '../core/clock.ts';
 import { initials } from '../core/text.ts';
+import { answerByText, dateTime, whenText } from '../core/wording.ts';
 import { parseSpan } from '../core/working-time.ts';
 import type { Accepted, CaseDoc, Content, Handover, Holder, Warning } from './handover.ts';
 
@@ -95,6 +97,19 @@ export const warningText = (warning: Warning): string => WARNINGS[warning];
 export function cautions(handover: Handover): { readonly text: string }[] {
   const missing = handover.missing.length > 0 ? [`Missing: ${fieldLabels(handover.missing)}.`] : [];
   return [...missing, ...handover.warnings.map(warningText)].map((text) => ({ text }));
+}
+
+/**
+ * `Answer by 15:00 today`, or that it was due; by when the need must be met where the time to answer has not
+ * begun, because the handover came without what the partners agreed.
+ */
+export function answerLine(handover: Handover, terms: Agreement, now: Instant): string {
+  if (handover.state === 'information-requested' && handover.askedBy === 'dataset') {
+    return `Needed by ${whenText(handover.neededBy, now, terms.zone)}`;
+  }
+  return handover.answerBy < now
+    ? `Answer was due ${dateTime(handover.answerBy, terms.zone, now)}`
+    : answerByText(handover.answerBy, now, terms.zone);
 }
 
 /** The state in two or three words, and the style that goes with it. */

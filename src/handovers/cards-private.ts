@@ -1,11 +1,12 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
-import { answerByText, dateTime, whenText } from '../core/wording.ts';
+import { dateTime, whenText } from '../core/wording.ts';
 import { type Entry, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
 import { paged, pieces, type Section, shortened } from './cards-pages.ts';
 import {
   actedBy,
+  answerLine,
   betweenPartners,
   buttonData,
   caseLabel,
@@ -130,7 +131,7 @@ export function detailsCard(
       route: betweenPartners(handover, terms),
       holder: heldBy(caseDoc.holder, terms),
       open: isOpen(handover),
-      deadline: answerByText(handover.answerBy, now, terms.zone),
+      deadline: answerLine(handover, terms, now),
       cautions: cautions(handover),
       first: shown === 1,
       sections: pages[shown - 1] ?? [],

@@ -17,6 +17,5 @@ export const VERBS = [
   'handover.form.back',
   'handover.form.send',
   'list.page',
-  'case.view',
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -1,9 +1,10 @@
 import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
-import { answerByText, dateTime } from '../core/wording.ts';
+import { dateTime } from '../core/wording.ts';
 import {
   actedBy,
+  answerLine,
   betweenPartners,
   buttonData,
   caseLabel,
@@ -140,12 +141,10 @@ function standingOf(handover: Handover, terms: Agreement, now: Instant): Standin
         kicker: 'Information requested',
         tone: 'warning',
         headline: `Waiting for ${partnerName(terms, handover.sender)}`,
-        lines: line(
+        lines:
           handover.askedBy === 'dataset'
-            ? 'It came without everything the partners agreed.'
-            : 'The receiver asked for information. The time does not move.',
-          answer,
-        ),
+            ? line('It came without everything the partners agreed.', answer)
+            : line('The receiver asked for information. The time does not move.', answer),
       };
     case 'accepted':
       return {
@@ -193,14 +192,16 @@ function sentStanding(handover: Handover, terms: Agreement, now: Instant): Stand
   return {
     ...standing,
     headline: handover.askedBy === 'dataset' ? 'Something is missing' : `${receiver} asks for information`,
-    lines: [{ text: `${answerLine(handover, terms, now)}. The time does not move.` }],
+    lines: [
+      {
+        text:
+          handover.askedBy === 'dataset'
+            ? answerLine(handover, terms, now)
+            : `${answerLine(handover, terms, now)}. The time does not move.`,
+      },
+    ],
   };
 }
-
-const answerLine = (handover: Handover, terms: Agreement, now: Instant): string =>
-  handover.answerBy < now
-    ? `Answer was due ${dateTime(handover.answerBy, terms.zone, now)}`
-    : answerByText(handover.answerBy, now, terms.zone);
 
 /** What the sender has to know after the answer. */
 function afterwards(handover: Handover, terms: Agreement): string[] {

@@ -1,7 +1,15 @@
 import { type Agreement, partnerName, urgencyOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
-import { answerByText, dateTime } from '../core/wording.ts';
-import { actedBy, fieldLabels, gapText, heldBy, rejectionText, staffName } from './cards-parts.ts';
+import { dateTime } from '../core/wording.ts';
+import {
+  actedBy,
+  answerLine,
+  fieldLabels,
+  gapText,
+  heldBy,
+  rejectionText,
+  staffName,
+} from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
 
 /** The lines that Baton says in a handover's thread. */
@@ -9,11 +17,14 @@ export const LINES = [
   'handover.offered',
   'handover.accepted',
   'handover.rejected',
+  'handover.rejected-clinical',
   'handover.second-rejection',
   'handover.undone',
   'handover.withdrawn',
   'handover.information-requested',
   'handover.information-given',
+  'handover.information-added',
+  'handover.completed',
   'handover.overdue',
   'handover.not-delivered',
 ] as const;
@@ -36,7 +47,8 @@ export function line(
   const receiver = partnerName(terms, refs.to ?? handover.to);
   const holder = partnerName(terms, caseDoc.holder.provider);
   const who = refs.by === undefined ? undefined : staffName(refs.by, terms);
-  const answer = answerByText(handover.answerBy, now, terms.zone);
+  const answer = answerLine(handover, terms, now);
+  const between = `${partnerName(terms, handover.from.partner)} to ${receiver}`;
   switch (code) {
     case 'handover.offered':
       return `${partnerName(terms, handover.from.partner)} offers a handover to ${receiver}. ${urgencyOf(terms, handover.urgency)?.name ?? handover.urgency}. ${answer}.`;
@@ -50,18 +62,22 @@ export function line(
     }
     case 'handover.rejected':
       return `${rejected(refs, handover, terms)} The case is still held by ${holder}. ${nextStep(handover, sender)}`;
+    case 'handover.rejected-clinical':
+      return `Case ${handover.caseId}, ${between}. ${rejected(refs, handover, terms)} This reason asks for the clinical lead. The case is still held by ${holder}.`;
     case 'handover.second-rejection':
-      return `${rejected(refs, handover, terms)} This need has now been rejected twice. The clinical lead is asked to decide. The case is still held by ${holder}.`;
+      return `Case ${handover.caseId}, ${between}. ${rejected(refs, handover, terms)} This need has now been rejected twice: the clinical lead decides what happens next. The case is still held by ${holder}.`;
     case 'handover.undone':
       return `The acceptance was undone${who ? ` by ${who}` : ''}. The case is held by ${holder} again. ${answer}.`;
     case 'handover.withdrawn':
       return `Withdrawn by ${who ?? sender}. The case is held by ${holder}. Nothing for ${receiver} to do.`;
     case 'handover.information-requested':
-      return handover.state === 'information-requested' && handover.askedBy === 'dataset'
-        ? `Missing: ${fieldLabels(handover.missing)}. ${sender} is asked to add it. The time does not move: ${lower(answer)}.`
-        : `${receiver} asks for information. ${sender} is asked to answer. The time does not move: ${lower(answer)}.`;
+      return `${receiver} asks for information. ${sender} is asked to answer. The time does not move: ${lower(answer)}.`;
     case 'handover.information-given':
       return `${sender} gave the information. Waiting for ${receiver}. ${answer}.`;
+    case 'handover.information-added':
+      return `${sender} added information. Still missing: ${fieldLabels(handover.missing)}.`;
+    case 'handover.completed':
+      return `${sender} added what was missing. Waiting for ${receiver}. ${answer}.`;
     case 'handover.overdue':
       return `Nobody has answered. The answer was due ${dateTime(handover.answerBy, terms.zone, now)}. The case is still held by ${holder}.`;
     case 'handover.not-delivered':
