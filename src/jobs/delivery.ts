@@ -179,7 +179,7 @@ export async function deliverTells(
       return each((delivery) => settling.sent(delivery));
     case 'throttled':
       lease.end(marks);
-      return drop.length > 0 ? settled(...drop) : undefined;
+      return undefined;
     case 'unknown': {
       // One delay for all, so that what went together is repeated together.
       const delay = later(deps);

@@ -91,6 +91,8 @@ export function createOutbox(
   const queues = new Map<string, Queue>();
   const held = new Map<string, Waiting>();
   const flying = new Set<string>();
+  /** The last that were settled: a page read before that still names them. */
+  const settled = new Map<string, string>();
   const reported = new Set<string>();
   let recorded = 0;
   const slot = createSlots(PARALLEL);
@@ -139,7 +141,14 @@ export function createOutbox(
       }
       queue.owed = queue.owed.filter((each) => each !== owed);
       recorded++;
-      for (const one of owed.of) flying.delete(one.name);
+      for (const one of owed.of) {
+        flying.delete(one.name);
+        settled.set(one.name, attemptOf(one.doc));
+      }
+      for (const name of settled.keys()) {
+        if (settled.size <= MAX_HELD) break;
+        settled.delete(name);
+      }
     }
     return true;
   }
@@ -167,7 +176,7 @@ export function createOutbox(
       const [first] = batch;
       if (!first) return;
       for (const one of batch) flying.add(one.name);
-      let recorded = false;
+      let answered = false;
       try {
         const reach = await deps.findReach(pathwayId, queue.route);
         if (!reach) {
@@ -192,13 +201,13 @@ export function createOutbox(
           }
           return;
         }
-        recorded = true;
+        answered = true;
         done(queue, batch);
         queue.owed.push({ record, of: batch, tries: 0, notBefore: '' });
       } catch (error) {
         later(batch, error);
       } finally {
-        if (!recorded) for (const one of batch) flying.delete(one.name);
+        if (!answered) for (const one of batch) flying.delete(one.name);
       }
     }
   }
@@ -233,7 +242,7 @@ export function createOutbox(
 
   function take({ key, doc }: Listed<WaitingNotice>): boolean {
     const name = nameOf(key.caseId, doc.id);
-    if (flying.has(name)) return false;
+    if (flying.has(name) || settled.get(name) === attemptOf(doc)) return false;
     const presenter = presenterOf(presenters, doc.notice.subject);
     if (!presenter) {
       if (!reported.has(name)) log.error({ pathwayId, kind: doc.kind }, 'nothing presents this notice');
@@ -297,6 +306,9 @@ export function createOutbox(
     },
   };
 }
+
+const attemptOf = ({ raisedAt, raisedSeq, attempts }: WaitingNotice): string =>
+  `${raisedAt}|${raisedSeq}|${attempts}`;
 
 const under = (queues: ReadonlyMap<string, Queue>): Promise<void>[] =>
   [...queues.values()].flatMap((queue) => queue.running ?? []);

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Head } from '../../../src/core/change.ts';
+import type { Doc, Head } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Unavailable } from '../../../src/core/errors.ts';
 import type { TimerFired, Timers } from '../../../src/jobs/ticker.ts';
+import type { Listed, Store } from '../../../src/store/store.ts';
 import { channel, createWorld, PATHWAY, person, show, tell, type World } from './world.ts';
 
 const AGAIN = 'You may have had this already. ';
@@ -317,6 +318,25 @@ test('of a card in mid-send when its worker died and raised again since, the nex
   world.teams.expects({ by: 'post', to: 'hospice', says: `${AGAIN}c1 at 2` });
   await world.worker({ turn, holder: 'another' }).tick();
   expect(await world.due()).toEqual([]);
+});
+
+test('a list read before a notice was sent does not send it again', async () => {
+  let stale: unknown[] | undefined;
+  const world = createWorld({
+    store: (store) => ({
+      ...store,
+      page: <T extends Doc>(...args: Parameters<Store['page']>) =>
+        stale ? Promise.resolve(stale as Listed<T>[]) : store.page<T>(...args),
+    }),
+  });
+  await world.raise('c1', [tell(hospice, 'new')]);
+  const listed = await world.store.page(PATHWAY, 'due', { limit: 10 });
+  expect(listed).toHaveLength(1);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1: new' });
+  const worker = await world.idleWorker();
+  stale = listed;
+  await worker.tick();
+  expect(world.teams.got).toHaveLength(1);
 });
 
 test('thousands that wait for one conversation do not hold up another, and memory stays bounded', async () => {
