@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { type Config, type Environment, readConfig } from './config.ts';
 import { BadConfiguration, Conflict, Invalid, Refused, Unavailable } from './core/errors.ts';
 import { createLog, type Log, newReference } from './log.ts';
-import type { Operations } from './operations.ts';
+import type { App, Operations } from './operations.ts';
 
 /** The exit codes people's scripts rely on; after sysexits(3). */
 export const EXIT = {
@@ -23,6 +23,8 @@ export interface Surroundings {
   err(line: string): void;
   /** Loaded when a command needs them, so that help and usage errors are quick. */
   operations(): Promise<Operations>;
+  /** Wires the whole, to be listened with. */
+  compose(config: Config, log: Log): Promise<App>;
   /** Resolves when the process is asked to end. */
   askedToEnd(log: Log): Promise<void>;
 }
@@ -33,6 +35,7 @@ const life: Surroundings = {
   out: (line) => void process.stdout.write(`${line}\n`),
   err: (line) => void process.stderr.write(`${line}\n`),
   operations: async () => (await import('./operations.ts')).operations,
+  compose: async (config, log) => (await import('./compose.ts')).compose(config, log),
   askedToEnd: (log) => signalled(log),
 };
 
@@ -76,24 +79,23 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
   program
     .command('serve')
     .description('run the bot, the intake and the timers')
-    .action(() =>
-      withConfig(async (config, operations) => {
-        const log = createLog(config.logLevel);
-        const app = await operations.serve(config, log);
-        const { url } = await app.listen();
-        if (config.teams.kind === 'unsigned') {
-          log.warn('no MICROSOFT_APP_ID: unsigned activities are accepted, from this machine only');
-        }
-        if (config.intakeKeys.length === 0) {
-          log.warn('no BATON_INTAKE_KEYS: the intake answers this machine only');
-        }
-        log.info({ url }, 'serving');
-        await around.askedToEnd(log);
-        log.info('ending: finishing what is under way; a second signal ends at once');
-        await app.close();
-        log.info('ended');
-      }),
-    );
+    .action(async () => {
+      const config = readConfig(env);
+      const log = createLog(config.logLevel);
+      const app = await around.compose(config, log);
+      const { url } = await app.listen();
+      if (config.teams.kind === 'unsigned') {
+        log.warn('no MICROSOFT_APP_ID: unsigned activities are accepted, from this machine only');
+      }
+      if (config.intakeKeys.length === 0) {
+        log.warn('no BATON_INTAKE_KEYS: the intake answers this machine only');
+      }
+      log.info({ url }, 'serving');
+      await around.askedToEnd(log);
+      log.info('ending: finishing what is under way; a second signal ends at once');
+      await app.close();
+      log.info('ended');
+    });
 
   const agreement = program.command('agreement').description('what the partners of a pathway agreed');
   agreement

@@ -1,7 +1,6 @@
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Finding } from './doctor.ts';
-import type { Log } from './log.ts';
 import type { OfferRequest } from './offer-file.ts';
 import type { Store } from './store/store.ts';
 
@@ -17,9 +16,8 @@ export interface Found {
   readonly lines: readonly string[];
 }
 
-/** What stands behind the commands; each loads only what it needs. */
+/** What stands behind the commands that end by themselves; each loads only what it needs. */
 export interface Operations {
-  serve(config: Config, log: Log): Promise<App>;
   checkAgreement(file: string): Promise<Found>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
   verify(config: Config, pathway: string): Promise<Found & { json: object }>;
@@ -42,11 +40,6 @@ async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): 
 }
 
 export const operations: Operations = {
-  async serve(config, log) {
-    const { compose } = await import('./compose.ts');
-    return compose(config, log);
-  },
-
   async checkAgreement(file) {
     const { readAgreementFile } = await import('./agreement-files.ts');
     const { name, providers, people } = await readAgreementFile(file);

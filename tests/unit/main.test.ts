@@ -6,12 +6,16 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Environment } from '../../src/config.ts';
 import { BadConfiguration, Invalid, Refused, Unavailable } from '../../src/core/errors.ts';
 import { main } from '../../src/main.ts';
-import type { Operations } from '../../src/operations.ts';
+import type { App, Operations } from '../../src/operations.ts';
 
 const good = async () => ({ good: true, lines: ['fine'] });
 
 /** Runs one command over stand-ins; tells what it printed, what it asked for and its exit code. */
-async function baton(line: string, over: Partial<Operations> = {}, env: Environment = {}) {
+async function baton(
+  line: string,
+  over: Partial<Operations & { compose: () => Promise<App> }> = {},
+  env: Environment = {},
+) {
   const out: string[] = [];
   const err: string[] = [];
   const asked: unknown[][] = [];
@@ -21,14 +25,12 @@ async function baton(line: string, over: Partial<Operations> = {}, env: Environm
       return (run as (...given: unknown[]) => unknown)(...given);
     }) as Operations[K];
   const operations: Operations = {
-    serve: async () => Promise.reject(new Error('not stood in for')),
     checkAgreement: recorded('checkAgreement', over.checkAgreement ?? good),
     applyAgreement: recorded('applyAgreement', over.applyAgreement ?? good),
     verify: recorded('verify', over.verify ?? (async () => ({ ...(await good()), json: { holds: true } }))),
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),
     offer: recorded('offer', over.offer ?? good),
-    ...(over.serve && { serve: over.serve }),
   };
   const code = await main({
     words: line.split(' ').filter((word) => word !== ''),
@@ -36,6 +38,7 @@ async function baton(line: string, over: Partial<Operations> = {}, env: Environm
     out: (text) => void out.push(text),
     err: (text) => void err.push(text),
     operations: async () => operations,
+    compose: over.compose ?? failing(new Error('not stood in for')),
     askedToEnd: async () => undefined,
   });
   return { code, out: out.join('\n'), err: err.join('\n'), asked };
@@ -64,14 +67,14 @@ describe('the command line', () => {
 
   test('serves until it is asked to end, then closes what it opened', async () => {
     const order: string[] = [];
-    const serve = async () => ({
+    const compose = async () => ({
       listen: async () => {
         order.push('listen');
         return { url: 'http://localhost:1' };
       },
       close: async () => void order.push('close'),
     });
-    expect((await baton('serve', { serve })).code).toBe(0);
+    expect((await baton('serve', { compose })).code).toBe(0);
     expect(order).toEqual(['listen', 'close']);
   });
 

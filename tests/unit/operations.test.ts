@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { agreementFilesIn } from '../../src/agreement-files.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+import { BadConfiguration, Invalid, Unavailable } from '../../src/core/errors.ts';
+import { examine } from '../../src/doctor.ts';
+import { operations } from '../../src/operations.ts';
+
+const RIVERSIDE = join(import.meta.dirname, '..', '..', 'infra', 'demo', 'agreements', 'riverside.yaml');
+
+/** Settings over a folder of its own, removed afterwards. */
+function fresh(env: Record<string, string> = {}): { config: Config; folder: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'baton-operations-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return { folder, config: readConfig({ BATON_DATA_DIR: join(folder, 'data'), ...env }) };
+}
+
+describe('an operator', () => {
+  test('applies an agreement, sees that it is in force, verifies and exports what is held', async () => {
+    const { config, folder } = fresh();
+    const first = await operations.applyAgreement(config, RIVERSIDE, false);
+    expect(first).toMatchObject({ good: true });
+    expect(first.lines.at(-1)).toBe('In force as version 1.');
+    const again = await operations.applyAgreement(config, RIVERSIDE, false);
+    expect(again.lines).toEqual(['Nothing changes: version 1 is in force as the file says.']);
+
+    const verified = await operations.verify(config, 'riverside');
+    expect(verified).toMatchObject({ good: true, json: { holds: true, chains: 1, events: 1 } });
+    const out = join(folder, 'out');
+    expect(await operations.exportTo(config, 'riverside', out)).toMatchObject({ good: true });
+    expect(readdirSync(out)).toContain('manifest.json');
+  });
+
+  test('is told when a pathway is not known', async () => {
+    const { config, folder } = fresh();
+    expect(await operations.verify(config, 'nowhere')).toMatchObject({ good: false, json: { holds: false } });
+    expect(await operations.exportTo(config, 'nowhere', join(folder, 'out'))).toMatchObject({ good: false });
+  });
+
+  test('checks an agreement without touching the store, and gets what is wrong by its line', async () => {
+    const { folder } = fresh();
+    expect((await operations.checkAgreement(RIVERSIDE)).good).toBe(true);
+    const file = join(folder, 'bad.yaml');
+    writeFileSync(file, 'pathway: Bad Name\nzones: x\n');
+    const checking = operations.checkAgreement(file);
+    await expect(checking).rejects.toBeInstanceOf(Invalid);
+    await checking.catch((error: Invalid) => {
+      expect(error.problems.map((problem) => problem.field)).toContain('bad.yaml:1:10 pathway');
+    });
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  test('names a folder of agreements that is missing or empty', async () => {
+    const { folder } = fresh();
+    await expect(agreementFilesIn(folder)).rejects.toBeInstanceOf(BadConfiguration);
+    await expect(agreementFilesIn(join(folder, 'none'))).rejects.toBeInstanceOf(BadConfiguration);
+  });
+});
+
+describe('the doctor', () => {
+  const clock = (now: string) => ({ now: () => now, sleep: async () => undefined });
+  const deps = (config: Config, now = '2026-11-24T12:00:00.000Z') => ({
+    config,
+    clock: clock(now),
+    openStore: async () => Promise.reject(new Unavailable('the store does not answer: start it', 'no')),
+    checkAgreement: operations.checkAgreement,
+    signIn: async () =>
+      Promise.reject(Object.assign(new Error('AADSTS7000215 secret'), { code: 'invalid_client' })),
+  });
+  const wrongs = (findings: readonly { what: string; wrong?: string }[]) =>
+    findings.filter(({ wrong }) => wrong !== undefined).map(({ what, wrong }) => `${what}: ${wrong}`);
+
+  test('finds nothing wrong with a fresh installation', async () => {
+    const { config } = fresh();
+    const findings = await operations.doctor(config);
+    expect(findings.length).toBeGreaterThan(4);
+    expect(wrongs(findings)).toEqual([]);
+  });
+
+  test('names each fault with its remedy, and one does not hide another', async () => {
+    const { config, folder } = fresh({
+      MICROSOFT_APP_ID: '5f0c1a52-7a2e-4c55-9d37-0a4f6a0f3b11',
+      MICROSOFT_APP_PASSWORD: 's',
+    });
+    writeFileSync(join(folder, 'bad.yaml'), 'pathway: x');
+    const found = wrongs(await examine(deps({ ...config, agreements: folder }, '2025-01-01T00:00:00.000Z')));
+    expect(found.map((line) => line.split(':')[0])).toEqual([
+      'store',
+      'Teams credentials',
+      'agreement bad.yaml',
+      'clock and time zone',
+    ]);
+    expect(found.join()).toContain('start it');
+    expect(found.join()).toContain('invalid_client');
+    expect(found.join()).not.toContain('AADSTS');
+  });
+
+  test('warns half a year before the table of bank holidays ends', async () => {
+    const { config } = fresh();
+    const calendar = async (now: string) =>
+      wrongs(await examine(deps(config, now))).some((line) => line.startsWith('calendar'));
+    expect(await calendar('2028-06-01T12:00:00.000Z')).toBe(false);
+    expect(await calendar('2028-09-01T12:00:00.000Z')).toBe(true);
+  });
+});
