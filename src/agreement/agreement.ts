@@ -27,18 +27,6 @@ const Duration = z
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const Hours = z.object({ open: TimeOfDay, close: TimeOfDay }).strict();
 
-/** What a role may do; the code knows these, the partners name the roles. */
-export const ABILITIES = [
-  'offer',
-  'answer',
-  'clinical',
-  'coordinate',
-  'clinical-lead',
-  'bind',
-  'assure',
-] as const;
-export type Ability = (typeof ABILITIES)[number];
-
 const Provider = z
   .object({
     id: Slug,
