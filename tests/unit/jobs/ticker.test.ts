@@ -298,6 +298,26 @@ test('an outcome that cannot be recorded stands aside after some tries, and is n
   expect(await world.due()).toEqual(['notice:thing:1:show:channel:hospice']);
 });
 
+test('an outcome recorded before the worker died is not counted again by the next', async () => {
+  const world = createWorld();
+  const { store } = world;
+  let dead = false;
+  const never = new Promise<never>(() => undefined);
+  const one = world.worker({
+    store: { ...store, get: (key, id) => (dead ? never : store.get(key, id)) },
+  });
+  one.stop = async () => undefined;
+  await one.tick();
+  await world.raise('c1', [tell(hospice, 'overdue')]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1: overdue', outcome: { kind: 'unknown' } });
+  await one.tick();
+  dead = true;
+  await world.clock.advance(31_000);
+  world.teams.expects({ by: 'post', to: 'hospice', says: `${AGAIN}c1: overdue` });
+  await world.worker({ holder: 'another' }).tick();
+  expect(world.settled).toMatchObject([{ outcome: 'sent' }]);
+});
+
 test('of a card in mid-send when its worker died and raised again since, the next post is marked', async () => {
   const world = createWorld();
   const { turn, store } = world;
