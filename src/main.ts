@@ -41,6 +41,7 @@ const life: Surroundings = {
 
 /** Runs one command and gives its exit code. Never throws. */
 export async function main(around: Surroundings = life): Promise<number> {
+  if (around === life) endWithReader();
   let code: number = EXIT.good;
   const program = commandLine(around, (given) => {
     code = given;
@@ -200,6 +201,13 @@ function explain(error: unknown, { env, err }: Surroundings): number {
   );
   err(`Something went wrong in Baton. Quote the reference ${reference}; the line in the log has more.`);
   return EXIT.doesNotHold;
+}
+
+/** Whoever reads the output may stop early (`baton verify … | head -1`); that is no error of ours. */
+function endWithReader(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? EXIT.good : EXIT.doesNotHold);
+  });
 }
 
 /** One Ctrl-C reaches a process twice when a parent passes it on; a person takes longer than this. */

@@ -149,6 +149,13 @@ describe('baton.js', () => {
     expect(stderr).toBe('');
   });
 
+  test('ends quietly when whoever reads its output has gone', () => {
+    const pipe = `"${process.execPath}" "${BATON}" --help | true; echo "code ${'$'}{PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', pipe], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout.trim()).toBe('code 0');
+  });
+
   test('on an older Node, with none beside it, says in one line what is needed and exits 78', () => {
     const folder = mkdtempSync(join(tmpdir(), 'baton-node-'));
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
