@@ -224,12 +224,12 @@ function contactRows(terms: Agreement, inputs: Inputs): FieldRow[] {
   return Array.from({ length: (last ?? 1) + 1 }, (_, at) => at).flatMap((at): FieldRow[] => {
     const part = (name: string, kind: FieldKind, label: string, must: boolean): Field =>
       field(`contacts.${at}.${name}`, kind, terms, {
-        label: `${label} ${at + 1}`,
+        label: `Contact ${at + 1}: ${label}`,
         required: must,
       });
     return [
-      [part('name', 'text', 'Name', false)],
-      [part('relation', 'text', 'Relation', false), part('phone', 'tel', 'Telephone', required && at === 0)],
+      [part('name', 'text', 'name', false)],
+      [part('relation', 'text', 'relation', false), part('phone', 'tel', 'phone', required && at === 0)],
     ];
   });
 }

@@ -31,6 +31,7 @@ export function handoverList(
         route: `${partnerName(terms, handover.from.partner)} → ${partnerName(terms, handover.to)}`,
         standing: rowStanding(handover, terms, now),
         colour: overdue(handover, now) ? 'attention' : 'default',
+        label: handover.caseId,
         ref: buttonData(handover, terms),
       })),
       may: { more: more !== undefined },
@@ -72,7 +73,9 @@ export function caseCard(
         .map((one) => ({
           route: `${partnerName(terms, one.from)} → ${partnerName(terms, one.to)}`,
           state: stateWords(one, terms).words,
-          ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id },
+          label: `handover ${one.id}`,
+          // What is viewed is the present state, whatever its revision.
+          ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id, revision: 0 },
         })),
     },
     summary: `Case ${caseDoc.caseId}. ${heldBy(caseDoc.holder, terms)}.`,

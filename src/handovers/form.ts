@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Agreement } from '../agreement/agreement.ts';
 import { DATASET, type DatasetField } from '../agreement/dataset.ts';
 import type { Problem } from '../core/errors.ts';
+import { checkNhsNumber } from '../core/nhs-number.ts';
 import { hasText } from '../core/text.ts';
 import type { Content } from './handover.ts';
 
@@ -125,13 +126,16 @@ export function inputsFromContent(content: Content, zone: string): Inputs {
 }
 
 /**
- * What is wrong with a step's inputs in themselves: halves of a time, "none known" beside a text, consent
+ * What is wrong with a step's inputs in themselves: a mistyped NHS number, halves of a time, "none known" beside a text, consent
  * not given without a reason. What the minimum dataset misses is another question: `missingProblems`.
  */
 export function formProblems(step: FormStep, inputs: Inputs, terms: Agreement): Problem[] {
   const problems: Problem[] = [];
   const given = (id: string): boolean => hasText(inputs[id]);
   const say = (field: string, message: string): void => void problems.push({ field, message });
+  if (step === 'person' && checkNhsNumber(inputs['person.nhsNumber']) === 'invalid') {
+    say('person.nhsNumber', 'This is not a valid NHS number. Check the ten digits, or leave it empty.');
+  }
   if (step === 'ask') {
     if (!terms.providers.some((provider) => provider.id === inputs.to))
       say('to', 'Choose who to offer it to.');

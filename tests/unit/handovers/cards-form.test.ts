@@ -140,6 +140,9 @@ describe('the inputs of the form', () => {
 describe('what is wrong with a step', () => {
   const good = { to: 'st-annes', 'ask.urgency': 'urgent' };
   it.each([
+    ['person', { 'person.nhsNumber': '943 476 5919' }, []],
+    ['person', { 'person.nhsNumber': '9434765918' }, ['person.nhsNumber']],
+    ['person', {}, []],
     ['ask', good, []],
     ['ask', {}, ['to', 'ask.urgency']],
     ['ask', { ...good, to: 'nobody' }, ['to']],

@@ -69,12 +69,20 @@ const bare = offered(
   },
 );
 
+const long = (name: string): string => `${name} of the united community and hospital services`;
+const longNames = {
+  ...terms,
+  providers: terms.providers.map((provider) => ({ ...provider, name: long(provider.name) })),
+  urgencies: terms.urgencies.map((urgency) => ({ ...urgency, name: long(urgency.name) })),
+};
+
 /** Every sample under cards/, by its name: what the views make of the fixture. */
 export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'handovers/offer': offer(offered()),
   'handovers/offer.doubtful': offer(doubtful),
   'handovers/offer.routine': offer(offered({ urgency: 'routine', answerBy: '2026-11-26T16:00:00.000Z' })),
   'handovers/offer.overdue': offer(offered({ answerBy: '2026-11-24T14:20:00.000Z' })),
+  'handovers/offer.long-names': offerCard(doubtful, caseOf(doubtful), longNames, NOW),
   'handovers/offer.information-requested': offer(asked()),
   'handovers/offer.accepted': offer(accepted()),
   'handovers/offer.accepted-with-gap': offer(
