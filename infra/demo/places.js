@@ -14,5 +14,7 @@ export const PLAYGROUND = `http://localhost:${PLAYGROUND_PORT}`;
 /** A port from the environment, which `npm start` and `npm run as` must read alike. */
 function port(name, otherwise) {
   const given = Number(process.env[name] || otherwise);
-  return Number.isInteger(given) && given > 0 && given < 65_536 ? given : otherwise;
+  if (Number.isInteger(given) && given > 0 && given < 65_536) return given;
+  console.error(`${name}: set it to a port number from 1 to 65535, such as ${otherwise}`);
+  process.exit(78);
 }
