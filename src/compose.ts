@@ -150,10 +150,11 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       'handover.overdue': ({ pathwayId, caseId, subject }) =>
         handovers.overdue({ pathwayId, caseId, handoverId: subject.slice('handover:'.length) }),
     },
-    told: async (reach, outcome) => {
+    told: async (reach, outcome, by) => {
       metrics.count('baton_messages_total', 'Messages to Teams by outcome.', { outcome: outcome.kind });
       if (outcome.kind === 'sent') await book.succeeded(reach);
-      if (outcome.kind === 'failed') await book.failed(reach);
+      // A missing message that was to be edited says nothing about its conversation.
+      if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);
     },
     pathways: agreements.pathways,
     holder: randomUUID(),
