@@ -12,13 +12,15 @@ import { refusalOfUnsigned } from './door.ts';
 import { createConnection, type Member } from './messenger.ts';
 import type { People } from './pathways.ts';
 import { createRenderer } from './render.ts';
-import { createTurns, type Features, type ReachHooks } from './turns.ts';
+import { createReplies, type ReachHooks } from './replies.ts';
+import { createTurns, type Features } from './turns.ts';
 
 export type { Account } from './activity.ts';
 export type { Registration } from './adapter.ts';
 export type { Member } from './messenger.ts';
 export type { Membership, People } from './pathways.ts';
-export type { Features, ReachHooks } from './turns.ts';
+export type { ReachHooks } from './replies.ts';
+export type { Features } from './turns.ts';
 
 /** A request whose body is parsed already. */
 export type ParsedRequest = IncomingMessage & { readonly body?: unknown };
@@ -70,7 +72,8 @@ export async function createTeams<Context>(options: TeamsOptions<Context>): Prom
     ...(options.attemptMs && { attemptMs: options.attemptMs }),
   });
   const { features, context, people, reach } = options;
-  const turns = createTurns({ features, context, people, reach, messenger, render, postCard, clock, log });
+  const replies = createReplies({ people, reach, messenger, render, postCard, clock, log });
+  const turns = createTurns({ features, context, people, reach, replies, log });
   const ways = new Map<string, Reach>();
 
   // One typing timer would be shared by everybody who speaks to the bot, and mentions are read by entity.

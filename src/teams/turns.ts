@@ -1,22 +1,10 @@
 import { z } from 'zod/v4';
-import type { Clock } from '../core/clock.ts';
-import type { FindReach, Message, Messenger, Reach } from '../core/messenger.ts';
 import { looksLikeNhsNumber } from '../core/nhs-number.ts';
-import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
-import type { Log } from '../log.ts';
-import type { Account, Heard } from './activity.ts';
-import {
-  cardAnswer,
-  dialogAnswer,
-  dialogText,
-  type InvokeAnswer,
-  invalidInput,
-  STILL_WORKING,
-  textAnswer,
-  wordsOf,
-} from './answers.ts';
-import { choosePathwayCard, identify, type People } from './pathways.ts';
-import type { Card, RenderOptions } from './render.ts';
+import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Heard } from './activity.ts';
+import { type InvokeAnswer, invalidInput } from './answers.ts';
+import { choosePathwayCard, identify } from './pathways.ts';
+import { type Answer, type Replies, type ReplyOptions, shared } from './replies.ts';
 import { readTyped } from './typed.ts';
 
 /** What the features offer, all tables together. */
@@ -28,33 +16,11 @@ export interface Features<Context> {
   readonly dialogs?: Readonly<Record<string, { readonly verb: string; readonly title: string }>>;
 }
 
-/** Where conversations can be reached; kept by others. */
-export interface ReachHooks {
-  /** A conversation was heard from; `account`: whose own chat it is. */
-  seen(reach: Reach, account?: Account): Promise<void>;
-  /** The way to a person's own chat. */
-  readonly find: FindReach;
-  /** Baton was added to a conversation of a pathway: what is open there is to be shown again. */
-  installed(
-    pathwayId: string,
-    at:
-      | { readonly to: 'channel'; readonly provider: string }
-      | { readonly to: 'person'; readonly person: string },
-  ): Promise<void>;
-}
-
-export interface TurnOptions<Context> {
+export interface TurnOptions<Context> extends Pick<ReplyOptions, 'people' | 'reach' | 'log'> {
   readonly features: Features<Context>;
   /** What routes are run with, made from who asks. */
   readonly context: (asking: Asking) => Context;
-  readonly people: People;
-  readonly reach: ReachHooks;
-  readonly messenger: Messenger;
-  readonly render: (view: CardView, options?: RenderOptions) => Card;
-  /** Posts a card that is no template's. */
-  readonly postCard: (reach: Reach, card: Card, summary: string, thread?: string) => Promise<void>;
-  readonly clock: Clock;
-  readonly log: Log;
+  readonly replies: Replies;
 }
 
 /** Answers every kind of activity; an invoke's answer is returned, a message's is posted. */
@@ -64,8 +30,6 @@ export interface Turns {
   arrived(heard: Heard): Promise<void>;
 }
 
-/** Teams gives up on an invoke after ten seconds; the turn itself has eight. In milliseconds. */
-const INVOKE_MS = 9_000;
 /** Chosen pathway in hand, does a typed command again. */
 const TYPED_VERB = 'teams.typed';
 
@@ -77,26 +41,17 @@ const Data = z.record(z.string(), z.unknown());
 
 const GREETING =
   'Hello, this is Baton. It brings handovers between the providers of your pathway to you, and keeps each one held by somebody until it is answered. Type /help to see what it does. Baton is not an emergency route: in an emergency ring 999.';
-const SENT_IN_PERSON = 'I have sent you the answer in our personal chat, since everybody here would read it.';
-const CANNOT_REACH =
-  'I cannot show that here, since everybody would read it, and I do not know your personal chat yet. Open a chat with Baton, say hello, and ask there.';
 const NHS_NUMBER_TYPED =
   'That looks like an NHS number, and everybody here can read it. Delete your message, then ask me in our personal chat. Nothing was stored.';
 const UNKNOWN_BUTTON =
   'Baton does not know this button; its card may be from another release. Nothing was done. Type /help to see what you can do.';
 
-/** How a reply gets to the person: an invoke gives its answer back, a message is answered in a conversation. */
-type Answer =
-  | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'choose'; readonly card: Card };
-
 export function createTurns<Context>(options: TurnOptions<Context>): Turns {
-  const { features, people, reach, messenger, render, postCard, clock, log } = options;
+  const { features, people, reach, replies, log } = options;
   const verbs = new Map(features.verbs.map((route) => [route.verb, route]));
   if (verbs.size < features.verbs.length) throw new Error('two features answer the same verb');
 
   const text = (words: string): Reply => ({ kind: 'text', text: words });
-  const shared = (heard: Heard): boolean => heard.place.scope !== 'personal';
 
   /** Keeps where this conversation can be reached; failing at that fails nothing else. */
   async function notice(heard: Heard): Promise<void> {
@@ -154,103 +109,23 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
     return { kind: 'reply', reply: await command(heard, identified.asking, heard.text) };
   }
 
-  /** Sends a reply to the person's own chat; what to say where they asked. */
-  async function inPerson(heard: Heard, reply: Reply): Promise<string> {
-    const found = heard.account ? await people.find(heard.account.tenant, heard.account.objectId) : [];
-    for (const { pathwayId, actor } of found) {
-      const own = await reach.find(pathwayId, { to: 'person', person: actor.person });
-      if (own?.scope !== 'personal') continue;
-      const outcome = await messenger.post(own, messageOf(reply));
-      // A lost answer may have arrived: "look there" is true enough, and a second copy would not be.
-      return outcome.kind === 'sent' || outcome.kind === 'unknown' ? SENT_IN_PERSON : CANNOT_REACH;
-    }
-    return CANNOT_REACH;
-  }
-
-  /** Says something where the person asked; once more if Teams asks for a moment's patience. */
-  async function say(heard: Heard, message: Message): Promise<void> {
-    const outcome = await messenger.post(heard.reach, message, heard.thread);
-    if (outcome.kind !== 'throttled' || outcome.retryAfterMs > 3_000) return;
-    await clock.sleep(outcome.retryAfterMs);
-    await messenger.post(heard.reach, message, heard.thread);
-  }
-
-  async function answerMessage(
-    heard: Heard,
-    work: () => Promise<Answer>,
-    fromButton: boolean,
-  ): Promise<void> {
-    try {
-      const answer = await work();
-      if (answer.kind === 'choose') {
-        return await postCard(heard.reach, answer.card, 'Which pathway do you mean?', heard.thread);
-      }
-      // The answer to an old client's button is a message that everybody in the channel would read.
-      const own = shared(heard) && (answer.reply.private || fromButton);
-      const message = own
-        ? { kind: 'text' as const, text: await inPerson(heard, answer.reply) }
-        : messageOf(answer.reply);
-      await say(heard, message);
-    } catch (error) {
-      await say(heard, { kind: 'text', text: wordsOf(error, log) });
-    }
-  }
-
-  async function answerPress(heard: Heard, work: () => Promise<Answer>): Promise<InvokeAnswer> {
-    const answer = await work();
-    if (answer.kind === 'choose') return cardAnswer(answer.card);
-    const { reply } = answer;
-    if (reply.private && shared(heard)) return textAnswer(await inPerson(heard, reply));
-    return reply.kind === 'text' ? textAnswer(reply.text) : cardAnswer(render(reply.view));
-  }
-
-  async function answerDialog(title: string, work: () => Promise<Answer>): Promise<InvokeAnswer> {
-    const answer = await work();
-    if (answer.kind === 'choose') return dialogAnswer(title, inDialog(answer.card));
-    const { reply } = answer;
-    return reply.kind === 'text'
-      ? dialogText(reply.text)
-      : dialogAnswer(title, render(reply.view, { dialog: true }));
-  }
-
-  /** Answers in time, whatever happens: Teams shows a late or failed invoke as a failure of its own. */
-  async function inTime(
-    work: Promise<InvokeAnswer>,
-    say: (words: string) => InvokeAnswer,
-  ): Promise<InvokeAnswer> {
-    const stop = new AbortController();
-    const late = clock.sleep(INVOKE_MS, stop.signal).then(
-      () => say(STILL_WORKING),
-      () => say(STILL_WORKING),
-    );
-    const answered = work.catch((error: unknown) => say(wordsOf(error, log)));
-    try {
-      return await Promise.race([answered, late]);
-    } finally {
-      stop.abort();
-    }
-  }
-
   return {
     async message(heard) {
       const data = Data.safeParse(heard.value);
       if (heard.text === '' && data.success && typeof data.data.verb === 'string') {
         const { verb } = data.data;
-        return answerMessage(heard, () => press(heard, verb, data.data), true);
+        return replies.message(heard, () => press(heard, verb, data.data), true);
       }
       // In a channel only what is said to Baton is Baton's; the rest goes by unread.
       if (shared(heard) && !heard.mentioned && !heard.text.startsWith('/')) return;
-      return answerMessage(heard, () => typed(heard), false);
+      return replies.message(heard, () => typed(heard), false);
     },
 
     invoke(heard) {
       if (heard.name === 'adaptiveCard/action') {
         const parsed = Executed.safeParse(heard.value);
         const verb = parsed.data?.action.verb ?? '';
-        return inTime(
-          answerPress(heard, () => press(heard, verb, parsed.data?.action.data)),
-          textAnswer,
-        );
+        return replies.press(heard, () => press(heard, verb, parsed.data?.action.data));
       }
       const dialog = Dialog.safeParse(heard.value);
       const known = features.dialogs?.[dialog.data?.commandId ?? ''];
@@ -263,10 +138,7 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
         case 'task/submit': {
           const opens = heard.name === 'composeExtension/fetchTask';
           const verb = opens ? (known?.verb ?? '') : (pressed ?? '');
-          return inTime(
-            answerDialog(known?.title ?? 'Baton', () => press(heard, verb, opens ? {} : data.data)),
-            dialogText,
-          );
+          return replies.dialog(known?.title ?? 'Baton', () => press(heard, verb, opens ? {} : data.data));
         }
         default:
           return Promise.resolve({ status: 501 });
@@ -286,7 +158,7 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
       const found = heard.account ? await people.find(heard.account.tenant, heard.account.objectId) : [];
       if (found.length > 0) await notice(heard);
       // Teams tells of one installation twice; the greeting answers one of them.
-      if (heard.type === 'installationUpdate') await say(heard, { kind: 'text', text: GREETING });
+      if (heard.type === 'installationUpdate') await replies.say(heard, { kind: 'text', text: GREETING });
       for (const { pathwayId, actor } of found) {
         await reach.installed(pathwayId, { to: 'person', person: actor.person });
       }
@@ -294,26 +166,10 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
   };
 }
 
-const messageOf = (reply: Reply): Message =>
-  reply.kind === 'text' ? { kind: 'text', text: reply.text } : { kind: 'card', view: reply.view };
-
 /** /help from the table alone, where no feature brings one of its own. */
 function helpText(routes: readonly TypedRoute<never>[]): string {
   const lines = routes.map(
     ({ command, usage, help }) => `${[command, usage].filter(Boolean).join(' ')}: ${help}`,
   );
   return ['What you can type:', ...lines].join('\n');
-}
-
-/** A dialog knows Action.Submit only. */
-function inDialog(card: Card): Card {
-  const actions = Array.isArray(card.actions) ? card.actions : [];
-  return {
-    ...card,
-    actions: actions.map((action) => {
-      const fallback =
-        typeof action === 'object' && action !== null && 'fallback' in action && action.fallback;
-      return fallback || action;
-    }),
-  } as Card;
 }
