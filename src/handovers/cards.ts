@@ -211,18 +211,3 @@ function afterwards(handover: Handover, terms: Agreement): string[] {
     ? [`The need is still open. View details says what ${partnerName(terms, handover.to)} advises.`]
     : ['This reason closes the need.'];
 }
-
-export { answerForm, askForm, chooseProviderCard, formStep, gapForm, rejectForm } from './cards-forms.ts';
-export {
-  boundCard,
-  caseCard,
-  doneCard,
-  handoverList,
-  helpCard,
-  noticeCard,
-  peopleCard,
-  ROWS_A_PAGE,
-  standingCard,
-} from './cards-lists.ts';
-export { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
-export { VERBS, type Verb } from './cards-verbs.ts';

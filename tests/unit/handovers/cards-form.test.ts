@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DATASET_FIELDS } from '../../../src/agreement/dataset.ts';
-import { answerForm, formStep, gapForm, rejectForm } from '../../../src/handovers/cards.ts';
+import { answerForm, formStep, gapForm, rejectForm } from '../../../src/handovers/cards-forms.ts';
 import {
   contentFromInputs,
   FORM_STEPS,

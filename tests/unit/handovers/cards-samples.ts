@@ -1,25 +1,23 @@
 import type { CardView } from '../../../src/core/routes.ts';
+import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards.ts';
 import {
-  acceptedAnswer,
   answerForm,
   askForm,
-  boundCard,
-  caseCard,
   chooseProviderCard,
-  detailsCard,
-  doneCard,
   formStep,
   gapForm,
+  rejectForm,
+} from '../../../src/handovers/cards-forms.ts';
+import {
+  boundCard,
+  caseCard,
+  doneCard,
   handoverList,
   helpCard,
-  movedOnCard,
-  noteCard,
-  offerCard,
   peopleCard,
-  rejectForm,
-  senderCard,
   standingCard,
-} from '../../../src/handovers/cards.ts';
+} from '../../../src/handovers/cards-lists.ts';
+import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/cards-private.ts';
 import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
 import {
