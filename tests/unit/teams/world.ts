@@ -5,13 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import express from 'express';
-import { pino } from 'pino';
 import { z } from 'zod/v4';
 import { systemClock } from '../../../src/core/clock.ts';
 import { Invalid, Refused, Unavailable } from '../../../src/core/errors.ts';
 import type { Reach } from '../../../src/core/messenger.ts';
 import type { Asking, Reply } from '../../../src/core/routes.ts';
-import type { Log } from '../../../src/log.ts';
+import { createLog } from '../../../src/log.ts';
 import { createTeams, type Features, type Registration, type Teams } from '../../../src/teams/bot.ts';
 import { type Connector, type Person, startConnector } from '../../support/connector.ts';
 
@@ -91,7 +90,7 @@ export async function startWorld(config: Registration = {}): Promise<World> {
   const installed: string[] = [];
   const logged: string[] = [];
   const reached = new Map<string, Reach>();
-  const log: Log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) });
+  const log = createLog('info', { write: (line: string) => void logged.push(line) });
 
   const verb = (name: string, answer: () => Reply | Promise<Reply>) => ({
     verb: name,
