@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { type Agreement, peopleWho } from './agreement/agreement.ts';
+import { type Agreement, peopleWho, positionCan } from './agreement/agreement.ts';
 import { createAgreements } from './agreement/current.ts';
 import { agreementRoutes } from './agreement/routes.ts';
 import { applyFolder } from './agreement-files.ts';
 import type { Config } from './config.ts';
 import type { Route } from './core/change.ts';
 import { type Clock, systemClock } from './core/clock.ts';
+import { Refused } from './core/errors.ts';
+import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
 import { helpCard } from './handovers/cards-lists.ts';
 import { createHandovers } from './handovers/commands.ts';
@@ -97,6 +99,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     },
   ];
 
+  const guarded = typed.map((route) => guard(route, termsOf));
   const { teams: registration } = config;
   const teams = await createTeams({
     config: {
@@ -105,7 +108,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     },
     features: {
       verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
-      typed,
+      typed: guarded,
       dialogs: { offerHandover: { verb: 'handover.form.open', title: 'Offer a handover' } },
     },
     context: (asking) => asking,
@@ -210,6 +213,28 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       await ticker.stop();
       await store.close();
       lock?.release();
+    },
+  };
+}
+
+/** The typed command, for those whom the table of permissions allows it. */
+function guard(
+  route: TypedRoute,
+  termsOf: (pathwayId: string) => Promise<Agreement | undefined>,
+): TypedRoute {
+  if (!Object.hasOwn(PERMISSIONS, route.command)) throw new Error(`${route.command} has no permission`);
+  return {
+    ...route,
+    async run(asking, args) {
+      const terms = await termsOf(asking.pathwayId);
+      const ruling = rule(route.command as Act, asking.actor, {}, (position, ability) =>
+        terms ? positionCan(terms, position, ability) : false,
+      );
+      if (ruling.allowed) return route.run(asking, args);
+      throw new Refused(
+        'role',
+        `${route.command} is not part of your role. Ask a colleague who can, or your coordinator.`,
+      );
     },
   };
 }

@@ -44,7 +44,7 @@ export const PERMISSIONS = {
   'handover.ask': { people: [{ side: 'receiver', can: ['answer'] }] },
   'handover.undo': { people: [{ side: 'receiver', can: ['answer'] }] },
   'handover.answer': { people: [{ side: 'sender', can: ['offer'] }] },
-  'handover.withdraw': { people: [{ side: 'sender', can: ['offer'] }], partners: true },
+  'handover.withdraw': { people: [{ side: 'sender', can: ['offer'] }] },
   'handover.view': { people: onCase },
   'handover.overdue': { people: [], system: true },
   'case.details': { people: onCase },

@@ -4,7 +4,17 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid } from '../core/errors.ts';
 import { hasText } from '../core/text.ts';
 import { missingFields, warningsOf } from './completeness.ts';
-import { changed, type Facts, mayAct, moved, type Press, routesOf, tellAt, type Verdict } from './facts.ts';
+import {
+  changed,
+  type Facts,
+  mayAct,
+  moved,
+  type Press,
+  positionsFor,
+  routesOf,
+  tellAt,
+  type Verdict,
+} from './facts.ts';
 import type { Content, Handover } from './handover.ts';
 
 /** The sender answers what the receiver asked; the offer stands again, its time to answer where it was. */
@@ -72,6 +82,7 @@ export function complete(
 /** The time to answer has passed with no answer: both sides are told, once. The timer ends with it. */
 export function overdue(facts: Facts): Change {
   const { handover, now, caseDoc } = facts;
+  positionsFor('handover.overdue', facts);
   const timers = [{ subject: `handover:${handover.handoverId}`, fires: 'handover.overdue', due: null }];
   if (handover.overdueAt !== undefined) return { timers };
   const told: Handover = { ...handover, overdueAt: now };

@@ -31,7 +31,7 @@ const allowed: Record<Act, Who[]> = {
   'handover.ask': ['receiver nurse'],
   'handover.undo': ['receiver nurse'],
   'handover.answer': ['sender worker'],
-  'handover.withdraw': ['sender worker', 'sender system'],
+  'handover.withdraw': ['sender worker'],
   'handover.view': ['prime clinical lead', 'receiver nurse', 'sender worker'],
   'handover.overdue': ['timer'],
   'case.details': ['prime clinical lead', 'receiver nurse', 'sender worker'],
