@@ -18,3 +18,15 @@ export function initials(given: string | undefined, surname: string | undefined)
     .map((name) => `${[...name.trim().normalize('NFC')][0]?.toLocaleUpperCase('en-GB')}.`)
     .join('');
 }
+
+/** The longest free text in one field, in characters; a longer one is refused with this limit. */
+export const MAX_TEXT = 4_000;
+
+/** What is wrong with a required free text, as an instruction; undefined when nothing is. */
+export function textProblem(value: string, ifEmpty: string): string | undefined {
+  if (!hasText(value)) return ifEmpty;
+  if (value.trim().length > MAX_TEXT) {
+    return `Use at most ${MAX_TEXT.toLocaleString('en-GB')} characters; this has ${value.trim().length.toLocaleString('en-GB')}.`;
+  }
+  return isStorable(value) ? undefined : 'Remove the characters that cannot be read, and send it again.';
+}

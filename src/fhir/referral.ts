@@ -1,5 +1,6 @@
 import { type Instant, plusMs } from '../core/clock.ts';
-import { Content, MAX_TEXT } from '../handovers/handover.ts';
+import { MAX_TEXT } from '../core/text.ts';
+import { Content } from '../handovers/handover.ts';
 import { hasCode, type Message, type Resource, readBundle } from './bundle.ts';
 import {
   type Flags,

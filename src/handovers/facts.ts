@@ -9,8 +9,9 @@ import {
 import { type Actor, actorRef, type Position } from '../core/actors.ts';
 import type { Change, EventDraft, NoticeDraft, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { Refused } from '../core/errors.ts';
+import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
+import { textProblem } from '../core/text.ts';
 import type { CaseDoc, Handover } from './handover.ts';
 import { caseListed, listed, summarised } from './lists.ts';
 
@@ -181,4 +182,10 @@ export function mayAct(
 ): Verdict<never> | { readonly position: Position | undefined } {
   const [position] = positionsFor(act, facts);
   return stale(facts, act, press) ?? { position };
+}
+
+/** The problem of a free text that a rule requires, if it has one. */
+export function requiredText(field: string, value: string, ifEmpty: string): Problem[] {
+  const message = textProblem(value, ifEmpty);
+  return message === undefined ? [] : [{ field, message }];
 }

@@ -3,9 +3,8 @@ import type { DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
 import type { Doc, Head, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import { MAX_TEXT } from '../core/text.ts';
 
-/** The longest free text in one field; a longer one is refused with its length. */
-export const MAX_TEXT = 4_000;
 const text = (max = MAX_TEXT) =>
   z
     .string()

@@ -2,7 +2,6 @@ import { actorRef, type Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid } from '../core/errors.ts';
-import { hasText } from '../core/text.ts';
 import { missingFields, warningsOf } from './completeness.ts';
 import {
   changed,
@@ -11,6 +10,7 @@ import {
   moved,
   type Press,
   positionsFor,
+  requiredText,
   routesOf,
   tellAt,
   type Verdict,
@@ -23,9 +23,8 @@ export function answer(facts: Facts, press: Press & { answer: string }): Verdict
   const turn = mayAct('handover.answer', facts, press);
   if ('kind' in turn) return turn;
   if (handover.state !== 'information-requested' || handover.askedBy !== 'receiver') return { kind: 'moved' };
-  if (!hasText(press.answer)) {
-    throw new Invalid('Not sent yet.', [{ field: 'answer', message: 'Write your answer.' }]);
-  }
+  const problems = requiredText('answer', press.answer, 'Write your answer.');
+  if (problems.length > 0) throw new Invalid('Not sent yet.', problems);
   const base = moved(facts, 'handover.answer', press, turn.position);
   const text = press.answer.trim();
   const questions = handover.questions.map((question, index) =>

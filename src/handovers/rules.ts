@@ -3,7 +3,6 @@ import { actorRef, type Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
-import { hasText } from '../core/text.ts';
 import {
   changed,
   clinicalLeads,
@@ -12,6 +11,7 @@ import {
   moved,
   type Press,
   positionsFor,
+  requiredText,
   routesOf,
   stale,
   tellAt,
@@ -157,7 +157,7 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
   const reason = rejectionOf(agreed, press.reason);
   const problems = [
     ...(reason ? [] : [{ field: 'reason', message: 'Choose a reason from the list.' }]),
-    ...(hasText(press.next) ? [] : [{ field: 'next', message: 'Write what the sender should do next.' }]),
+    ...requiredText('next', press.next, 'Write what the sender should do next.'),
   ];
   if (!reason || problems.length > 0) throw new Invalid('Not rejected yet.', problems);
   const base = withSenderChannel(moved(facts, 'handover.reject', press, position) as Handover);
@@ -209,9 +209,8 @@ export function ask(facts: Facts, press: Press & { question: string }): Verdict<
   if ('kind' in turn) return turn;
   const { position } = turn;
   if (handover.state !== 'offered') return { kind: 'moved' };
-  if (!hasText(press.question)) {
-    throw new Invalid('Not sent yet.', [{ field: 'question', message: 'Write what you need to know.' }]);
-  }
+  const problems = requiredText('question', press.question, 'Write what you need to know.');
+  if (problems.length > 0) throw new Invalid('Not sent yet.', problems);
   const base = moved(facts, 'handover.ask', press, position);
   const asked: InformationRequested = {
     ...withSenderChannel({

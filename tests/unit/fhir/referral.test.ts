@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
+import { MAX_TEXT } from '../../../src/core/text.ts';
 import { type Referral, readReferral } from '../../../src/fhir/referral.ts';
-import { Content, MAX_TEXT } from '../../../src/handovers/handover.ts';
+import { Content } from '../../../src/handovers/handover.ts';
 import { coded, flag, type Parts, referralMessage } from './message.ts';
 
 function read(parts: Parts = {}): Referral {
