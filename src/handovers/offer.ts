@@ -16,6 +16,7 @@ import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { hasText, isStorable } from '../core/text.ts';
 import { missingFields, warningsOf } from './completeness.ts';
+import { showEverywhere } from './facts.ts';
 import { type CaseDoc, type Content, type Handover, type Holder, handoverDocId } from './handover.ts';
 import { caseListed, isOpen, listed } from './lists.ts';
 
@@ -243,11 +244,8 @@ export function makeOffer(
         },
       },
     ],
-    notices: [receiverRoute, senderRoute].map((route) => ({
-      form: 'show' as const,
-      subject: `handover:${handoverId}`,
-      route,
-    })),
+    // The copies of the offer before say from now on that another took the need on.
+    notices: [...showEverywhere(handover), ...(again ? showEverywhere(again) : [])],
     timers:
       missing.length > 0
         ? []

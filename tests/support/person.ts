@@ -32,6 +32,8 @@ export interface PressOptions {
   readonly id?: string;
   /** Where it is pressed; the card's own conversation when absent. */
   readonly where?: Placed;
+  /** Which of several buttons of one title: the one that carries this. */
+  readonly carrying?: Card;
 }
 
 export interface Person {
@@ -84,8 +86,11 @@ export function createPerson(who: Who, botUrl: string, serviceUrl: string): Pers
     return { status: response.status, body, ...readAnswer(body), where, activityId: undefined };
   }
 
-  function pressed(on: Post | Answer, title: string): Action {
-    const found = actionsOf(on.card).filter((action) => action.title === title);
+  function pressed(on: Post | Answer, title: string, carrying: Card = {}): Action {
+    const found = actionsOf(on.card).filter(
+      ({ title: words, data }) =>
+        words === title && Object.entries(carrying).every(([name, value]) => data[name] === value),
+    );
     const [action] = found;
     if (action && found.length === 1) return action;
     const titles = actionsOf(on.card).map((one) => one.title);
@@ -101,7 +106,7 @@ export function createPerson(who: Who, botUrl: string, serviceUrl: string): Pers
       if (!(id in inputs))
         throw new Error(`no input "${id}" among ${Object.keys(inputs).join(', ') || 'none'}`);
     }
-    return { ...action.data, ...inputs, ...typed };
+    return { ...action.data, ...(action.withInputs && { ...inputs, ...typed }) };
   }
 
   const placeOf = (on: Post | Answer): Placed => {
@@ -130,7 +135,7 @@ export function createPerson(who: Who, botUrl: string, serviceUrl: string): Pers
         where,
       ),
     async presses(on, title, options = {}) {
-      const action = pressed(on, title);
+      const action = pressed(on, title, options.carrying);
       const where = options.where ?? placeOf(on);
       const data = { ...withInputs(on, action, options.inputs), ...options.forged };
       const { activityId } = on;

@@ -29,6 +29,8 @@ export interface Action {
   readonly title: string;
   readonly verb: string;
   readonly data: Card;
+  /** False: what was typed on the card does not go with it. */
+  readonly withInputs: boolean;
 }
 
 /** The card of a message, if it has one. */
@@ -53,13 +55,14 @@ function* objectsOf(node: unknown): Generator<Card> {
 export function actionsOf(card: Card | undefined): Action[] {
   return [...objectsOf(card)]
     .filter(({ type }) => type === 'Action.Execute' || type === 'Action.Submit')
-    .map(({ type, title, verb, data }) => {
+    .map(({ type, title, verb, data, associatedInputs }) => {
       const carried = (data ?? {}) as Card;
       return {
         type: String(type),
         title: String(title ?? ''),
         verb: String(verb ?? carried.verb ?? ''),
         data: carried,
+        withInputs: associatedInputs !== 'none',
       };
     });
 }
