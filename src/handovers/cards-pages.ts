@@ -16,7 +16,13 @@ export interface Section {
 export interface ShownSection {
   readonly title: string;
   readonly tone: Section['tone'];
-  readonly entries: readonly { readonly label: string; readonly text: string; readonly absent: boolean }[];
+  readonly entries: readonly {
+    readonly label: string;
+    readonly text: string;
+    readonly absent: boolean;
+    /** Grey labels are read easily on a plain ground, not on a coloured one. */
+    readonly subtle: boolean;
+  }[];
 }
 
 /** Bytes that a text takes inside a card, in UTF-8 and with JSON's escapes. */
@@ -74,6 +80,7 @@ export function paged(sections: readonly Section[], pageBytes = PAGE_BYTES): Sho
       let label = entry.label;
       let rest = entry.text ?? NOT_GIVEN;
       const absent = entry.text === undefined;
+      const subtle = section.tone === 'default';
       while (rest !== '') {
         const room = left - ENTRY_BYTES;
         const whole = bytesOf(rest) <= room;
@@ -83,7 +90,7 @@ export function paged(sections: readonly Section[], pageBytes = PAGE_BYTES): Sho
           continue;
         }
         const [start, end] = splitAt(rest, room);
-        place(section, { label, text: start, absent }, bytesOf(start) + ENTRY_BYTES);
+        place(section, { label, text: start, absent, subtle }, bytesOf(start) + ENTRY_BYTES);
         rest = end;
         label = `${entry.label} (continued)`;
       }

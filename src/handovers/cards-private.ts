@@ -49,8 +49,9 @@ export function acceptedAnswer(
   const { content } = handover;
   const parts = partsOf(handover, terms);
   const at = (instant: Instant): string => dateTime(instant, terms.zone, now);
-  const fact = (label: string, text: string | undefined, bytes: number): object => ({
+  const fact = (label: string, text: string | undefined, bytes: number, subtle = true): object => ({
     label,
+    subtle,
     text: text === undefined ? NOT_GIVEN : shortened(text, bytes, IN_NOTE),
   });
   const undo = handover.state === 'accepted' && now <= handover.undoUntil;
@@ -72,9 +73,9 @@ export function acceptedAnswer(
       ],
       harmTone: harmTone(handover),
       harms: [
-        fact('Safeguarding', safeguardingText(content), 2_000),
-        fact('Risks', riskText(content), 2_000),
-        fact('Allergies', content.allergies, 1_500),
+        fact('Safeguarding', safeguardingText(content), 2_000, false),
+        fact('Risks', riskText(content), 2_000, false),
+        fact('Allergies', content.allergies, 1_500, false),
       ],
       note: note.text,
       noteLabel: note.label,
