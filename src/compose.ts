@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { type Agreement, peopleWho, positionCan } from './agreement/agreement.ts';
+import { type Agreement, peopleWho, positionCan, providerOf } from './agreement/agreement.ts';
 import { createAgreements } from './agreement/current.ts';
 import { agreementRoutes } from './agreement/routes.ts';
 import { applyFolder } from './agreement-files.ts';
@@ -10,7 +10,7 @@ import { type Clock, systemClock } from './core/clock.ts';
 import { Refused } from './core/errors.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
-import { helpCard } from './handovers/cards-lists.ts';
+import { helpCard, standingCard } from './handovers/cards-lists.ts';
 import { createHandovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
 import { handoverPresenter } from './handovers/presenter.ts';
@@ -40,6 +40,7 @@ export interface Instead {
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly pollMs?: number;
+  readonly leaseSeconds?: number;
   readonly openIdMetadataUrl?: string;
 }
 
@@ -79,6 +80,11 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     await showAgain({ store, run }, pathwayId, provider);
     kick(pathwayId);
   };
+  const standing = async (pathwayId: string, provider: string) => {
+    const terms = await termsOf(pathwayId);
+    const found = terms && providerOf(terms, provider);
+    return found && standingCard(found, terms);
+  };
   const typed: TypedRoute[] = [
     ...lists.typed,
     ...agreementRoutes({
@@ -86,6 +92,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       run,
       agreements,
       shownAgain,
+      standing,
       channel: async (place) => {
         const reach = teams.reachOf(place);
         return reach && { tenant: reach.tenant, members: await teams.members(reach) };
@@ -109,6 +116,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     features: {
       verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
       typed: guarded,
+      standing,
       dialogs: { offerHandover: { verb: 'handover.form.open', title: 'Offer a handover' } },
     },
     context: (asking) => asking,
@@ -165,6 +173,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     log,
     random,
     ...(instead.pollMs !== undefined && { pollMs: instead.pollMs }),
+    ...(instead.leaseSeconds !== undefined && { leaseSeconds: instead.leaseSeconds }),
   });
   const stopListening = book.onSeen(() => ticker.reached());
   const calendar = startCalendar({

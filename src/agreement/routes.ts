@@ -1,7 +1,7 @@
 import { actorRef } from '../core/actors.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
-import type { Asking, Place, Reply, TypedRoute } from '../core/routes.ts';
+import type { Asking, CardView, Place, Reply, TypedRoute } from '../core/routes.ts';
 import { boundCard, peopleCard } from '../handovers/cards-lists.ts';
 import { type Agreement, positionCan, primeOf, providerOf } from './agreement.ts';
 import { type AgreementDeps, bindChannel } from './apply.ts';
@@ -17,6 +17,8 @@ export interface AgreementRouteDeps extends AgreementDeps {
       }
     | undefined
   >;
+  /** The card that stands in a provider's channel. */
+  readonly standing: (pathwayId: string, provider: string) => Promise<CardView | undefined>;
   /** What is open at the provider is shown in its channel again. */
   readonly shownAgain: (pathwayId: string, provider: string) => Promise<void>;
 }
@@ -75,7 +77,8 @@ export function agreementRoutes(deps: AgreementRouteDeps): TypedRoute[] {
     const strangers = found.members
       .filter((member) => !known.has(member.objectId))
       .map((member) => member.name);
-    return { kind: 'card', view: boundCard(provider, strangers) };
+    const then = await deps.standing(pathwayId, provider.id);
+    return { kind: 'card', view: boundCard(provider, strangers), ...(then && { then }) };
   }
 
   return [

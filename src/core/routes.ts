@@ -18,10 +18,13 @@ export interface CardView {
  * The answer to the person who asked. A button's answer is seen by them alone; a typed command's answer in
  * a channel is seen by its members, so what is `private` goes to the person's own chat instead.
  */
-export type Reply = { readonly private?: true } & (
-  | { readonly kind: 'card'; readonly view: CardView }
-  | { readonly kind: 'text'; readonly text: string }
-);
+export type Reply = {
+  readonly private?: true;
+  /** For everybody's eyes: shown where a private answer cannot reach the person, such as a guest without a chat. */
+  readonly instead?: CardView;
+  /** Posted after the answer to a typed command, for everybody there. */
+  readonly then?: CardView;
+} & ({ readonly kind: 'card'; readonly view: CardView } | { readonly kind: 'text'; readonly text: string });
 
 /** Where the person asked: in a channel everything said there is seen by all its members. */
 export interface Place {

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
+import { type Agreement, positionCan, primeOf, providerOf } from '../agreement/agreement.ts';
 import { actorRef } from '../core/actors.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
@@ -7,7 +7,7 @@ import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { caseCard, handoverList, ROWS_A_PAGE } from './cards-lists.ts';
+import { caseCard, handoverList, ROWS_A_PAGE, standingCard } from './cards-lists.ts';
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover } from './handover.ts';
@@ -103,7 +103,13 @@ export function listRoutes(deps: ListDeps): { verbs: VerbRoute[]; typed: TypedRo
         command: '/handover',
         usage: '',
         help: 'Offer a handover to another service',
-        run: (asking) => openForm(deps.handovers, deps.drafts, asking, asking.place.provider),
+        run: async (asking) => {
+          const reply = await openForm(deps.handovers, deps.drafts, asking, asking.place.provider);
+          const { terms } = await deps.handovers.inForce(asking.pathwayId);
+          const here = asking.place.provider;
+          const provider = here === undefined ? undefined : providerOf(terms, here);
+          return provider ? { ...reply, instead: standingCard(provider, terms) } : reply;
+        },
       },
       {
         command: '/case',

@@ -72,17 +72,23 @@ const CANNOT_REACH =
 export function createReplies(options: ReplyOptions): Replies {
   const { people, reach, messenger, render, postCard, clock, log } = options;
 
-  /** Sends a reply to the person's own chat; what to say where they asked. */
-  async function inPerson(heard: Heard, reply: Reply): Promise<string> {
+  /** Sends a reply to the person's own chat; false where Baton does not reach it. */
+  async function inPerson(heard: Heard, reply: Reply): Promise<boolean> {
     const found = heard.account ? await people.find(heard.account.tenant, heard.account.objectId) : [];
     for (const { pathwayId, actor } of found) {
       const own = await reach.find(pathwayId, { to: 'person', person: actor.person });
       if (own?.scope !== 'personal') continue;
       const outcome = await messenger.post(own, messageOf(reply));
       // A lost answer may have arrived: "look there" is true enough, and a second copy would not be.
-      return outcome.kind === 'sent' || outcome.kind === 'unknown' ? SENT_IN_PERSON : CANNOT_REACH;
+      return outcome.kind === 'sent' || outcome.kind === 'unknown';
     }
-    return CANNOT_REACH;
+    return false;
+  }
+
+  /** What everybody is shown in the place of an answer that is for one person's eyes. */
+  async function pointer(heard: Heard, reply: Reply): Promise<Message> {
+    if (await inPerson(heard, reply)) return { kind: 'text', text: SENT_IN_PERSON };
+    return reply.instead ? { kind: 'card', view: reply.instead } : { kind: 'text', text: CANNOT_REACH };
   }
 
   async function say(heard: Heard, message: Message): Promise<void> {
@@ -119,12 +125,11 @@ export function createReplies(options: ReplyOptions): Replies {
         if (answer.kind === 'choose') {
           return await postCard(heard.reach, answer.card, 'Which pathway do you mean?', heard.thread);
         }
+        const { reply } = answer;
         // The answer to an old client's button is a message that everybody in the channel would read.
-        const own = shared(heard) && (answer.reply.private || fromButton);
-        const message = own
-          ? { kind: 'text' as const, text: await inPerson(heard, answer.reply) }
-          : messageOf(answer.reply);
-        await say(heard, message);
+        const own = shared(heard) && (reply.private || fromButton);
+        await say(heard, own ? await pointer(heard, reply) : messageOf(reply));
+        if (reply.then) await say(heard, { kind: 'card', view: reply.then });
       } catch (error) {
         await say(heard, { kind: 'text', text: wordsOf(error, log) });
       }
@@ -135,7 +140,9 @@ export function createReplies(options: ReplyOptions): Replies {
         const answer = await work();
         if (answer.kind === 'choose') return cardAnswer(answer.card);
         const { reply } = answer;
-        if (reply.private && shared(heard)) return textAnswer(await inPerson(heard, reply));
+        // Somebody without a chat of their own sees it here: the answer to a press is shown to them alone.
+        if (reply.private && shared(heard) && (await inPerson(heard, reply)))
+          return textAnswer(SENT_IN_PERSON);
         return reply.kind === 'text' ? textAnswer(reply.text) : cardAnswer(render(reply.view));
       }),
 

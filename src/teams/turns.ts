@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { looksLikeNhsNumber } from '../core/nhs-number.ts';
-import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Heard } from './activity.ts';
 import { type InvokeAnswer, invalidInput } from './answers.ts';
 import { choosePathwayCard, identify } from './pathways.ts';
@@ -12,6 +12,8 @@ export interface Features<Context> {
   readonly verbs: readonly VerbRoute<Context>[];
   /** In the order of /help. */
   readonly typed: readonly TypedRoute<Context>[];
+  /** The card that stands in a provider's channel, posted when Baton is installed there. */
+  readonly standing?: (pathwayId: string, provider: string) => Promise<CardView | undefined>;
   /** The verb that a message extension's command opens, and the title of its dialog. */
   readonly dialogs?: Readonly<Record<string, { readonly verb: string; readonly title: string }>>;
 }
@@ -152,12 +154,16 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
         const channel = await people.channel(heard.reach.tenant, heard.place.conversationId);
         if (!channel) return;
         await notice(heard);
+        // Teams tells of one installation twice; the standing card answers one of them.
+        if (heard.type === 'installationUpdate') {
+          const view = await features.standing?.(channel.pathwayId, channel.provider);
+          if (view) await replies.say(heard, { kind: 'card', view });
+        }
         await reach.installed(channel.pathwayId, { to: 'channel', provider: channel.provider });
         return;
       }
       const found = heard.account ? await people.find(heard.account.tenant, heard.account.objectId) : [];
       if (found.length > 0) await notice(heard);
-      // Teams tells of one installation twice; the greeting answers one of them.
       if (heard.type === 'installationUpdate') await replies.say(heard, { kind: 'text', text: GREETING });
       for (const { pathwayId, actor } of found) {
         await reach.installed(pathwayId, { to: 'person', person: actor.person });

@@ -127,10 +127,10 @@ describe('buttons', () => {
     expect(world.ran).toEqual([]);
   });
 
-  it('sends what is private to the person’s own chat', async () => {
+  it('sends what is private to the person’s own chat; somebody without one sees it in the answer to the press', async () => {
     const post = await cardIn(channel);
     const unreached = await alex.presses(post, 'Secret');
-    expect(unreached.text).toContain('Open a chat with Baton');
+    expect(JSON.stringify(unreached.card)).toContain('Margaret Example');
     await alex.says('/help');
     await connector.expect(alex.chat, 'answer to help');
     const answer = await alex.presses(post, 'Secret');
