@@ -2,9 +2,9 @@ import { actorRef } from '../core/actors.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import type { Asking, CardView, Place, Reply, TypedRoute } from '../core/routes.ts';
-import { boundCard, peopleCard } from '../handovers/cards-lists.ts';
 import { type Agreement, positionCan, primeOf, providerOf } from './agreement.ts';
 import { type AgreementDeps, bindChannel } from './apply.ts';
+import { boundCard, peopleCard } from './cards.ts';
 import type { Agreements } from './current.ts';
 
 export interface AgreementRouteDeps extends AgreementDeps {

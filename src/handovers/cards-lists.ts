@@ -82,63 +82,6 @@ export function caseCard(
   };
 }
 
-/** The typed commands, the five most used first (the order given), with what each does. */
-export function helpCard(commands: readonly Pick<TypedRoute, 'command' | 'usage' | 'help'>[]): CardView {
-  const row = ({ command, usage, help }: (typeof commands)[number]): object => ({
-    typed: [command, usage].filter((part) => part !== '').join(' '),
-    help,
-  });
-  return {
-    card: 'handovers/help',
-    data: {
-      first: commands.slice(0, 5).map(row),
-      rest: commands.slice(5).map(row),
-      others: commands.length > 5,
-    },
-    summary: `What you can type: ${commands
-      .slice(0, 5)
-      .map(({ command }) => command)
-      .join(', ')}.`,
-  };
-}
-
-/** The people of the pathway by provider, with their roles, and each provider's telephone number. */
-export function peopleCard(terms: Agreement): CardView {
-  return {
-    card: 'handovers/people',
-    data: {
-      title: terms.name,
-      providers: terms.providers.map((provider) => ({
-        name: provider.name,
-        phone: provider.phone,
-        people: terms.people.flatMap((person) => {
-          const roles = person.positions
-            .filter((position) => position.provider === provider.id)
-            .map((position) => roleOf(terms, position.role)?.name ?? position.role);
-          return roles.length > 0 ? [{ name: person.name, roles: roles.join(', ') }] : [];
-        }),
-      })),
-    },
-    summary: `People of ${terms.name}.`,
-  };
-}
-
-/** After /bind: the channel is the provider's now; `strangers` are its members who are not in the agreement. */
-export function boundCard(provider: ProviderTerms, strangers: readonly string[]): CardView {
-  const shown = strangers.slice(0, 20);
-  return {
-    card: 'handovers/bound',
-    data: {
-      provider: provider.name,
-      strange: strangers.length > 0,
-      strangers: shown.map((name) => ({ name })),
-      others: strangers.length > shown.length ? `and ${strangers.length - shown.length} more` : '',
-      more: strangers.length > shown.length,
-    },
-    summary: `Handovers to ${provider.name} are shown in this channel from now on.`,
-  };
-}
-
 /** The channel's standing card, to be pinned: offering a handover starts here. */
 export function standingCard(provider: ProviderTerms, terms: Agreement): CardView {
   return {
@@ -147,14 +90,6 @@ export function standingCard(provider: ProviderTerms, terms: Agreement): CardVie
     summary: `${provider.name} on ${terms.name}: offer a handover.`,
   };
 }
-
-/** One or two calm sentences under a title. Both from the code, never from a person. */
-export function noticeCard({ title, text }: { readonly title: string; readonly text: string }): CardView {
-  return { card: 'core/notice', data: { title, text }, summary: `${title}. ${text}` };
-}
-
-/** "Done", with what that means. */
-export const doneCard = (text: string): CardView => noticeCard({ title: 'Done', text });
 
 const overdue = (handover: Handover, now: Instant): boolean =>
   handover.state === 'offered' && handover.answerBy < now;

@@ -1,12 +1,12 @@
 import { z } from 'zod/v4';
 import { positionCan, primeOf } from '../agreement/agreement.ts';
+import { doneCard } from '../core/cards.ts';
 import type { Change } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
 import { movedOnCard } from './cards.ts';
 import { answerForm, askForm, chooseProviderCard, gapForm, rejectForm } from './cards-forms.ts';
-import { doneCard } from './cards-lists.ts';
 import { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
 import type { Verb } from './cards-verbs.ts';
 import { timesOf } from './clocks.ts';

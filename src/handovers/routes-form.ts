@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { z } from 'zod/v4';
 import { type Agreement, partnerName, positionsThatCan } from '../agreement/agreement.ts';
+import { doneCard } from '../core/cards.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import { chooseProviderCard, formStep } from './cards-forms.ts';
-import { doneCard } from './cards-lists.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Handovers, Present } from './commands.ts';
+import { missingFields } from './completeness.ts';
 import type { DraftDoc, Drafts } from './drafts.ts';
 import {
   contentFromInputs,
@@ -15,6 +16,7 @@ import {
   type FormStep,
   formProblems,
   inputsFromContent,
+  missingProblems,
   stepOf,
 } from './form.ts';
 import { Content } from './handover.ts';
@@ -58,7 +60,7 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
     route('handover.form.next', Step, async (asking, pressed) => {
       const { terms } = await handovers.inForce(asking.pathwayId);
       const doc = await fill(asking, pressed, pressed.step);
-      const problems = formProblems(pressed.step, doc.draft.inputs, terms);
+      const problems = stepProblems(pressed.step, doc.draft.inputs, terms);
       if (problems.length > 0) return form(doc, terms, problems);
       const next = FORM_STEPS[FORM_STEPS.indexOf(pressed.step) + 1] ?? pressed.step;
       return form(await fill(asking, pressed, next), terms);
@@ -160,7 +162,7 @@ async function send(
       parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
     );
   }
-  const missing = FORM_STEPS.flatMap((step) => formProblems(step, doc.draft.inputs, terms));
+  const missing = FORM_STEPS.flatMap((step) => stepProblems(step, doc.draft.inputs, terms));
   if (missing.length > 0) throw new Invalid('Not sent yet.', missing);
   const offer = {
     from: doc.draft.from,
@@ -176,6 +178,14 @@ async function send(
   const sent = { caseId: answer.caseId, to: offer.to };
   await drafts.clear(asking.pathwayId, asking.actor.person, doc.draft.id, sent);
   return sentReply(terms, sent);
+}
+
+/** What is wrong on a step, and what the minimum dataset asks for there and is missing. */
+function stepProblems(step: FormStep, inputs: Draft['inputs'], terms: Agreement): Problem[] {
+  const missing = missingFields(contentFromInputs(inputs, terms.zone), terms.dataset);
+  const wrong = formProblems(step, inputs, terms);
+  const named = new Set(wrong.map(({ field }) => field));
+  return [...wrong, ...missingProblems(missing, step).filter(({ field }) => !named.has(field))];
 }
 
 const sentReply = (terms: Agreement, sent: { caseId: string; to: string }): Reply => ({

@@ -1,3 +1,5 @@
+import { boundCard, peopleCard } from '../../../src/agreement/cards.ts';
+import { doneCard, helpCard } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards.ts';
 import {
@@ -8,15 +10,7 @@ import {
   gapForm,
   rejectForm,
 } from '../../../src/handovers/cards-forms.ts';
-import {
-  boundCard,
-  caseCard,
-  doneCard,
-  handoverList,
-  helpCard,
-  peopleCard,
-  standingCard,
-} from '../../../src/handovers/cards-lists.ts';
+import { caseCard, handoverList, standingCard } from '../../../src/handovers/cards-lists.ts';
 import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/cards-private.ts';
 import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
@@ -150,7 +144,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
   'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true }),
   'handovers/case.channel': caseCard(caseOf(offered()), terms, NOW, { entitled: false }),
-  'handovers/help': helpCard([
+  'core/help': helpCard([
     { command: '/mine', usage: '', help: 'Everything that waits for you' },
     { command: '/handover', usage: '', help: 'Offer a handover' },
     { command: '/handovers', usage: '[open|mine|all]', help: 'Handovers of the pathway' },
@@ -159,8 +153,8 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     { command: '/bind', usage: 'PROVIDER', help: 'Make this the channel of a provider' },
     { command: '/help', usage: '', help: 'This list' },
   ]),
-  'handovers/people': peopleCard(terms),
-  'handovers/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
+  'agreement/people': peopleCard(terms),
+  'agreement/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),
 };

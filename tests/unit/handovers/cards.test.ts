@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { boundCard } from '../../../src/agreement/cards.ts';
 import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards.ts';
-import { boundCard, caseCard, handoverList } from '../../../src/handovers/cards-lists.ts';
+import { caseCard, handoverList } from '../../../src/handovers/cards-lists.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
 import { LINES, line } from '../../../src/handovers/lines.ts';
 import {
