@@ -1,7 +1,7 @@
-import { type Agreement, type ProviderTerms, partnerName, roleOf } from '../agreement/agreement.ts';
+import { type Agreement, type ProviderTerms, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
-import type { CardView, TypedRoute } from '../core/routes.ts';
+import type { CardView } from '../core/routes.ts';
 import { dateText, dateTime } from '../core/wording.ts';
 import { answerLine, buttonData, caseLabel, heldBy, stateWords, urgencyName } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';

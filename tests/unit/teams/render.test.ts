@@ -93,6 +93,7 @@ describe('a card from its template', () => {
         type: 'Action.Submit',
         title: 'Accept',
         verb: 'thing.accept',
+        withInputs: true,
         data: { caseId: '7K2-04', revision: 3, verb: 'thing.accept' },
       },
     ]);
