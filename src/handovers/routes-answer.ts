@@ -5,7 +5,7 @@ import type { Change } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
-import { movedOnCard } from './cards.ts';
+import { movedOnCard, senderCard } from './cards.ts';
 import { answerForm, askForm, chooseProviderCard, gapForm, rejectForm } from './cards-forms.ts';
 import { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
 import type { Verb } from './cards-verbs.ts';
@@ -92,7 +92,7 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
       case 'done':
         return card(done(outcome));
       case 'moved':
-        return card(movedOnCard(handover, caseDoc, today, now));
+        return card(movedFor(verb, outcome));
       case 'gap':
         return card(gapForm(handover, caseDoc, agreed));
       case 'choose':
@@ -111,8 +111,7 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
         const verdict = tryOut(by, facts);
         return verdict.kind === 'change' ? { kind: 'done' } : verdict;
       });
-      const { handover, caseDoc, today, now } = outcome;
-      return card(outcome.verdict === 'done' ? form(outcome) : movedOnCard(handover, caseDoc, today, now));
+      return card(outcome.verdict === 'done' ? form(outcome) : movedFor(verb, outcome));
     });
   }
 
@@ -221,6 +220,14 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
     }),
   ];
 }
+
+const OF_THE_SENDER: readonly Verb[] = ['handover.answer', 'handover.answer.send', 'handover.withdraw'];
+
+/** How it stands now, with the buttons of whoever pressed an old card: the sender's are others than the receiver's. */
+const movedFor = (verb: Verb, { handover, caseDoc, today, now }: Present): CardView =>
+  isOpen(handover) && OF_THE_SENDER.includes(verb)
+    ? senderCard(handover, caseDoc, today, now)
+    : movedOnCard(handover, caseDoc, today, now);
 
 /** What a rule would say to a well-filled form. */
 function tryOut(by: (facts: Facts) => Verdict<Change>, facts: Facts): Verdict<Change> {

@@ -17,12 +17,8 @@ afterAll(() => world.close());
 describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))('on %s', (_, partners) => {
   const { pathway, outside, receiver, sender, reasons, terms } = partners;
   const { accepter, coordinator, lead, theirs, ours, offer } = scenes.get(partners) as Scene;
-  const holds = async (caseId: string): Promise<string> => {
-    const head = await world.store.get({ pathwayId: pathway, caseId }, 'case');
-    return (head?.doc as unknown as { holder: { provider: string } }).holder.provider;
-  };
-  const events = async (caseId: string): Promise<string[]> =>
-    (await world.store.history({ pathwayId: pathway, caseId })).map(({ type }) => type);
+  const holds = (caseId: string) => world.holder(pathway, caseId);
+  const events = (caseId: string) => world.events(pathway, caseId);
 
   it('shows an offer in the channel without a name, and by when to answer', async () => {
     const { card, sent } = await offer();

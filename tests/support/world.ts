@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,6 +6,7 @@ import type { Agreement } from '../../src/agreement/agreement.ts';
 import { readAgreementFile } from '../../src/agreement-files.ts';
 import { compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
+import { CASE_HEAD, type CaseDoc } from '../../src/handovers/handover.ts';
 import { createLog } from '../../src/log.ts';
 import type { App } from '../../src/operations.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
@@ -64,9 +65,16 @@ export interface World {
   channel(pathway: PathwayId, provider: string): Placed;
   /** A partner's system offers, with a key of its own unless one is given. */
   offers(pathway: string, body: unknown, key?: string): Promise<Intake>;
-  /** Baton is installed in these places; nothing comes of it but that they can be reached. */
+  /** Baton is installed in these places, and says so there: a channel's standing card, or a greeting. */
   reaches(...places: readonly (readonly [Person, Placed?])[]): Promise<void>;
-  /** Every document but those about where conversations can be reached, leases and agreements. */
+  /** Which provider holds a case. */
+  holder(pathway: PathwayId, caseId: string): Promise<string | undefined>;
+  /** What happened to a case, by the events' types. */
+  events(pathway: PathwayId, caseId: string): Promise<string[]>;
+  /**
+   * Every document but those about where conversations can be reached and who sends. Waits until nothing
+   * is under way, so that two of them differ only by what was done between.
+   */
   kept(): Promise<string[]>;
   close(): Promise<void>;
 }
@@ -77,6 +85,8 @@ export interface Start {
   readonly connector?: Connector;
   readonly clock?: JourneyClock;
   readonly folder?: string;
+  /** Puts more into an agreement's file, or other words. */
+  readonly agreed?: Partial<Record<PathwayId, (text: string) => string>>;
 }
 
 let keys = 0;
@@ -85,8 +95,11 @@ export async function startWorld(start: Start = {}): Promise<World> {
   const connector = start.connector ?? (await startConnector());
   const clock = start.clock ?? startClock(START);
   const folder = start.folder ?? mkdtempSync(join(tmpdir(), 'baton-journey-'));
-  for (const file of Object.values(FILES))
-    cpSync(file, join(folder, 'agreements', file.split('/').at(-1) ?? ''));
+  mkdirSync(join(folder, 'agreements'), { recursive: true });
+  for (const pathway of PATHWAYS) {
+    const text = readFileSync(FILES[pathway], 'utf8');
+    writeFileSync(join(folder, 'agreements', `${pathway}.yaml`), start.agreed?.[pathway]?.(text) ?? text);
+  }
   const lines: string[] = [];
   const config: Config = {
     port: 0,
@@ -149,17 +162,25 @@ export async function startWorld(start: Start = {}): Promise<World> {
     async reaches(...places) {
       for (const [person, place] of places) {
         await person.installs(place);
-        if (!place) await connector.expect(person.chat, 'this is Baton');
+        await connector.expect(place ?? person.chat, place ? 'offer a handover.' : 'this is Baton');
       }
     },
+    holder: async (pathwayId, caseId) =>
+      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc.holder.provider,
+    events: async (pathwayId, caseId) => (await store.history({ pathwayId, caseId })).map(({ type }) => type),
     async kept() {
-      const found: string[] = [];
-      for (const pathway of [...PATHWAYS, SYSTEM]) {
-        for await (const held of store.everything(pathway)) {
-          if (!ASIDE.has(held.key.caseId)) found.push(shown(held));
+      const end = performance.now() + 5_000;
+      for (;;) {
+        const found: Held[] = [];
+        for (const pathway of [...PATHWAYS, SYSTEM]) {
+          for await (const held of store.everything(pathway)) {
+            if (!ASIDE.has(held.key.caseId)) found.push(held);
+          }
         }
+        if (!found.some(({ doc }) => doc.kind === 'notice')) return found.map(shown).sort();
+        if (performance.now() > end) throw new Error('messages are still under way');
+        await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      return found.sort();
     },
     async close() {
       await app.close();
