@@ -103,7 +103,7 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
     .command('check <file>')
     .description('validate an agreement file')
     .action((file: string) =>
-      withConfig(async (_config, operations) => say(await operations.checkAgreement(file))),
+      withConfig(async (config, operations) => say(await operations.checkAgreement(file, config))),
     );
   agreement
     .command('apply <file>')

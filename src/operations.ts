@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import type { Agreement } from './agreement/agreement.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Finding } from './doctor.ts';
@@ -18,7 +20,8 @@ export interface Found {
 
 /** What stands behind the commands that end by themselves; each loads only what it needs. */
 export interface Operations {
-  checkAgreement(file: string): Promise<Found>;
+  /** With settings: also how the file differs from what is in force in their store, if that is there. */
+  checkAgreement(file: string, config?: Config): Promise<Found>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
   verify(config: Config, pathway: string): Promise<Found & { json: object }>;
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
@@ -39,13 +42,33 @@ async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): 
   }
 }
 
+/** How an agreement differs from the one in force, as lines; none where there is no store to compare with. */
+async function differences(config: Config, terms: Agreement): Promise<string[]> {
+  const { embeddedPath } = await import('./store/embedded-file.ts');
+  if (config.store.kind === 'embedded' && !existsSync(embeddedPath(config.store.dataDir))) return [];
+  const { readInForce } = await import('./agreement/current.ts');
+  const { diffAgreements } = await import('./agreement/diff.ts');
+  return withStore(config, async (store) => {
+    const inForce = await readInForce(store, terms.pathway);
+    if (!inForce) return ['No version of this pathway is in force yet.'];
+    const changes = diffAgreements(inForce.terms, terms);
+    return changes.length === 0
+      ? [`Nothing differs from version ${inForce.version}, which is in force.`]
+      : [`Against version ${inForce.version}, which is in force:`, ...changes.map((line) => `  ${line}`)];
+  });
+}
+
 export const operations: Operations = {
-  async checkAgreement(file) {
+  async checkAgreement(file, config) {
     const { readAgreementFile } = await import('./agreement-files.ts');
-    const { name, providers, people } = await readAgreementFile(file);
+    const terms = await readAgreementFile(file);
+    const { name, providers, people } = terms;
     return {
       good: true,
-      lines: [`${name}: good, ${providers.length} providers and ${people.length} people.`],
+      lines: [
+        `${name}: good, ${providers.length} providers and ${people.length} people.`,
+        ...(config ? await differences(config, terms) : []),
+      ],
     };
   },
 

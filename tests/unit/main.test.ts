@@ -48,7 +48,7 @@ const failing = (error: Error) => async () => Promise.reject(error);
 
 describe('the command line', () => {
   test.each([
-    ['agreement check a.yaml', ['checkAgreement', 'a.yaml']],
+    ['agreement check a.yaml', ['checkAgreement', 'a.yaml', expect.anything()]],
     ['agreement apply a.yaml', ['applyAgreement', expect.anything(), 'a.yaml', false]],
     ['agreement apply a.yaml --yes', ['applyAgreement', expect.anything(), 'a.yaml', true]],
     ['verify --pathway p', ['verify', expect.anything(), 'p']],
