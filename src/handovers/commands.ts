@@ -11,7 +11,7 @@ import { timesOf } from './clocks.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
 import { overdue, viewed } from './information.ts';
-import { checkOffer, makeOffer, type Offer, urgencyFor } from './offer.ts';
+import { checkCase, checkOffer, makeOffer, type Offer, standsFor, urgencyFor } from './offer.ts';
 import { mayView } from './rules.ts';
 
 export interface HandoverDeps {
@@ -86,6 +86,27 @@ export function createHandovers(deps: HandoverDeps) {
   }
 
   const keyOf = ({ pathwayId, caseId }: Subject) => ({ pathwayId, caseId });
+
+  const lastOf = async (loaded: Loaded<CaseDoc>): Promise<Handover | undefined> => {
+    const lastId = loaded.head?.handovers.at(-1)?.id;
+    return lastId === undefined ? undefined : loaded.get<Handover>(handoverDocId(lastId));
+  };
+
+  /** Refuses an offer about a case that cannot be offered now, unless it is this offer that was taken before. */
+  async function checkKnown(
+    pathwayId: string,
+    caseId: string,
+    claim: string,
+    check: (now: Instant) => { sender: string },
+  ): Promise<void> {
+    await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+      if (loaded.head?.handovers.some((one) => one.claim === claim)) return { answer: undefined };
+      const { sender } = check(now);
+      if (!loaded.head) throw unknownCase();
+      checkCase({ caseDoc: loaded.head, last: await lastOf(loaded) }, sender);
+      return { answer: undefined };
+    });
+  }
 
   return {
     inForce,
@@ -163,11 +184,16 @@ export function createHandovers(deps: HandoverDeps) {
       const agreement = await inForce(pathwayId);
       const claim = await claims.name(pathwayId, 'offer', offer.from, key.idempotencyKey);
       // Checked before the claim is made, so that bad input leaves nothing behind.
-      const propose = (now: Instant) => {
+      const check = (now: Instant) => {
         checkOffer(agreement.terms, actor, offer, now);
         urgencyFor(agreement.terms, offer.content);
+        return standsFor(agreement.terms, offer.from);
+      };
+      const propose = (now: Instant) => {
+        check(now);
         return offer.caseId ?? newRegisterId(random);
       };
+      if (offer.caseId !== undefined) await checkKnown(pathwayId, offer.caseId, claim, check);
       for (;;) {
         const caseId = await claims.take(pathwayId, claim, key.bodyHash, propose);
         const taken = await run<CaseDoc, OfferAnswer | 'taken'>(
@@ -180,8 +206,7 @@ export function createHandovers(deps: HandoverDeps) {
             if (!loaded.head && offer.caseId !== undefined) throw unknownCase();
             checkOffer(agreement.terms, actor, offer, now);
             const urgency = urgencyFor(agreement.terms, offer.content);
-            const lastId = loaded.head?.handovers.at(-1)?.id;
-            const last = lastId === undefined ? undefined : await loaded.get<Handover>(handoverDocId(lastId));
+            const last = await lastOf(loaded);
             const times = timesOf(agreement.terms, urgency, offer.to, offer.content, now);
             const { change, handover } = makeOffer(
               { offer, actor, agreement, caseId, claim, now, ...times },

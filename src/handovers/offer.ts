@@ -257,7 +257,8 @@ export function makeOffer(
 const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] =>
   offer.alias === undefined ? aliases : { ...aliases, [offer.from]: offer.alias };
 
-function checkCase({ caseDoc, last }: Before, sender: string): void {
+/** Can this case be offered by `sender` as it stands? Throws `Refused` when not. */
+export function checkCase({ caseDoc, last }: Before, sender: string): void {
   if (caseDoc.holder.provider !== sender) {
     throw new Refused('not-holder', 'Another provider holds this case. Only its holder can offer it on.');
   }

@@ -86,7 +86,7 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
     done: (outcome: Outcome) => CardView,
   ): Promise<Reply> {
     const outcome = await handovers.press(subjectOf(asking, pressed), asking.actor, by);
-    const { handover, caseDoc, today, agreed, now } = outcome;
+    const { handover, caseDoc, today, agreed } = outcome;
     switch (outcome.verdict) {
       case 'change':
       case 'done':

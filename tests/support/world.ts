@@ -6,7 +6,9 @@ import type { Agreement } from '../../src/agreement/agreement.ts';
 import { readAgreementFile } from '../../src/agreement-files.ts';
 import { compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
+import type { Doc } from '../../src/core/change.ts';
 import { CASE_HEAD, type CaseDoc } from '../../src/handovers/handover.ts';
+import type { WaitingNotice } from '../../src/jobs/presenter.ts';
 import { createLog } from '../../src/log.ts';
 import type { App } from '../../src/operations.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
@@ -177,7 +179,7 @@ export async function startWorld(start: Start = {}): Promise<World> {
             if (!ASIDE.has(held.key.caseId)) found.push(held);
           }
         }
-        if (!found.some(({ doc }) => doc.kind === 'notice')) return found.map(shown).sort();
+        if (!found.some(({ doc }) => isUnderWay(doc))) return found.map(shown).sort();
         if (performance.now() > end) throw new Error('messages are still under way');
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
@@ -191,7 +193,10 @@ export async function startWorld(start: Start = {}): Promise<World> {
   };
 }
 
-const ASIDE = new Set(['_reach', '_lease', '_pathways']);
+const ASIDE = new Set(['_reach', '_lease', '_pathways', '_secret']);
+/** A message to be sent; one that has gone to others instead waits for somebody to be there. */
+const isUnderWay = (doc: Doc): boolean => doc.kind === 'notice' && !(doc as WaitingNotice).fellBack;
+
 const shown = ({ key, doc }: Held): string =>
   `${key.pathwayId} ${key.caseId} ${doc.id} ${JSON.stringify(doc)}`;
 
