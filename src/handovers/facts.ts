@@ -12,7 +12,7 @@ import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import type { CaseDoc, Handover, Offered } from './handover.ts';
 import { caseListed, listed, summarised } from './lists.ts';
 
 /**
@@ -101,11 +101,12 @@ export function tellAt(
   }));
 }
 
-export const routesOf = (handover: Handover, view: 'receiver' | 'sender'): Route[] =>
+/** Where the cards of one side stand or are on their way. */
+export const routesOf = (handover: Pick<Handover, 'shownTo'>, view: 'receiver' | 'sender'): Route[] =>
   handover.shownTo.filter((shown) => shown.view === view).map((shown) => shown.route);
 
 /** The handover with the sender's channel among its copies, for what somebody on duty there must act on. */
-export function withSenderChannel<H extends Handover>(handover: H): H {
+export function withSenderChannel<H extends Pick<Handover, 'sender' | 'shownTo'>>(handover: H): H {
   const route: Route = { to: 'channel', provider: handover.sender };
   const there = routesOf(handover, 'sender').some(
     (one) => one.to === 'channel' && one.provider === handover.sender,
@@ -125,16 +126,42 @@ export interface Press {
   readonly as?: string | undefined;
 }
 
-/** Everything of the handover but its state's name, one revision on, with this decision as the last. */
+/** The handover without its state and what belongs to that state alone, one revision on, with this decision as the last. */
 export function moved(facts: Facts, verb: string, press: Press, position: Position | undefined) {
-  const { handover, now } = facts;
-  const { state: _, ...common } = handover;
   const by = actorRef(facts.actor, position);
   return {
-    ...common,
-    revision: handover.revision + 1,
-    last: { verb, by, at: now, fromRevision: press.revision },
+    ...stateless(facts.handover),
+    revision: facts.handover.revision + 1,
+    last: { verb, by, at: facts.now, fromRevision: press.revision },
   };
+}
+
+/** What a handover is in every state. A field of one state that stayed behind would say what is no longer so. */
+function stateless(handover: Handover): Omit<Offered, 'state'> {
+  switch (handover.state) {
+    case 'offered': {
+      const { state: _, ...common } = handover;
+      return common;
+    }
+    case 'information-requested': {
+      const { state: _, askedBy: _askedBy, ...common } = handover;
+      return common;
+    }
+    case 'accepted': {
+      const { state: _, acceptedBy: _by, acceptedAt: _at, undoUntil: _until, ...rest } = handover;
+      const { holderBefore: _holder, gap: _gap, ...common } = rest;
+      return common;
+    }
+    case 'rejected': {
+      const { state: _, rejectedBy: _by, rejectedAt: _at, reason: _reason, next: _next, ...rest } = handover;
+      const { needOpen: _open, reofferedAs: _as, ...common } = rest;
+      return common;
+    }
+    case 'withdrawn': {
+      const { state: _, withdrawnBy: _by, withdrawnAt: _at, ...common } = handover;
+      return common;
+    }
+  }
 }
 
 /** The change of a decision: documents with their lists, its event, every copy shown anew, and what is told. */

@@ -30,8 +30,7 @@ export function answer(facts: Facts, press: Press & { answer: string }): Verdict
   const questions = handover.questions.map((question, index) =>
     index === handover.questions.length - 1 ? { ...question, answer: text, answeredAt: now } : question,
   );
-  const { askedBy: _, ...common } = base as typeof base & { askedBy?: string };
-  const offered: Handover = { ...common, state: 'offered', questions };
+  const offered: Handover = { ...base, state: 'offered', questions };
   return changed(facts, offered, { type: 'handover.information-given', data: { answer: text } }, [
     ...tellAt(offered, routesOf(offered, 'receiver'), 'handover.information-given'),
   ]);
@@ -57,11 +56,10 @@ export function complete(
     missing,
     warnings: warningsOf(press.content),
   };
-  const { askedBy: _, ...common } = base as typeof base & { askedBy?: string };
   const next: Handover =
     missing.length > 0
-      ? { ...common, state: 'information-requested', askedBy: 'dataset' }
-      : { ...common, state: 'offered', answerBy: press.answerBy };
+      ? { ...base, state: 'information-requested', askedBy: 'dataset' }
+      : { ...base, state: 'offered', answerBy: press.answerBy };
   return changed(
     facts,
     next,

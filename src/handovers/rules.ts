@@ -1,5 +1,5 @@
 import { positionCan, providerOf, rejectionOf, urgencyOf } from '../agreement/agreement.ts';
-import { actorRef, type Position } from '../core/actors.ts';
+import type { Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
@@ -118,16 +118,8 @@ export function undo(facts: Facts, press: Press): Verdict<Change> {
       'The ten minutes to undo have passed and your service holds the case. Offer it back with /handover.',
     );
   }
-  const base = moved(facts, 'handover.undo', press, position);
-  const {
-    acceptedBy: _by,
-    acceptedAt: _at,
-    undoUntil: _until,
-    holderBefore,
-    gap: _gap,
-    ...common
-  } = base as typeof base &
-    Pick<Accepted, 'acceptedBy' | 'acceptedAt' | 'undoUntil' | 'holderBefore' | 'gap'>;
+  const { holderBefore } = handover;
+  const common = moved(facts, 'handover.undo', press, position);
   const open: Offered | InformationRequested =
     handover.missing.length > 0
       ? { ...common, state: 'information-requested', askedBy: 'dataset' }
@@ -160,12 +152,11 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
     ...requiredText('next', press.next, 'Write what the sender should do next.'),
   ];
   if (!reason || problems.length > 0) throw new Invalid('Not rejected yet.', problems);
-  const base = withSenderChannel(moved(facts, 'handover.reject', press, position) as Handover);
-  const { state: _, ...common } = base;
+  const base = withSenderChannel(moved(facts, 'handover.reject', press, position));
   const rejected: Rejected = {
-    ...common,
+    ...base,
     state: 'rejected',
-    rejectedBy: base.last?.by ?? actorRef(facts.actor, position),
+    rejectedBy: base.last.by,
     rejectedAt: now,
     reason: reason.code,
     next: press.next.trim(),
@@ -211,13 +202,11 @@ export function ask(facts: Facts, press: Press & { question: string }): Verdict<
   if (handover.state !== 'offered') return { kind: 'moved' };
   const problems = requiredText('question', press.question, 'Write what you need to know.');
   if (problems.length > 0) throw new Invalid('Not sent yet.', problems);
-  const base = moved(facts, 'handover.ask', press, position);
+  const base = withSenderChannel(moved(facts, 'handover.ask', press, position));
   const asked: InformationRequested = {
-    ...withSenderChannel({
-      ...base,
-      state: 'information-requested',
-      askedBy: 'receiver',
-    } as InformationRequested),
+    ...base,
+    state: 'information-requested',
+    askedBy: 'receiver',
     questions: [...handover.questions, { asked: press.question.trim(), by: base.last.by, at: now }],
   };
   return changed(

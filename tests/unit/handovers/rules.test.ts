@@ -294,6 +294,14 @@ describe('opening the details', () => {
   });
 });
 
+/** A field of each state that stands in no other. */
+const OWN: readonly (readonly [Handover['state'], string])[] = [
+  ['information-requested', 'askedBy'],
+  ['accepted', 'holderBefore'],
+  ['rejected', 'needOpen'],
+  ['withdrawn', 'withdrawnAt'],
+];
+
 type Step = 'accept' | 'reject' | 'ask' | 'answer' | 'withdraw' | 'undo';
 const everybody = terms.people.map((person) => actor(person.key));
 
@@ -318,7 +326,7 @@ function step(state: State, what: Step, who: Actor, revision: number): Verdict<C
 }
 
 describe('whatever is pressed, by whomever, in whatever order', () => {
-  it('the case is held by exactly one provider, the receiver’s only while it is accepted; an open offer has one timer', () => {
+  it('the case is held by exactly one provider, the receiver’s only while it is accepted; an open offer has one timer, and no field of another state stays', () => {
     let changes = 0;
     const presses = fc.array(
       fc.record({
@@ -350,6 +358,10 @@ describe('whatever is pressed, by whomever, in whatever order', () => {
             state.handover.state === 'accepted' ? 'hospice' : 'prime',
           );
           expect(timer).toBe(isOpen(state.handover));
+          const { handover } = state;
+          expect(OWN.filter(([, field]) => field in handover).map(([name]) => name)).toEqual(
+            OWN.filter(([name]) => name === handover.state).map(([name]) => name),
+          );
         }
       }),
       { numRuns: 300 },
