@@ -1,39 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import { type Agreement, peopleWho, positionCan, providerOf } from './agreement/agreement.ts';
-import { createAgreements } from './agreement/current.ts';
-import { agreementRoutes } from './agreement/routes.ts';
 import { applyFolder } from './agreement-files.ts';
 import type { Config } from './config.ts';
-import { helpCard } from './core/cards.ts';
-import type { Route } from './core/change.ts';
+import { systemChance } from './core/chance.ts';
 import { type Clock, systemClock } from './core/clock.ts';
-import { Refused } from './core/errors.ts';
-import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
-import type { TypedRoute } from './core/routes.ts';
-import { standingCard } from './handovers/cards-lists.ts';
-import { createHandovers } from './handovers/commands.ts';
-import { createDrafts } from './handovers/drafts.ts';
-import { handoverPresenter } from './handovers/presenter.ts';
-import { answerRoutes } from './handovers/routes-answer.ts';
-import { formRoutes } from './handovers/routes-form.ts';
-import { listRoutes } from './handovers/routes-list.ts';
-import { showAgain } from './handovers/show-again.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer, type Listening, listen } from './http/server.ts';
-import { startCalendar } from './jobs/calendar.ts';
-import { startTicker } from './jobs/ticker.ts';
 import type { Log } from './log.ts';
 import { gaugesOf } from './metrics.ts';
 import { openStore } from './open-store.ts';
 import type { App } from './operations.ts';
-import { anchorUpTo } from './store/anchor.ts';
-import { createClaims } from './store/claim.ts';
 import { takeLock } from './store/embedded-file.ts';
-import { createReach } from './store/reach.ts';
 import type { Store } from './store/store.ts';
-import { createTurns } from './store/turn.ts';
 import { createTeams } from './teams/bot.ts';
+import { wire } from './wire.ts';
 
 /** What a test may put in the place of the real thing. */
 export interface Instead {
@@ -45,69 +24,34 @@ export interface Instead {
   readonly openIdMetadataUrl?: string;
 }
 
-/** The wiring: store, clock and messenger; then the features; then bot, HTTP and jobs. */
+/** A store and Teams under the features; then bot, HTTP and jobs over them. */
 export async function compose(config: Config, log: Log, instead: Instead = {}): Promise<App> {
-  const { clock = systemClock, random = Math.random } = instead;
+  const { clock = systemClock, random = systemChance.random } = instead;
   // Only the one that serves takes the lock; other commands open the same file beside it.
   const lock =
     instead.store === undefined && config.store.kind === 'embedded'
       ? takeLock(config.store.dataDir)
       : undefined;
   const store = instead.store ?? (await openStore(config));
-  const run = createTurns(store, clock, random);
-  const agreements = createAgreements(store, clock);
-  const book = createReach(store, clock);
-  const claims = createClaims(store, run);
+  const wired = wire({
+    store,
+    clock,
+    chance: { ...systemChance, random },
+    channel: async (place) => {
+      const reach = teams.reachOf(place);
+      return reach && { tenant: reach.tenant, members: await teams.members(reach) };
+    },
+  });
+  const { agreements, book, handovers, termsOf } = wired;
   if (config.agreements !== undefined) {
-    for (const { file, applied } of await applyFolder({ store, run, agreements }, config.agreements)) {
+    for (const { file, applied } of await applyFolder({ ...wired, store }, config.agreements)) {
       if (applied.kind === 'applied') log.info({ file, version: applied.version }, 'agreement applied');
       if (applied.kind === 'would-undo' && !applied.nothingNew) {
         log.warn({ file }, 'not applied: it would undo what was entered in Teams; see agreement apply');
       }
     }
   }
-  const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
-    (await agreements.inForce(pathwayId))?.terms;
-  const findReach = async (pathwayId: string, route: Route) => {
-    const terms = await termsOf(pathwayId);
-    return terms && book.find(route, terms);
-  };
 
-  const kick = (pathwayId: string): void => ticker.kick(pathwayId);
-  const handovers = createHandovers({ run, claims, agreements, kick, random });
-  const drafts = createDrafts(run);
-  const lists = listRoutes({ store, run, handovers, drafts, now: () => clock.now() });
-  const shownAgain = async (pathwayId: string, provider: string): Promise<void> => {
-    await showAgain({ store, run }, pathwayId, provider);
-    kick(pathwayId);
-  };
-  const standing = async (pathwayId: string, provider: string) => {
-    const terms = await termsOf(pathwayId);
-    const found = terms && providerOf(terms, provider);
-    return found && standingCard(found, terms);
-  };
-  const typed: TypedRoute[] = [
-    ...lists.typed,
-    ...agreementRoutes({
-      store,
-      run,
-      agreements,
-      shownAgain,
-      standing,
-      channel: async (place) => {
-        const reach = teams.reachOf(place);
-        return reach && { tenant: reach.tenant, members: await teams.members(reach) };
-      },
-    }),
-    {
-      command: '/help',
-      usage: '',
-      help: 'What you can type',
-      run: async () => ({ kind: 'card', view: helpCard(typed) }),
-    },
-  ];
-
-  const guarded = typed.map((route) => guard(route, termsOf));
   const { teams: registration } = config;
   const teams = await createTeams({
     config: {
@@ -115,9 +59,9 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       ...(instead.openIdMetadataUrl !== undefined && { openIdMetadataUrl: instead.openIdMetadataUrl }),
     },
     features: {
-      verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
-      typed: guarded,
-      standing,
+      verbs: wired.verbs,
+      typed: wired.typed,
+      standing: wired.standing,
       dialogs: { offerHandover: { verb: 'handover.form.open', title: 'Offer a handover' } },
     },
     context: (asking) => asking,
@@ -133,58 +77,26 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     },
     reach: {
       seen: book.seen,
-      find: findReach,
+      find: wired.findReach,
       installed: async (pathwayId, at) => {
-        if (at.to === 'channel') await shownAgain(pathwayId, at.provider);
+        if (at.to === 'channel') await wired.shownAgain(pathwayId, at.provider);
       },
     },
     clock,
     log,
   });
 
-  const ticker = startTicker({
-    store,
-    clock,
-    turn: run,
+  const jobs = wired.start({
     messenger: teams.messenger,
-    findReach,
-    presenters: { handover: handoverPresenter(handovers) },
-    fallbacks: async (pathwayId, route) => {
-      const terms = await termsOf(pathwayId);
-      if (!terms || route.to === 'person') return [];
-      const people = [
-        ...peopleWho(terms, route.provider, 'answer'),
-        ...peopleWho(terms, route.provider, 'offer'),
-      ];
-      return [...new Set(people)].map((person) => ({ to: 'person' as const, person }));
-    },
-    timers: {
-      'handover.overdue': ({ pathwayId, caseId, subject }) =>
-        handovers.overdue({ pathwayId, caseId, handoverId: subject.slice('handover:'.length) }),
-    },
-    told: async (reach, outcome, by) => {
-      metrics.count('baton_messages_total', 'Messages to Teams by outcome.', { outcome: outcome.kind });
-      if (outcome.kind === 'sent') await book.succeeded(reach);
-      // A missing message that was to be edited says nothing about its conversation.
-      if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);
-    },
-    pathways: agreements.pathways,
-    holder: randomUUID(),
-    alone: config.store.kind === 'embedded',
     log,
-    random,
+    alone: config.store.kind === 'embedded',
+    counted: ({ kind }) =>
+      metrics.count('baton_messages_total', 'Messages to Teams by outcome.', { outcome: kind }),
     ...(instead.pollMs !== undefined && { pollMs: instead.pollMs }),
     ...(instead.leaseSeconds !== undefined && { leaseSeconds: instead.leaseSeconds }),
   });
-  const stopListening = book.onSeen(() => ticker.reached());
-  const calendar = startCalendar({
-    clock,
-    log,
-    pathways: agreements.pathways,
-    anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
-  });
 
-  const metrics = createMetrics(() => gaugesOf(store, agreements, ticker, clock));
+  const metrics = createMetrics(() => gaugesOf(store, agreements, jobs.ticker, clock));
   const server = createServer({
     teamsHandler: ((request, response) => teams.process(request, response)) as RequestHandler,
     offer: (actor, pathwayId, body, key) => handovers.offer(actor, pathwayId, body, key),
@@ -200,7 +112,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       {
         name: 'ticker',
         check: async () => {
-          const { ms, unknownTimers } = await ticker.behind();
+          const { ms, unknownTimers } = jobs.ticker.behind();
           if (unknownTimers > 0) return 'there are timers that this version does not know; run the newer one';
           return ms > 60_000 ? 'what is due waits for longer than a minute; see the log' : undefined;
         },
@@ -218,33 +130,9 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     },
     async close() {
       await listening?.close();
-      stopListening();
-      await calendar.stop();
-      await ticker.stop();
+      await jobs.stop();
       await store.close();
       lock?.release();
-    },
-  };
-}
-
-/** The typed command, for those whom the table of permissions allows it. */
-function guard(
-  route: TypedRoute,
-  termsOf: (pathwayId: string) => Promise<Agreement | undefined>,
-): TypedRoute {
-  if (!Object.hasOwn(PERMISSIONS, route.command)) throw new Error(`${route.command} has no permission`);
-  return {
-    ...route,
-    async run(asking, args) {
-      const terms = await termsOf(asking.pathwayId);
-      const ruling = rule(route.command as Act, asking.actor, {}, (position, ability) =>
-        terms ? positionCan(terms, position, ability) : false,
-      );
-      if (ruling.allowed) return route.run(asking, args);
-      throw new Refused(
-        'role',
-        `${route.command} is not part of your role. Ask a colleague who can, or your coordinator.`,
-      );
     },
   };
 }

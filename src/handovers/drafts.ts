@@ -1,3 +1,4 @@
+import type { Chance } from '../core/chance.ts';
 import type { Head, Key } from '../core/change.ts';
 import { type Instant, msBetween } from '../core/clock.ts';
 import type { RunTurn } from '../store/turn.ts';
@@ -17,11 +18,13 @@ export interface DraftDoc extends Head {
 }
 
 /** Keeps each person's draft in a partition of its own; a new form replaces the old. */
-export function createDrafts(run: RunTurn) {
+export function createDrafts(run: RunTurn, chance: Pick<Chance, 'uuid'>) {
   const keyOf = (pathwayId: string, person: string): Key => ({ pathwayId, caseId: `_draft:${person}` });
 
   return {
-    async start(pathwayId: string, person: string, draft: Draft): Promise<DraftDoc> {
+    /** Begins a form, under an id of its own. */
+    async start(pathwayId: string, person: string, begun: Omit<Draft, 'id'>): Promise<DraftDoc> {
+      const draft = { id: chance.uuid(), ...begun };
       return run<DraftDoc, DraftDoc>(keyOf(pathwayId, person), 'draft', (_, now) => {
         const doc: DraftDoc = {
           id: 'draft',

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { z } from 'zod/v4';
 import { type Agreement, partnerName, positionsThatCan } from '../agreement/agreement.ts';
 import { doneCard } from '../core/cards.ts';
@@ -125,7 +125,6 @@ export async function openForm(
   }
   const at = chosen ?? only;
   const doc = await drafts.start(asking.pathwayId, asking.actor.person, {
-    id: randomUUID(),
     from: at.provider,
     inputs: {
       'author.name': asking.actor.name,
@@ -140,7 +139,6 @@ export async function openForm(
 async function offerAgain(drafts: Drafts, asking: Asking, found: Present): Promise<Reply> {
   const { handover, caseDoc, today } = found;
   const doc = await drafts.start(asking.pathwayId, asking.actor.person, {
-    id: randomUUID(),
     from: handover.sender,
     caseId: caseDoc.caseId,
     inputs: inputsFromContent(handover.content, today.zone),

@@ -1,4 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import type { Chance } from '../core/chance.ts';
 import type { Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
@@ -24,7 +25,7 @@ const none = { seq: 0, hash: '' };
  * Names claims by a keyed hash, since a key from outside may hold an NHS number. The key is made once
  * for a store and kept in it.
  */
-export function createClaims(store: Store, run: RunTurn) {
+export function createClaims(store: Store, run: RunTurn, chance: Pick<Chance, 'secret'>) {
   let secret: Promise<string> | undefined;
 
   async function loadSecret(): Promise<string> {
@@ -32,7 +33,7 @@ export function createClaims(store: Store, run: RunTurn) {
     if (kept) return kept.doc.secret;
     return run<SecretDoc, string>(SECRET, 'secret', ({ head }) => {
       if (head) return { answer: head.secret };
-      const made = randomBytes(32).toString('hex');
+      const made = chance.secret();
       return {
         change: {
           documents: [{ id: 'secret', kind: 'secret', schema: 1, audit: none, secret: made } as SecretDoc],

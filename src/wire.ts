@@ -1,0 +1,186 @@
+import { type Agreement, peopleWho, positionCan, providerOf } from './agreement/agreement.ts';
+import { createAgreements } from './agreement/current.ts';
+import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts';
+import { helpCard } from './core/cards.ts';
+import type { Chance } from './core/chance.ts';
+import type { Route } from './core/change.ts';
+import type { Clock } from './core/clock.ts';
+import { Refused } from './core/errors.ts';
+import type { Messenger, Outcome } from './core/messenger.ts';
+import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
+import type { TypedRoute } from './core/routes.ts';
+import { standingCard } from './handovers/cards-lists.ts';
+import { createHandovers } from './handovers/commands.ts';
+import { createDrafts } from './handovers/drafts.ts';
+import { handoverPresenter } from './handovers/presenter.ts';
+import { answerRoutes } from './handovers/routes-answer.ts';
+import { formRoutes } from './handovers/routes-form.ts';
+import { listRoutes } from './handovers/routes-list.ts';
+import { showAgain } from './handovers/show-again.ts';
+import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
+import type { JobLog } from './jobs/outbox.ts';
+import { startTicker, type Ticker } from './jobs/ticker.ts';
+import { anchorUpTo } from './store/anchor.ts';
+import { createClaims } from './store/claim.ts';
+import { createReach } from './store/reach.ts';
+import type { Store } from './store/store.ts';
+import { createTurns } from './store/turn.ts';
+
+/** What the features stand on: whoever runs them, in life or simulated, hands these in. */
+export interface Ground {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  /** Asks Teams who is in the channel of a place. */
+  readonly channel: AgreementRouteDeps['channel'];
+}
+
+export interface JobOptions {
+  readonly messenger: Messenger;
+  readonly log: JobLog;
+  /** No other worker can be alive on this store. */
+  readonly alone: boolean;
+  /** Every answer of Teams to a message, to be counted. */
+  readonly counted?: (outcome: Outcome) => void;
+  readonly pollMs?: number;
+  readonly leaseSeconds?: number;
+  readonly schedule?: CalendarDeps['schedule'];
+}
+
+/** Timers, sender and calendar, at work. */
+export interface Jobs {
+  readonly ticker: Ticker;
+  stop(): Promise<void>;
+}
+
+export type Wired = ReturnType<typeof wire>;
+
+/** The features on their ground, with what calls them as plain data; `start` sets their jobs to work. */
+export function wire({ store, clock, chance, channel }: Ground) {
+  const run = createTurns(store, clock, chance.random);
+  const agreements = createAgreements(store, clock);
+  const book = createReach(store, clock);
+  const claims = createClaims(store, run, chance);
+  let ticker: Ticker | undefined;
+  const kick = (pathwayId: string): void => ticker?.kick(pathwayId);
+  const handovers = createHandovers({ run, claims, agreements, kick, random: chance.random });
+  const drafts = createDrafts(run, chance);
+  const lists = listRoutes({ store, run, handovers, drafts, now: () => clock.now() });
+
+  const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
+    (await agreements.inForce(pathwayId))?.terms;
+  const findReach = async (pathwayId: string, route: Route) => {
+    const terms = await termsOf(pathwayId);
+    return terms && book.find(route, terms);
+  };
+  const shownAgain = async (pathwayId: string, provider: string): Promise<void> => {
+    await showAgain({ store, run }, pathwayId, provider);
+    kick(pathwayId);
+  };
+  const standing = async (pathwayId: string, provider: string) => {
+    const terms = await termsOf(pathwayId);
+    const found = terms && providerOf(terms, provider);
+    return found && standingCard(found, terms);
+  };
+  const typed: TypedRoute[] = [
+    ...lists.typed,
+    ...agreementRoutes({ store, run, agreements, shownAgain, standing, channel }),
+    {
+      command: '/help',
+      usage: '',
+      help: 'What you can type',
+      run: async () => ({ kind: 'card', view: helpCard(typed) }),
+    },
+  ];
+
+  return {
+    run,
+    agreements,
+    book,
+    handovers,
+    termsOf,
+    findReach,
+    shownAgain,
+    standing,
+    verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
+    /** In the order of /help. */
+    typed: typed.map((route) => guard(route, termsOf)),
+
+    start(options: JobOptions): Jobs {
+      const { counted, messenger, log, alone, pollMs, leaseSeconds, schedule } = options;
+      const started = startTicker({
+        store,
+        clock,
+        turn: run,
+        messenger,
+        findReach,
+        presenters: { handover: handoverPresenter(handovers) },
+        fallbacks: async (pathwayId, route) => {
+          const terms = await termsOf(pathwayId);
+          if (!terms || route.to === 'person') return [];
+          const people = [
+            ...peopleWho(terms, route.provider, 'answer'),
+            ...peopleWho(terms, route.provider, 'offer'),
+          ];
+          return [...new Set(people)].map((person) => ({ to: 'person' as const, person }));
+        },
+        timers: {
+          'handover.overdue': ({ pathwayId, caseId, subject }) =>
+            handovers.overdue({ pathwayId, caseId, handoverId: subject.slice('handover:'.length) }),
+        },
+        told: async (reach, outcome, by) => {
+          counted?.(outcome);
+          if (outcome.kind === 'sent') await book.succeeded(reach);
+          // A missing message that was to be edited says nothing about its conversation.
+          if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);
+        },
+        pathways: agreements.pathways,
+        holder: chance.uuid(),
+        alone,
+        log,
+        random: chance.random,
+        ...(pollMs !== undefined && { pollMs }),
+        ...(leaseSeconds !== undefined && { leaseSeconds }),
+      });
+      ticker = started;
+      const stopListening = book.onSeen(() => started.reached());
+      const calendar = startCalendar({
+        clock,
+        log,
+        pathways: agreements.pathways,
+        anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
+        ...(schedule && { schedule }),
+      });
+      return {
+        ticker: started,
+        async stop() {
+          stopListening();
+          await calendar.stop();
+          await started.stop();
+        },
+      };
+    },
+  };
+}
+
+/** The typed command, for those whom the table of permissions allows it. */
+function guard(
+  route: TypedRoute,
+  termsOf: (pathwayId: string) => Promise<Agreement | undefined>,
+): TypedRoute {
+  if (!Object.hasOwn(PERMISSIONS, route.command)) throw new Error(`${route.command} has no permission`);
+  return {
+    ...route,
+    async run(asking, args) {
+      const terms = await termsOf(asking.pathwayId);
+      const ruling = rule(route.command as Act, asking.actor, {}, (position, ability) =>
+        terms ? positionCan(terms, position, ability) : false,
+      );
+      if (ruling.allowed) return route.run(asking, args);
+      throw new Refused(
+        'role',
+        `${route.command} is not part of your role. Ask a colleague who can, or your coordinator.`,
+      );
+    },
+  };
+}
