@@ -12,6 +12,7 @@ import type { TypedRoute } from './core/routes.ts';
 import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
+import { handoverIdOf } from './handovers/handover.ts';
 import { handoverPresenter } from './handovers/presenter.ts';
 import { answerRoutes } from './handovers/routes-answer.ts';
 import { formRoutes } from './handovers/routes-form.ts';
@@ -126,7 +127,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
         },
         timers: {
           'handover.overdue': ({ pathwayId, caseId, subject }) =>
-            handovers.overdue({ pathwayId, caseId, handoverId: subject.slice('handover:'.length) }),
+            handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }),
         },
         told: async (reach, outcome, by) => {
           counted?.(outcome);

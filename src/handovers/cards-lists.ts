@@ -53,9 +53,7 @@ export function caseCard(
 ): CardView {
   const { person } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
-  const open = caseDoc.handovers.filter(
-    (one) => one.state === 'offered' || one.state === 'information-requested',
-  );
+  const open = caseDoc.handovers.filter(isOpen);
   return {
     card: 'handovers/case',
     data: {

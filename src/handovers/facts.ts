@@ -7,12 +7,12 @@ import {
   roleOf,
 } from '../agreement/agreement.ts';
 import { type Actor, actorRef, type Position } from '../core/actors.ts';
-import type { Change, EventDraft, NoticeDraft, Route } from '../core/change.ts';
+import type { Change, EventDraft, NoticeDraft, Route, TimerDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import type { CaseDoc, Handover, Offered } from './handover.ts';
+import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
 import { caseListed, listed, summarised } from './lists.ts';
 
 /**
@@ -76,14 +76,17 @@ function refusal(act: Act, { actor, handover, today }: Facts, because: 'provider
   return new Refused('provider', `${concerns}; you are signed in for ${mine.join(' and ')}.`);
 }
 
-/** `show` for every copy of the card, so that all of them say the same. */
-export function showEverywhere(handover: Handover): NoticeDraft[] {
-  return handover.shownTo.map(({ route }) => ({
-    form: 'show',
-    subject: `handover:${handover.handoverId}`,
-    route,
-  }));
+/** `show` for the copies of the card at these routes. */
+export function showAt(handover: Handover, routes: readonly Route[]): NoticeDraft[] {
+  return routes.map((route) => ({ form: 'show', subject: handoverSubject(handover.handoverId), route }));
 }
+
+/** `show` for every copy of the card, so that all of them say the same. */
+export const showEverywhere = (handover: Handover): NoticeDraft[] =>
+  showAt(
+    handover,
+    handover.shownTo.map(({ route }) => route),
+  );
 
 /** A line at each route, in the thread of the copy there. */
 export function tellAt(
@@ -94,12 +97,17 @@ export function tellAt(
 ): NoticeDraft[] {
   return routes.map((route) => ({
     form: 'tell',
-    subject: `handover:${handover.handoverId}`,
+    subject: handoverSubject(handover.handoverId),
     route,
     line,
     refs,
   }));
 }
+
+/** The timer of the time to answer: it fires at `due`; null ends it. */
+export const answerTimer = (handoverId: string, due: Instant | null): TimerDraft[] => [
+  { subject: handoverSubject(handoverId), fires: 'handover.overdue', due },
+];
 
 /** Where the cards of one side stand or are on their way. */
 export const routesOf = (handover: Pick<Handover, 'shownTo'>, view: 'receiver' | 'sender'): Route[] =>

@@ -194,5 +194,10 @@ export interface CaseDoc extends Head {
   }[];
 }
 
+/** The id of a case's head document. */
 export const CASE_HEAD = 'case';
 export const handoverDocId = (handoverId: string): string => `handover:${handoverId}`;
+
+/** What the notices and the timer of a handover are about. */
+export const handoverSubject = (handoverId: string): string => `handover:${handoverId}`;
+export const handoverIdOf = (subject: string): string => subject.slice('handover:'.length);

@@ -4,6 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid } from '../core/errors.ts';
 import { missingFields, warningsOf } from './completeness.ts';
 import {
+  answerTimer,
   changed,
   type Facts,
   mayAct,
@@ -12,6 +13,7 @@ import {
   positionsFor,
   requiredText,
   routesOf,
+  showAt,
   tellAt,
   type Verdict,
 } from './facts.ts';
@@ -70,9 +72,7 @@ export function complete(
       missing.length > 0 ? 'handover.information-added' : 'handover.completed',
     ),
     { ...caseDoc, person: press.content.person },
-    missing.length > 0
-      ? []
-      : [{ subject: `handover:${handover.handoverId}`, fires: 'handover.overdue', due: press.answerBy }],
+    missing.length > 0 ? [] : answerTimer(handover.handoverId, press.answerBy),
   );
 }
 
@@ -80,7 +80,7 @@ export function complete(
 export function overdue(facts: Facts): Change {
   const { handover, now, caseDoc } = facts;
   positionsFor('handover.overdue', facts);
-  const timers = [{ subject: `handover:${handover.handoverId}`, fires: 'handover.overdue', due: null }];
+  const timers = answerTimer(handover.handoverId, null);
   if (handover.overdueAt !== undefined) return { timers };
   const told: Handover = { ...handover, overdueAt: now };
   return {
@@ -110,12 +110,6 @@ export function viewed(facts: Facts, position: Position): Change {
     events: [
       { type: 'handover.viewed', by: actorRef(actor, position), data: { handover: handover.handoverId } },
     ],
-    notices: first
-      ? routesOf(handover, 'sender').map((route) => ({
-          form: 'show' as const,
-          subject: `handover:${handover.handoverId}`,
-          route,
-        }))
-      : [],
+    notices: first ? showAt(handover, routesOf(handover, 'sender')) : [],
   };
 }

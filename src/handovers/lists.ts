@@ -15,8 +15,8 @@ export function waitsFor(handover: Handover): string | undefined {
 }
 
 /** Is the offer still to be answered? */
-export const isOpen = (handover: Handover): boolean =>
-  handover.state === 'offered' || handover.state === 'information-requested';
+export const isOpen = ({ state }: Pick<Handover, 'state'>): boolean =>
+  state === 'offered' || state === 'information-requested';
 
 /** The handover with its places on the lists: all and open ones by provider, and whom it waits for, by the time to answer. */
 export function listed<H extends Handover>(handover: H): H {

@@ -16,8 +16,15 @@ import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { hasText, isStorable } from '../core/text.ts';
 import { missingFields, warningsOf } from './completeness.ts';
-import { showEverywhere } from './facts.ts';
-import { type CaseDoc, type Content, type Handover, type Holder, handoverDocId } from './handover.ts';
+import { answerTimer, showEverywhere } from './facts.ts';
+import {
+  CASE_HEAD,
+  type CaseDoc,
+  type Content,
+  type Handover,
+  type Holder,
+  handoverDocId,
+} from './handover.ts';
 import { caseListed, isOpen, listed } from './lists.ts';
 
 /** What somebody offers: from whom, to whom, about which case (a new one, if none is named). */
@@ -209,7 +216,7 @@ export function makeOffer(
         handovers: [...before.caseDoc.handovers, line],
       }
     : {
-        id: 'case',
+        id: CASE_HEAD,
         kind: 'case',
         schema: 1,
         audit: { seq: 0, hash: '' },
@@ -246,10 +253,7 @@ export function makeOffer(
     ],
     // The copies of the offer before say from now on that another took the need on.
     notices: [...showEverywhere(handover), ...(again ? showEverywhere(again) : [])],
-    timers:
-      missing.length > 0
-        ? []
-        : [{ subject: `handover:${handoverId}`, fires: 'handover.overdue', due: making.answerBy }],
+    timers: missing.length > 0 ? [] : answerTimer(handoverId, making.answerBy),
   };
   return { change, handover };
 }

@@ -3,11 +3,10 @@ import type { Presenter, Settled } from '../jobs/presenter.ts';
 import type { Loaded } from '../store/turn.ts';
 import { offerCard, senderCard } from './cards.ts';
 import type { Handovers, Present } from './commands.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
+import { routesOf, showAt, tellAt } from './facts.ts';
+import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId, handoverIdOf } from './handover.ts';
 import { line } from './lines.ts';
 import { isOpen } from './lists.ts';
-
-const handoverIdOf = (subject: string): string => subject.slice('handover:'.length);
 
 /** How handovers read when they are sent: the receiver's and the sender's card, the lines of their threads. */
 export function handoverPresenter(handovers: Handovers): Presenter {
@@ -60,19 +59,12 @@ async function settled(loaded: Loaded<Head>, what: Settled): Promise<Change> {
     delivery: arrived ? { ...rest, deliveredAt: what.now } : { ...delivery, failed: true },
     shownTo: [...handover.shownTo, ...reached],
   };
-  const senders = handover.shownTo.filter((one) => one.view === 'sender').map((one) => one.route);
+  const senders = routesOf(handover, 'sender');
   return {
     documents: [next],
     notices: [
-      ...senders.map((route) => ({ form: 'show' as const, subject: what.subject, route })),
-      ...(lost
-        ? senders.map((route) => ({
-            form: 'tell' as const,
-            subject: what.subject,
-            route,
-            line: 'handover.not-delivered',
-          }))
-        : []),
+      ...showAt(handover, senders),
+      ...(lost ? tellAt(handover, senders, 'handover.not-delivered') : []),
     ],
   };
 }

@@ -11,6 +11,7 @@ import { caseCard, handoverList, ROWS_A_PAGE, standingCard } from './cards-lists
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover } from './handover.ts';
+import { isOpen } from './lists.ts';
 import { openForm } from './routes-form.ts';
 
 const WHICH = ['open', 'mine', 'all'] as const;
@@ -145,9 +146,7 @@ async function showCase({ run, handovers }: ListDeps, asking: Asking, args: stri
 
 /** The positions that allow the person to see whom the case is about: at its holder, or where it is on offer. */
 function entitled({ actor }: Asking, head: CaseDoc, terms: Agreement) {
-  const offeredTo = head.handovers.findLast(
-    (one) => one.state === 'offered' || one.state === 'information-requested',
-  );
+  const offeredTo = head.handovers.findLast(isOpen);
   const ruling = rule(
     'case.details',
     actor,

@@ -4,6 +4,7 @@ import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import {
+  answerTimer,
   changed,
   clinicalLeads,
   type Facts,
@@ -23,11 +24,6 @@ import { isOpen } from './lists.ts';
 
 /** For so long the person who accepted can take it back, in milliseconds. */
 export const UNDO_MS = 10 * 60_000;
-
-const overdueTimer = (handover: Handover) => `handover:${handover.handoverId}`;
-const noTimer = (handover: Handover): Change['timers'] => [
-  { subject: overdueTimer(handover), fires: 'handover.overdue', due: null },
-];
 
 /** The receiver takes the case: it holds it from this commit on. */
 export function accept(facts: Facts, press: Press & { gap?: string | undefined }): Verdict<Change> {
@@ -97,7 +93,7 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
       ...tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
     ],
     { ...caseDoc, holder },
-    noTimer(handover),
+    answerTimer(handover.handoverId, null),
   );
 }
 
@@ -133,9 +129,7 @@ export function undo(facts: Facts, press: Press): Verdict<Change> {
       ...tellAt(open, routesOf(open, 'sender'), 'handover.undone'),
     ],
     { ...caseDoc, holder: holderBefore },
-    handover.overdueAt
-      ? []
-      : [{ subject: overdueTimer(handover), fires: 'handover.overdue', due: handover.answerBy }],
+    handover.overdueAt ? [] : answerTimer(handover.handoverId, handover.answerBy),
   );
 }
 
@@ -189,7 +183,7 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
       ...toLeads,
     ],
     caseDoc,
-    noTimer(handover),
+    answerTimer(handover.handoverId, null),
   );
 }
 
@@ -235,7 +229,7 @@ export function withdraw(facts: Facts, press: Press): Verdict<Change> {
     { type: 'handover.withdrawn', data: {} },
     tellAt(withdrawn, routesOf(withdrawn, 'receiver'), 'handover.withdrawn'),
     facts.caseDoc,
-    noTimer(handover),
+    answerTimer(handover.handoverId, null),
   );
 }
 

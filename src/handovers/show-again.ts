@@ -2,7 +2,8 @@ import { type CopyDoc, copyId, type Route } from '../core/change.ts';
 import { msBetween } from '../core/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
+import { showAt } from './facts.ts';
+import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 
 /** So many open handovers are shown again at once; the rest are on /handovers. */
@@ -27,7 +28,7 @@ export async function showAgain(
       const lost: { readonly id: string; readonly route: Route }[] = [];
       for (const { route } of handover.shownTo) {
         if (route.to !== 'channel' || route.provider !== provider) continue;
-        const id = copyId(`handover:${handover.handoverId}`, route);
+        const id = copyId(handoverSubject(handover.handoverId), route);
         const copy = await get<CopyDoc>(id);
         // No copy: it is on its way. A fresh one: two activities speak of one installation.
         if (copy && msBetween(copy.sentAt, now) > FRESH_MS) lost.push({ id, route });
@@ -37,11 +38,10 @@ export async function showAgain(
         change: {
           documents: [head],
           removed: lost.map(({ id }) => id),
-          notices: lost.map(({ route }) => ({
-            form: 'show' as const,
-            subject: `handover:${handover.handoverId}`,
-            route,
-          })),
+          notices: showAt(
+            handover,
+            lost.map(({ route }) => route),
+          ),
         },
         answer: undefined,
       };
