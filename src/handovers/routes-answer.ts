@@ -96,7 +96,9 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
       case 'gap':
         return card(gapForm(handover, caseDoc, agreed));
       case 'choose':
-        return card(chooseProviderCard(verb, pressed, outcome.positions, today));
+        return card(
+          chooseProviderCard(verb, { ...pressed, pathway: asking.pathwayId }, outcome.positions, today),
+        );
     }
   }
 
