@@ -1,4 +1,5 @@
-import { type Change, type Head, type Key, routeName } from '../core/change.ts';
+import type { Agreement } from '../agreement/agreement.ts';
+import { type Change, type Head, type Key, type Route, routeName } from '../core/change.ts';
 import type { Presenter, Settled } from '../jobs/presenter.ts';
 import type { Loaded } from '../store/turn.ts';
 import { offerCard, senderCard } from './cards.ts';
@@ -20,10 +21,7 @@ export function handoverPresenter(handovers: Handovers): Presenter {
       const found = await present(key, subject);
       if (!found) return undefined;
       const { handover, caseDoc, today } = found;
-      const name = routeName(route);
-      const shown = handover.shownTo.find((one) => routeName(one.route) === name);
-      // A route that is not among its copies is a person reached instead of the receiver's channel.
-      const card = shown?.view === 'sender' ? senderCard : offerCard;
+      const card = viewAt(handover, route, today) === 'sender' ? senderCard : offerCard;
       return { view: card(handover, caseDoc, today, now), revision: handover.revision };
     },
 
@@ -34,36 +32,57 @@ export function handoverPresenter(handovers: Handovers): Presenter {
       return line(notice.line, notice.refs ?? {}, found.handover, found.caseDoc, found.today, now);
     },
 
-    settled,
+    async settled(loaded, what) {
+      const { terms } = await handovers.inForce(loaded.key.pathwayId);
+      return settled(loaded, what, terms);
+    },
   };
 }
 
+const copyAt = ({ shownTo }: Handover, route: Route) =>
+  shownTo.find((one) => routeName(one.route) === routeName(route));
+
+/**
+ * Which side's card a route shows. One that is not among the copies is a person reached instead of a
+ * channel: the receiver's card unless they work for the sender alone.
+ */
+function viewAt(handover: Handover, route: Route, today: Agreement): 'receiver' | 'sender' {
+  const shown = copyAt(handover, route);
+  if (shown) return shown.view;
+  const worksAt = (provider: string): boolean =>
+    route.to === 'person' &&
+    (today.people.find(({ key }) => key === route.person)?.positions ?? []).some(
+      (position) => position.provider === provider,
+    );
+  return worksAt(handover.sender) && !worksAt(handover.to) ? 'sender' : 'receiver';
+}
+
 /** What delivery means for a handover: the sender's card says "Delivered", or that it could not be. */
-async function settled(loaded: Loaded<Head>, what: Settled): Promise<Change> {
+async function settled(loaded: Loaded<Head>, what: Settled, today: Agreement): Promise<Change> {
   const handover = await loaded.get<Handover>(handoverDocId(handoverIdOf(what.subject)));
   const head = loaded.head as CaseDoc | undefined;
   if (!handover || !head || what.form !== 'show') return {};
-  const name = routeName(what.route);
-  const shown = handover.shownTo.find((one) => routeName(one.route) === name);
-  if (shown?.view === 'sender') return {};
+  const view = viewAt(handover, what.route, today);
   const { delivery } = handover;
-  const arrived = what.outcome === 'sent' && delivery.deliveredAt === undefined;
-  const lost =
-    what.outcome === 'failed' && delivery.deliveredAt === undefined && delivery.failed === undefined;
-  if (!arrived && !lost) return {};
+  const undelivered = view === 'receiver' && delivery.deliveredAt === undefined;
+  const arrived = undelivered && what.outcome === 'sent';
+  const lost = undelivered && what.outcome === 'failed' && delivery.failed === undefined;
+  // A person reached instead of the channel keeps a copy, which must change with the others: from now on,
+  // and once more for what changed while it was on its way.
+  const reached =
+    what.outcome === 'sent' && !copyAt(handover, what.route) ? [{ view, route: what.route }] : [];
+  if (!arrived && !lost && reached.length === 0) return {};
   const { failed: _, ...rest } = delivery;
-  // A person reached instead of the channel keeps a copy, which must change with the others.
-  const reached = arrived && !shown ? [{ view: 'receiver' as const, route: what.route }] : [];
   const next: Handover = {
     ...handover,
-    delivery: arrived ? { ...rest, deliveredAt: what.now } : { ...delivery, failed: true },
+    delivery: arrived ? { ...rest, deliveredAt: what.now } : lost ? { ...delivery, failed: true } : delivery,
     shownTo: [...handover.shownTo, ...reached],
   };
-  const senders = routesOf(handover, 'sender');
+  const senders = arrived || lost ? routesOf(handover, 'sender') : [];
   return {
     documents: [next],
     notices: [
-      ...showAt(handover, senders),
+      ...showAt(handover, [...senders, ...reached.map(({ route }) => route)]),
       ...(lost ? tellAt(handover, senders, 'handover.not-delivered') : []),
     ],
   };
