@@ -1,5 +1,5 @@
 /**
- * The register's own id of a case, such as `7K2-M4X`: what people read out, type and see on shared cards.
+ * The register's own id of a case, such as `7K2-M4Z`: what people read out, type and see on shared cards.
  * Five random symbols and a check symbol (Luhn mod N over 32), so that one wrong symbol is
  * always noticed and no two ids differ in one symbol only. It says nothing about the person.
  */

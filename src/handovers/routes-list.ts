@@ -125,7 +125,7 @@ export function listRoutes(deps: ListDeps): { verbs: VerbRoute[]; typed: TypedRo
 async function showCase({ run, handovers }: ListDeps, asking: Asking, args: string): Promise<Reply> {
   const caseId = readRegisterId(args);
   if (caseId === undefined) {
-    throw new Refused('usage', 'Type /case and the case number on the card, such as /case 7K2-M4X.');
+    throw new Refused('usage', 'Type /case and the case number on the card, such as /case 7K2-M4Z.');
   }
   const { terms } = await handovers.inForce(asking.pathwayId);
   return run<CaseDoc, Reply>({ pathwayId: asking.pathwayId, caseId }, CASE_HEAD, ({ head }, now) => {

@@ -179,7 +179,7 @@ describe('a pressed button', () => {
       /Nothing was stored, since this cannot be read/,
     ],
     ['with data of another kind', () => forged({ caseId: 7, handoverId: ['h1'] }), /Nothing was stored/],
-    ['for a case that is not there', () => forged({ caseId: '7K2-M4X' }), /There is no such case/],
+    ['for a case that is not there', () => forged({ caseId: '7K2-M4Z' }), /There is no such case/],
     ['for another handover of the case', () => forged({ handoverId: 'h2' }), /There is no such case/],
     ['for a case of another pathway', () => forged({ caseId: other.caseId }), /There is no such case/],
     ['for another pathway', () => forged({ pathway: 'moorland', caseId: other.caseId }), /another pathway/],
