@@ -1,4 +1,4 @@
-import { type Agreement, peopleWho, positionCan, providerOf } from './agreement/agreement.ts';
+import { type Agreement, positionCan, providerOf } from './agreement/agreement.ts';
 import { createAgreements } from './agreement/current.ts';
 import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts';
 import { helpCard } from './core/cards.ts';
@@ -116,15 +116,6 @@ export function wire({ store, clock, chance, channel }: Ground) {
         messenger,
         findReach,
         presenters: { handover: handoverPresenter(handovers) },
-        fallbacks: async (pathwayId, route) => {
-          const terms = await termsOf(pathwayId);
-          if (!terms || route.to === 'person') return [];
-          const people = [
-            ...peopleWho(terms, route.provider, 'answer'),
-            ...peopleWho(terms, route.provider, 'offer'),
-          ];
-          return [...new Set(people)].map((person) => ({ to: 'person' as const, person }));
-        },
         timers: {
           'handover.overdue': ({ pathwayId, caseId, subject }) =>
             handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }),

@@ -1,4 +1,4 @@
-import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreement, peopleWho } from '../agreement/agreement.ts';
 import { type Change, type Head, type Key, type Route, routeName } from '../core/change.ts';
 import type { Presenter, Settled } from '../jobs/presenter.ts';
 import type { Loaded } from '../store/turn.ts';
@@ -30,6 +30,17 @@ export function handoverPresenter(handovers: Handovers): Presenter {
       if (!found) return undefined;
       if (notice.line === 'handover.overdue' && !isOpen(found.handover)) return undefined;
       return line(notice.line, notice.refs ?? {}, found.handover, found.caseDoc, found.today, now);
+    },
+
+    /** Everybody at the channel's provider who answers or offers handovers, in person. */
+    async fallbacks({ pathwayId }, _subject, route) {
+      if (route.to === 'person') return [];
+      const { terms } = await handovers.inForce(pathwayId);
+      const people = [
+        ...peopleWho(terms, route.provider, 'answer'),
+        ...peopleWho(terms, route.provider, 'offer'),
+      ];
+      return [...new Set(people)].map((person) => ({ to: 'person' as const, person }));
     },
 
     async settled(loaded, what) {

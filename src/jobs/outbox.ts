@@ -8,10 +8,9 @@ import type { Lease, Sending } from './lease.ts';
 import type { Pace } from './limits.ts';
 import { type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
 import { createSlots, enqueue, newQueue, newWaiting, nextOf, type Queue, type Waiting } from './queue.ts';
-import { createSettling, type Fallbacks } from './settle.ts';
+import { createSettling } from './settle.ts';
 
 export type { Presenter, Presenters, Settled, TellNotice } from './presenter.ts';
-export type { Fallbacks } from './settle.ts';
 
 /** The part of the log that jobs use. */
 export interface JobLog {
@@ -26,7 +25,6 @@ export interface OutboxDeps {
   readonly messenger: Messenger;
   readonly findReach: FindReach;
   readonly presenters: Presenters;
-  readonly fallbacks: Fallbacks;
   readonly log: JobLog;
   readonly random?: () => number;
   /** After so long a message with an unknown outcome is repeated, once; 30 s. */
@@ -76,7 +74,7 @@ export function createOutbox(
 ): Outbox {
   const { store, clock, presenters, log } = deps;
   const random = deps.random ?? Math.random;
-  const settling = createSettling(deps.turn, deps.fallbacks, raised);
+  const settling = createSettling(deps.turn, raised);
   const delivering: DeliveryDeps = {
     store,
     clock,

@@ -34,6 +34,8 @@ export interface Presenter {
   ): Promise<{ readonly view: CardView; readonly revision: number } | undefined>;
   /** The line as things stand; undefined when it no longer matters. */
   tell(key: Key, notice: TellNotice, now: Instant): Promise<string | undefined>;
+  /** Who else is told where a route cannot be reached; none: `settled` must act on what failed. */
+  fallbacks(key: Key, subject: string, route: Route): Promise<readonly Route[]>;
   /** What to record with the outcome, in the same commit: "delivered", and the sender's card to be shown. */
   settled(loaded: Loaded<Head>, what: Settled): Promise<Change> | Change;
 }

@@ -1,12 +1,4 @@
-import {
-  type Change,
-  type EventDraft,
-  type Head,
-  type Key,
-  noticeId,
-  type Route,
-  routeName,
-} from '../core/change.ts';
+import { type Change, type EventDraft, type Head, type Key, noticeId, routeName } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { duePlace, type Loaded, type RunTurn } from '../store/turn.ts';
 import {
@@ -25,9 +17,6 @@ export interface Delivery {
   readonly doc: WaitingNotice;
   readonly presenter: Presenter;
 }
-
-/** Who else is told where a route cannot be reached; none: the feature itself must act. */
-export type Fallbacks = (pathwayId: string, route: Route) => Promise<readonly Route[]>;
 
 /** Records what became of a notice, each in one turn of its case. Errors: `Unavailable` when the turn's time is spent. */
 export interface Settling {
@@ -52,7 +41,7 @@ type Decide = (
 ) => Promise<Change | undefined> | Change | undefined;
 
 /** `raised`: called when more was raised with an outcome, so that it need not wait for the next look. */
-export function createSettling(turn: RunTurn, fallbacks: Fallbacks, raised: () => void): Settling {
+export function createSettling(turn: RunTurn, raised: () => void): Settling {
   /**
    * `stands` is the notice if it is still the one that was sent: raised again meanwhile, it stays as it is.
    * Gone, or counting another attempt, the outcome was recorded already and only the store's answer was
@@ -90,8 +79,8 @@ export function createSettling(turn: RunTurn, fallbacks: Fallbacks, raised: () =
 
   /** The last of a notice here: to the fallbacks, or to the feature where there are none. */
   async function giveUp(delivery: Delivery, outcome: 'failed' | 'unknown', reason: string): Promise<void> {
-    const { doc, key } = delivery;
-    const routes = await fallbacks(key.pathwayId, doc.notice.route);
+    const { doc, key, presenter } = delivery;
+    const routes = await presenter.fallbacks(key, doc.notice.subject, doc.notice.route);
     await settle(delivery, async (loaded, stands, now) => {
       const recorded = { events: [event(doc, `notice.${outcome}`, { reason })] };
       if (!stands) return recorded;
@@ -154,8 +143,8 @@ export function createSettling(turn: RunTurn, fallbacks: Fallbacks, raised: () =
     failed: (delivery, reason) => giveUp(delivery, 'failed', reason),
 
     async unreached(delivery) {
-      const { doc, key } = delivery;
-      const routes = await fallbacks(key.pathwayId, doc.notice.route);
+      const { doc, key, presenter } = delivery;
+      const routes = await presenter.fallbacks(key, doc.notice.subject, doc.notice.route);
       await settle(delivery, async (loaded, stands, now) => {
         if (!stands || stands.fellBack) return undefined;
         const kept: WaitingNotice = { ...stands, fellBack: true };

@@ -195,6 +195,7 @@ export function createWorld(more: { store?: (store: Store) => Store } = {}): Wor
     async tell(key, notice) {
       return (await thingOf(key))?.open ? `${key.caseId}: ${notice.line}` : undefined;
     },
+    fallbacks: async (_key, _subject, route) => world.fallbacks(route),
     settled(_, what) {
       settled.push(what);
       return { events: [{ type: `thing.${what.outcome}`, by: { system: 'test' }, data: {} }] };
@@ -228,7 +229,6 @@ export function createWorld(more: { store?: (store: Store) => Store } = {}): Wor
           };
         },
         presenters: { thing: presenter, urgent: { ...presenter, first: true } },
-        fallbacks: async (_, route) => world.fallbacks(route),
         log: {
           warn: (_, message) => errors.push(message),
           error: (_, message) => errors.push(message),
