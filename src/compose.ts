@@ -64,7 +64,6 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       standing: wired.standing,
       dialogs: { offerHandover: { verb: 'handover.form.open', title: 'Offer a handover' } },
     },
-    context: (asking) => asking,
     people: {
       find: async (tenant, objectId) =>
         Promise.all(

@@ -41,14 +41,14 @@ export interface Asking {
   readonly place: Place;
 }
 
-export interface VerbRoute<Context = Asking> {
+export interface VerbRoute {
   readonly verb: string;
   /** What the button's data and inputs must be; the actor never comes from here. */
   readonly input: z.ZodType;
-  run(context: Context, input: unknown): Promise<Reply>;
+  run(asking: Asking, input: unknown): Promise<Reply>;
 }
 
-export interface TypedRoute<Context = Asking> {
+export interface TypedRoute {
   /** `/handovers`; lower case. */
   readonly command: string;
   /** `[open|mine|all]`, shown by /help. */
@@ -56,5 +56,5 @@ export interface TypedRoute<Context = Asking> {
   readonly help: string;
   /** Answered in person only: its words may name somebody. */
   readonly personalOnly?: true;
-  run(context: Context, args: string): Promise<Reply>;
+  run(asking: Asking, args: string): Promise<Reply>;
 }

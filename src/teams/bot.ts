@@ -3,7 +3,7 @@ import type { Activity } from 'botbuilder';
 import type { Clock } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { Messenger, Reach } from '../core/messenger.ts';
-import type { Asking, Place } from '../core/routes.ts';
+import type { Place } from '../core/routes.ts';
 import { type Log, newReference } from '../log.ts';
 import { type Heard, hear } from './activity.ts';
 import { openAdapter, type Registration } from './adapter.ts';
@@ -13,7 +13,7 @@ import { createConnection, type Member } from './messenger.ts';
 import type { People } from './pathways.ts';
 import { createRenderer } from './render.ts';
 import { createReplies, type ReachHooks } from './replies.ts';
-import { createTurns, type Features } from './turns.ts';
+import { createTeamsTurns, type Features } from './turns.ts';
 
 export type { Account } from './activity.ts';
 export type { Registration } from './adapter.ts';
@@ -25,11 +25,9 @@ export type { Features } from './turns.ts';
 /** A request whose body is parsed already. */
 export type ParsedRequest = IncomingMessage & { readonly body?: unknown };
 
-export interface TeamsOptions<Context> {
+export interface TeamsOptions {
   readonly config: Registration;
-  readonly features: Features<Context>;
-  /** What the features' routes are run with, made from who asks. */
-  readonly context: (asking: Asking) => Context;
+  readonly features: Features;
   readonly people: People;
   readonly reach: ReachHooks;
   readonly clock: Clock;
@@ -58,7 +56,7 @@ const REMEMBERED = 1_000;
  * The bot: reads an activity, checks who sent it, runs the feature's route, answers. Loads teams-ai, which
  * takes about a second.
  */
-export async function createTeams<Context>(options: TeamsOptions<Context>): Promise<Teams> {
+export async function createTeams(options: TeamsOptions): Promise<Teams> {
   const { config, clock, log } = options;
   const signed = Boolean(config.appId);
   const [{ Application }, adapter] = await Promise.all([import('@microsoft/teams-ai'), openAdapter(config)]);
@@ -71,9 +69,9 @@ export async function createTeams<Context>(options: TeamsOptions<Context>): Prom
     signed,
     ...(options.attemptMs && { attemptMs: options.attemptMs }),
   });
-  const { features, context, people, reach } = options;
+  const { features, people, reach } = options;
   const replies = createReplies({ people, reach, messenger, render, postCard, clock, log });
-  const turns = createTurns({ features, context, people, reach, replies, log });
+  const turns = createTeamsTurns({ features, people, reach, replies, log });
   const ways = new Map<string, Reach>();
 
   // One typing timer would be shared by everybody who speaks to the bot, and mentions are read by entity.

@@ -8,20 +8,18 @@ import { type Answer, type Replies, type ReplyOptions, shared } from './replies.
 import { readTyped } from './typed.ts';
 
 /** What the features offer, all tables together. */
-export interface Features<Context> {
-  readonly verbs: readonly VerbRoute<Context>[];
+export interface Features {
+  readonly verbs: readonly VerbRoute[];
   /** In the order of /help. */
-  readonly typed: readonly TypedRoute<Context>[];
+  readonly typed: readonly TypedRoute[];
   /** The card that stands in a provider's channel, posted when Baton is installed there. */
   readonly standing?: (pathwayId: string, provider: string) => Promise<CardView | undefined>;
   /** The verb that a message extension's command opens, and the title of its dialog. */
   readonly dialogs?: Readonly<Record<string, { readonly verb: string; readonly title: string }>>;
 }
 
-export interface TurnOptions<Context> extends Pick<ReplyOptions, 'people' | 'reach' | 'log'> {
-  readonly features: Features<Context>;
-  /** What routes are run with, made from who asks. */
-  readonly context: (asking: Asking) => Context;
+export interface TurnOptions extends Pick<ReplyOptions, 'people' | 'reach' | 'log'> {
+  readonly features: Features;
   readonly replies: Replies;
 }
 
@@ -48,7 +46,8 @@ const NHS_NUMBER_TYPED =
 const UNKNOWN_BUTTON =
   'Baton does not know this button; its card may be from another release. Nothing was done. Type /help to see what you can do.';
 
-export function createTurns<Context>(options: TurnOptions<Context>): Turns {
+/** The turns of Teams, over the tables of the features. */
+export function createTeamsTurns(options: TurnOptions): Turns {
   const { features, people, reach, replies, log } = options;
   const verbs = new Map(features.verbs.map((route) => [route.verb, route]));
   if (verbs.size < features.verbs.length) throw new Error('two features answer the same verb');
@@ -81,7 +80,7 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
     const parsed = route.input.safeParse(input);
     if (!parsed.success) throw invalidInput(parsed.error);
     const keeping = notice(heard);
-    const reply = await route.run(options.context(identified.asking), parsed.data);
+    const reply = await route.run(identified.asking, parsed.data);
     await keeping;
     return { kind: 'reply', reply };
   }
@@ -96,7 +95,7 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
     }
     const route = typed.kind === 'command' ? typed.route : help;
     if (!route) return text(helpText(features.typed));
-    const reply = await route.run(options.context(asking), typed.kind === 'command' ? typed.args : '');
+    const reply = await route.run(asking, typed.kind === 'command' ? typed.args : '');
     return shared(heard) && route.personalOnly ? { ...reply, private: true } : reply;
   }
 
@@ -173,7 +172,7 @@ export function createTurns<Context>(options: TurnOptions<Context>): Turns {
 }
 
 /** /help from the table alone, where no feature brings one of its own. */
-function helpText(routes: readonly TypedRoute<never>[]): string {
+function helpText(routes: readonly TypedRoute[]): string {
   const lines = routes.map(
     ({ command, usage, help }) => `${[command, usage].filter(Boolean).join(' ')}: ${help}`,
   );

@@ -1,13 +1,13 @@
 import type { TypedRoute } from '../core/routes.ts';
 
 /** What a text asks for. `nearest` is a command that looks like the first word. */
-export type Typed<Context> =
-  | { readonly kind: 'command'; readonly route: TypedRoute<Context>; readonly args: string }
+export type Typed =
+  | { readonly kind: 'command'; readonly route: TypedRoute; readonly args: string }
   | { readonly kind: 'unknown'; readonly nearest: string | undefined }
   | { readonly kind: 'empty' };
 
 /** Reads what was typed, with or without the slash, in any case. */
-export function readTyped<Context>(text: string, routes: readonly TypedRoute<Context>[]): Typed<Context> {
+export function readTyped(text: string, routes: readonly TypedRoute[]): Typed {
   const [first = '', ...rest] = text.trim().split(/\s+/);
   const word = first.toLowerCase().replace(/^\/+/, '');
   if (word === '') return { kind: 'empty' };

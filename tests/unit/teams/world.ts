@@ -100,7 +100,7 @@ export async function startWorld(config: Registration = {}): Promise<World> {
       return answer();
     },
   });
-  const features: Features<Asking> = {
+  const features: Features = {
     verbs: [
       verb('thing.do', () => one('done')),
       verb('thing.refuse', () => {
@@ -131,10 +131,9 @@ export async function startWorld(config: Registration = {}): Promise<World> {
     dialogs: { offer: { verb: 'thing.form', title: 'Offer a thing' } },
   };
 
-  const teams = await createTeams<Asking>({
+  const teams = await createTeams({
     config,
     features,
-    context: (asking) => asking,
     people: {
       find: async (tenant, objectId) =>
         tenant === TENANT
