@@ -51,8 +51,8 @@ export interface Connector {
   ): Promise<Post>;
   /** Errors: if any message came that no `expect` took. Waits `settleMs` (50) for stragglers first. */
   expectNothingElse(settleMs?: number): Promise<void>;
-  /** The next matching requests go wrong like this. */
-  fail(fault: Fault, scope?: FaultScope): void;
+  /** The next matching requests go wrong like this. Resolves when they have. */
+  fail(fault: Fault, scope?: FaultScope): Promise<void>;
   /** Who the roster says is in a conversation. */
   roster(where: Placed, members: readonly { readonly objectId: string; readonly name: string }[]): void;
   /** A message is deleted: editing it answers 404. */
@@ -70,7 +70,7 @@ export async function startConnector(): Promise<Connector> {
   const posts: Post[] = [];
   const expected = new Set<Post>();
   const requests: { method: string; path: string }[] = [];
-  const faults: { fault: Fault; scope: FaultScope; left: number }[] = [];
+  const faults: { fault: Fault; scope: FaultScope; left: number; met: () => void }[] = [];
   const rosters = new Map<string, readonly { objectId: string; name: string }[]>();
   const removed = new Set<string>();
   let next = 1;
@@ -82,8 +82,10 @@ export async function startConnector(): Promise<Connector> {
         (scope.method === undefined || scope.method === method) &&
         (scope.conversation === undefined || conversation.split(';')[0] === scope.conversation),
     );
-    if (found) found.left -= 1;
-    return found?.fault;
+    if (!found) return undefined;
+    found.left -= 1;
+    if (found.left === 0) found.met();
+    return found.fault;
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -175,7 +177,7 @@ export async function startConnector(): Promise<Connector> {
       if (more.length > 0) throw new Error(`expected no other message, and got ${shown(more)}`);
     },
     fail(fault, scope = {}) {
-      faults.push({ fault, scope, left: scope.times ?? 1 });
+      return new Promise((met) => faults.push({ fault, scope, left: scope.times ?? 1, met }));
     },
     roster(where, members) {
       rosters.set(where.conversationId, members);
