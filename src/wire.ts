@@ -76,6 +76,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
   };
   const shownAgain = async (pathwayId: string, provider: string): Promise<void> => {
     await showAgain({ store, run }, pathwayId, provider);
+    // What waited because nobody could be reached there is not to wait for the next look.
+    ticker?.reached();
     kick(pathwayId);
   };
   const standing = async (pathwayId: string, provider: string) => {
