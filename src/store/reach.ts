@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Agreement } from '../agreement/agreement.ts';
 import type { Doc, Key, Route } from '../core/change.ts';
 import { type Clock, type Instant, msBetween } from '../core/clock.ts';
 import { Conflict } from '../core/errors.ts';
@@ -21,7 +20,10 @@ export interface ReachDoc extends Doc {
 }
 
 /** What a caller wants to know of the agreement: who has which accounts and which channel is whose. */
-export type ReachTerms = Pick<Agreement, 'people' | 'channels'>;
+export interface ReachTerms {
+  readonly people: readonly { readonly key: string; readonly accounts: readonly Account[] }[];
+  readonly channels: readonly { readonly provider: string; readonly conversation: string }[];
+}
 
 export interface ReachBook {
   /** An activity came from there: kept when something changed, or once an hour. `account`: whose own chat it is. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Reach } from '../../../src/core/messenger.ts';
 import { openEmbedded } from '../../../src/store/embedded.ts';
-import { createReach, type ReachTerms } from '../../../src/store/reach.ts';
+import { createReach } from '../../../src/store/reach.ts';
 import { fakeClock } from '../jobs/world.ts';
 
 const terms = {
@@ -17,7 +17,7 @@ const terms = {
     },
   ],
   channels: [{ provider: 'hospice', tenant: 'nhs', conversation: '19:hospice@thread.tacv2' }],
-} satisfies ReachTerms;
+};
 
 function setUp() {
   const store = openEmbedded({ path: ':memory:' });
