@@ -12,6 +12,9 @@ export interface Entry {
   readonly text: string | undefined;
 }
 
+/** What stands where nothing was given. */
+export const NOT_GIVEN = 'Not given';
+
 /** The words for coded answers, on forms, cards and in the note. */
 export const RISK_WORDS = {
   'none-identified': 'None identified',

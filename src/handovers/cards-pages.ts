@@ -1,5 +1,4 @@
-import type { Entry } from './cards-content.ts';
-import { NOT_GIVEN } from './note.ts';
+import { type Entry, NOT_GIVEN } from './cards-content.ts';
 
 /** Teams carries cards of 28 KB everywhere; what surrounds the text takes the rest. */
 const PAGE_BYTES = 20_000;

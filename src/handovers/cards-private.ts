@@ -2,7 +2,7 @@ import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
-import { type Entry, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
+import { type Entry, NOT_GIVEN, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
 import { paged, pieces, type Section, shortened } from './cards-pages.ts';
 import {
   actedBy,
@@ -19,7 +19,7 @@ import {
 } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
-import { handoverNote, NOT_GIVEN } from './note.ts';
+import { handoverNote } from './note.ts';
 
 /** Which buttons the reader of the details may press; what is absent is not offered. */
 export interface Can {

@@ -1,6 +1,6 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import { dateTime } from '../core/wording.ts';
-import { type Entry, partsOf } from './cards-content.ts';
+import { type Entry, NOT_GIVEN, partsOf } from './cards-content.ts';
 import { actedBy, fieldLabels, gapText, warningText } from './cards-parts.ts';
 import type { Handover } from './handover.ts';
 
@@ -45,9 +45,6 @@ export function handoverNote(handover: Handover, terms: Agreement): string {
     ...lines(parts.author),
   ].join('\n');
 }
-
-/** What stands where nothing was given. */
-export const NOT_GIVEN = 'Not given';
 
 const lines = (entries: readonly Entry[]): string[] =>
   entries.map((entry) => `${entry.label}: ${entry.text ?? NOT_GIVEN}`);
