@@ -34,8 +34,3 @@ export const HOLIDAYS_KNOWN_UNTIL = '2028-12-31';
 export function isHoliday(date: string, extra: readonly string[] = []): boolean {
   return KNOWN.has(date) || extra.includes(date);
 }
-
-/** Is the local date past the table, so that a deadline there may fall on a bank holiday unnoticed? */
-export function isPastHolidayTable(date: string): boolean {
-  return date > HOLIDAYS_KNOWN_UNTIL;
-}

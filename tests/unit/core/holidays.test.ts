@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOLIDAYS_KNOWN_UNTIL, isHoliday, isPastHolidayTable } from '../../../src/core/holidays.ts';
+import { isHoliday } from '../../../src/core/holidays.ts';
 
 describe('bank holidays of England', () => {
   it.each(['2026-04-03', '2026-12-28', '2027-03-29', '2027-12-27', '2028-01-03', '2028-12-26'])(
@@ -12,9 +12,5 @@ describe('bank holidays of England', () => {
   it('take the extra days of an agreement', () => {
     expect(isHoliday('2027-05-07')).toBe(false);
     expect(isHoliday('2027-05-07', ['2027-05-07'])).toBe(true);
-  });
-  it('say when a date is past the table', () => {
-    expect(isPastHolidayTable(HOLIDAYS_KNOWN_UNTIL)).toBe(false);
-    expect(isPastHolidayTable('2029-01-01')).toBe(true);
   });
 });
