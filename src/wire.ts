@@ -12,11 +12,7 @@ import type { TypedRoute } from './core/routes.ts';
 import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
-import { handoverIdOf } from './handovers/handover.ts';
-import { handoverPresenter } from './handovers/presenter.ts';
-import { answerRoutes } from './handovers/routes-answer.ts';
-import { formRoutes } from './handovers/routes-form.ts';
-import { listRoutes } from './handovers/routes-list.ts';
+import { handoverRoutes } from './handovers/routes.ts';
 import { showAgain } from './handovers/show-again.ts';
 import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
 import type { JobLog } from './jobs/outbox.ts';
@@ -66,7 +62,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const kick = (pathwayId: string): void => ticker?.kick(pathwayId);
   const handovers = createHandovers({ run, claims, agreements, kick, random: chance.random });
   const drafts = createDrafts(run, chance);
-  const lists = listRoutes({ store, run, handovers, drafts, now: () => clock.now() });
+  const routes = handoverRoutes({ store, run, handovers, drafts, now: () => clock.now() });
 
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
     (await agreements.inForce(pathwayId))?.terms;
@@ -86,7 +82,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return found && standingCard(found, terms);
   };
   const typed: TypedRoute[] = [
-    ...lists.typed,
+    ...routes.typed,
     ...agreementRoutes({ store, run, agreements, shownAgain, standing, channel }),
     {
       command: '/help',
@@ -105,7 +101,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     findReach,
     shownAgain,
     standing,
-    verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
+    verbs: routes.verbs,
     /** In the order of /help. */
     typed: typed.map((route) => guard(route, termsOf)),
 
@@ -117,11 +113,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
         turn: run,
         messenger,
         findReach,
-        presenters: { handover: handoverPresenter(handovers) },
-        timers: {
-          'handover.overdue': ({ pathwayId, caseId, subject }) =>
-            handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }),
-        },
+        presenters: routes.presenters,
+        timers: routes.timers,
         told: async (reach, outcome, by) => {
           counted?.(outcome);
           if (outcome.kind === 'sent') await book.succeeded(reach);

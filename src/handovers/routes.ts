@@ -1,0 +1,24 @@
+import type { Presenters } from '../jobs/presenter.ts';
+import type { Timers } from '../jobs/ticker.ts';
+import { handoverIdOf } from './handover.ts';
+import { handoverPresenter } from './presenter.ts';
+import { answerRoutes } from './routes-answer.ts';
+import { formRoutes } from './routes-form.ts';
+import { type ListDeps, listRoutes } from './routes-list.ts';
+
+/** Everything that calls handovers, as plain data: buttons, typed commands, timers, and how their notices read. */
+export function handoverRoutes(deps: ListDeps) {
+  const { handovers, drafts } = deps;
+  const lists = listRoutes(deps);
+  const timers: Timers = {
+    'handover.overdue': ({ pathwayId, caseId, subject }) =>
+      handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }),
+  };
+  const presenters: Presenters = { handover: handoverPresenter(handovers) };
+  return {
+    verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
+    typed: lists.typed,
+    timers,
+    presenters,
+  };
+}
