@@ -88,7 +88,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
   const jobs = wired.start({
     messenger: teams.messenger,
     log,
-    alone: config.store.kind === 'embedded',
+    alone: lock !== undefined,
     counted: ({ kind }) =>
       metrics.count('baton_messages_total', 'Messages to Teams by outcome.', { outcome: kind }),
     ...(instead.pollMs !== undefined && { pollMs: instead.pollMs }),
