@@ -1,17 +1,17 @@
 import type { Agreements } from './agreement/current.ts';
 import type { Clock } from './core/clock.ts';
 import type { Gauge } from './http/metrics.ts';
-import type { Behind } from './jobs/ticker.ts';
+import type { Ticker } from './jobs/ticker.ts';
 import type { Store } from './store/store.ts';
 
 /** The figures asked for when somebody looks: ids of the agreement and counts, nothing about a person. */
 export async function gaugesOf(
   store: Store,
   agreements: Agreements,
-  ticker: { behind(): Promise<Behind> | Behind },
+  ticker: Pick<Ticker, 'behind'>,
   clock: Clock,
 ): Promise<Gauge[]> {
-  const { ms } = await ticker.behind();
+  const { ms } = ticker.behind();
   const gauges: Gauge[] = [
     { name: 'baton_behind_seconds', help: 'How long the oldest due timer waits.', value: ms / 1_000 },
   ];
