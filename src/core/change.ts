@@ -136,6 +136,7 @@ export interface Change {
   readonly timers?: readonly TimerDraft[];
 }
 
+/** A show has one id a copy, so that it collapses; a tell has one for each raising (`seq`: the last event then). */
 export const noticeId = (notice: NoticeDraft, seq: number): string =>
   notice.form === 'show'
     ? `notice:${notice.subject}:show:${routeName(notice.route)}`

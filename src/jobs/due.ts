@@ -47,6 +47,7 @@ const KICK_OVERLAP_MS = 200;
 /** A timer that did not go is tried again after this, doubled each time up to a minute. */
 const TRY_AGAIN_MS = 1_000;
 
+/** Reads what is due on one pathway, for the worker that holds its lease. */
 export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox: Outbox): Due {
   const { store, clock, log } = deps;
   /** Timers whose command failed or left them where they were: not again before. */

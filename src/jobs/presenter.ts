@@ -43,6 +43,7 @@ export interface Presenter {
 /** Presenters by the subject's prefix, without the colon. */
 export type Presenters = Readonly<Record<string, Presenter>>;
 
+/** Who presents a subject; undefined where this version knows nobody. */
 export function presenterOf(presenters: Presenters, subject: string): Presenter | undefined {
   const prefix = subject.split(':')[0] ?? '';
   return Object.hasOwn(presenters, prefix) ? presenters[prefix] : undefined;
@@ -71,6 +72,7 @@ export interface DoubtDoc extends Doc {
   readonly since: Instant;
 }
 
+/** One a notice, so that a newer one of the same card finds it. */
 export const doubtId = (noticeId: string): string => `doubt:${noticeId}`;
 
 /** The sentence before whatever may be arriving for the second time. */
