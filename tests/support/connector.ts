@@ -33,7 +33,7 @@ export interface Connector {
   /** Every message that stands, oldest first; edited ones as they read now. */
   posts(where?: Placed): Post[];
   /** Every request that came, also those that a fault ate. */
-  readonly requests: readonly { readonly method: string; readonly path: string }[];
+  readonly requests: readonly { readonly method: string; readonly path: string; readonly body: unknown }[];
   /**
    * Waits for a message that nobody has expected yet, and takes it as expected. `matches` is part of its
    * words, or a test. Errors: after `withinMs` (5,000), with what did come.
@@ -69,7 +69,7 @@ export interface Connector {
 export async function startConnector(): Promise<Connector> {
   const posts: Post[] = [];
   const expected = new Set<Post>();
-  const requests: { method: string; path: string }[] = [];
+  const requests: { method: string; path: string; body: unknown }[] = [];
   const faults: { fault: Fault; scope: FaultScope; left: number; met: () => void }[] = [];
   const rosters = new Map<string, readonly { objectId: string; name: string }[]>();
   const removed = new Set<string>();
@@ -91,12 +91,12 @@ export async function startConnector(): Promise<Connector> {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const method = request.method ?? '';
     const path = request.url ?? '';
-    requests.push({ method, path });
     const [, rawConversation = '', what = '', rawActivity = ''] =
       /^\/v3\/conversations\/([^/]+)\/([^/?]+)\/?([^/?]*)/.exec(path) ?? [];
     const conversation = decodeURIComponent(rawConversation);
     const activityId = decodeURIComponent(rawActivity);
     const body = await readBody(request);
+    requests.push({ method, path, body });
     const json = (status: number, value: object, headers: Record<string, string> = {}): void => {
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(JSON.stringify(value));
