@@ -26,11 +26,8 @@ export function sendProblem(response: Response, answer: ProblemAnswer): void {
 const STATUS_OF_REFUSAL: Readonly<Record<string, number>> = {
   'unknown-pathway': 404,
   'unknown-provider': 404,
-  'unknown-partner': 403,
   'unknown-case': 404,
-  'unknown-handover': 404,
   'not-yours': 403,
-  'not-permitted': 403,
   'idempotency-mismatch': 409,
   'own-provider': 422,
 };
