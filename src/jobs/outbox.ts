@@ -188,9 +188,12 @@ export function createOutbox(
             queue.notBefore = plusMs(clock.now(), wait);
             return undefined;
           }
-          return first.doc.notice.form === 'show'
-            ? deliverShow(delivering, first, reach)
-            : deliverTells(delivering, batch, reach);
+          const place = pace.take(reach.tenant, reach.conversationId, clock.now());
+          const sending =
+            first.doc.notice.form === 'show'
+              ? deliverShow(delivering, first, reach, place)
+              : deliverTells(delivering, batch, reach, place);
+          return sending.finally(place.end);
         });
         if (!record) {
           if (free(queue.notBefore)) {

@@ -62,7 +62,19 @@ test('a conversation that Teams asked to leave alone waits, and others do not', 
 
 test('the tenant is full when its conversations together are', () => {
   const pace = createPace();
-  for (let i = 0; i < 30; i++) pace.went('nhs', `channel ${i}`, START);
+  for (let i = 0; i < 30; i++) pace.take('nhs', `channel ${i}`, START);
   expect(pace.wait('nhs', 'another', at(400))).toBe(600);
   expect(pace.wait('council', 'another', at(400))).toBe(0);
+});
+
+test('a place counts from when it was taken, then from when its message went, and not at all when none did', () => {
+  const pace = createPace();
+  const places = Array.from({ length: 7 }, () => pace.take('nhs', 'hospice', START));
+  expect(pace.wait('nhs', 'hospice', at(100))).toBe(900);
+  for (const place of places.slice(1)) place.went(at(500));
+  places[0]?.end();
+  expect(pace.wait('nhs', 'hospice', at(600))).toBe(0);
+  pace.take('nhs', 'hospice', at(600)).went(at(700));
+  for (const place of places) place.end();
+  expect(pace.wait('nhs', 'hospice', at(1_000))).toBe(500);
 });

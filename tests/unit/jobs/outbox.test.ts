@@ -351,3 +351,26 @@ test('a notice whose words cannot be made does not hold up the others', async ()
   await worker.tick();
   expect(world.errors).toEqual(['nothing presents this notice']);
 });
+
+test('a tenant is kept within its limit though many of its conversations are served at the same time', async () => {
+  const world = createWorld();
+  const places = Array.from({ length: 45 }, (_, n) => `channel ${n}`);
+  for (const place of places) {
+    await world.raise(`case ${place}`, [show(channel(place))]);
+    world.teams.expects({ by: 'post', to: place, says: `case ${place} at 1` });
+  }
+  const started = world.clock.now();
+  await world.worker().tick();
+  expect(world.teams.got.filter(({ at }) => at === started)).toHaveLength(30);
+  await world.clock.advance(1_000);
+  await expect.poll(() => world.teams.got.length).toBe(45);
+});
+
+test('what turns out to need no message leaves its place to others', async () => {
+  const world = createWorld();
+  for (let n = 0; n < 10; n++) await world.raise(`closed ${n}`, [show(hospice)], { open: false });
+  await world.raise('open', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'open at 1' });
+  await world.worker().tick();
+  expect(world.teams.got).toHaveLength(1);
+});
