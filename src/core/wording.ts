@@ -12,23 +12,28 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const weekday = (date: { dayOfWeek: number }): string => WEEKDAYS[date.dayOfWeek - 1] ?? '';
 const dayMonth = (date: { day: number; month: number }): string => `${date.day} ${MONTHS[date.month - 1]}`;
 
+const clockTime = (time: Temporal.ZonedDateTime): string => `${two(time.hour)}:${two(time.minute)}`;
+const fullTime = (time: Temporal.ZonedDateTime, now?: Temporal.ZonedDateTime): string => {
+  const year = now !== undefined && now.year !== time.year ? ` ${time.year}` : '';
+  return `${weekday(time)} ${dayMonth(time)}${year}, ${clockTime(time)}`;
+};
+
 /** `14:30` */
 export function timeText(at: Instant, zone: string): string {
-  const time = local(at, zone);
-  return `${two(time.hour)}:${two(time.minute)}`;
+  return clockTime(local(at, zone));
 }
 
 /** `Tue 24 Nov, 14:30`; with the year, `Tue 24 Nov 2026, 14:30`, when `now` is given and in another year. */
 export function dateTime(at: Instant, zone: string, now?: Instant): string {
-  const time = local(at, zone);
-  const year = now !== undefined && local(now, zone).year !== time.year ? ` ${time.year}` : '';
-  return `${weekday(time)} ${dayMonth(time)}${year}, ${timeText(at, zone)}`;
+  return fullTime(local(at, zone), now === undefined ? undefined : local(now, zone));
 }
 
 /** `20:15 today` on the local day of `now`, `Tue 24 Nov, 14:30` on another. */
 export function whenText(at: Instant, now: Instant, zone: string): string {
-  const sameDay = local(at, zone).toPlainDate().equals(local(now, zone).toPlainDate());
-  return sameDay ? `${timeText(at, zone)} today` : dateTime(at, zone, now);
+  const time = local(at, zone);
+  const today = local(now, zone);
+  const sameDay = time.dayOfYear === today.dayOfYear && time.year === today.year;
+  return sameDay ? `${clockTime(time)} today` : fullTime(time, today);
 }
 
 /** `Answer by 20:15 today`, `Answer by Tue 24 Nov, 14:30`. */

@@ -43,8 +43,8 @@ const POLL_MS = 1_000;
 const LEASE_SECONDS = 15;
 /** A timer is late after the lease of a worker that died, one poll, and a margin for the turn. */
 const LATE_MARGIN_MS = 5_000;
-/** Kicks that come closer than this share a look. */
-const KICK_GAP_MS = 20;
+/** Kicks that come closer than this share a look: each reads again what was committed shortly before it. */
+const KICK_GAP_MS = 100;
 
 interface Pathway {
   readonly lease: Lease;
