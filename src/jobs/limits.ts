@@ -47,17 +47,24 @@ export function recent(
   return history.filter((at) => msBetween(at, now) < longest);
 }
 
+/** A message's place within the limits: counted from when it was taken, until it goes or is given back. */
+export interface Place {
+  /** A message goes now. A second one in the same place counts as well. */
+  went(now: Instant): void;
+  /** If nothing went, the place is for others. */
+  end(): void;
+}
+
 /** Remembers what went to each conversation and tenant, in this process: a 429 tells what it forgot in a restart. */
 export interface Pace {
   /** Milliseconds until a message may go to the conversation. */
   wait(tenant: string, conversationId: string, now: Instant): number;
-  /** A message goes now. */
-  went(tenant: string, conversationId: string, now: Instant): void;
+  /** Takes a place where `wait` is 0, so that conversations served at the same time share their tenant's limit. */
+  take(tenant: string, conversationId: string, now: Instant): Place;
   /** Teams asked to leave the conversation alone for `ms`. */
   hold(conversationId: string, ms: number, now: Instant): void;
 }
 
-/** The pace of one process; a new one remembers nothing. */
 export function createPace(): Pace {
   const conversations = new Map<string, Instant[]>();
   const tenants = new Map<string, Instant[]>();
@@ -68,6 +75,11 @@ export function createPace(): Pace {
     history.push(now);
     // Trimmed now and then, not at each message: the longest window holds 1,800.
     to.set(name, history.length % 256 === 0 ? recent(history, now, windows) : history);
+  };
+  const remove = (from: Map<string, Instant[]>, name: string, at: Instant): void => {
+    const history = from.get(name) ?? [];
+    const index = history.lastIndexOf(at);
+    if (index >= 0) history.splice(index, 1);
   };
 
   return {
@@ -82,9 +94,26 @@ export function createPace(): Pace {
         waitFor(tenants.get(tenant) ?? [], now, TENANT_LIMITS),
       );
     },
-    went(tenant, conversationId, now) {
-      add(conversations, conversationId, now, CONVERSATION_LIMITS);
-      add(tenants, tenant, now, TENANT_LIMITS);
+    take(tenant, conversationId, now) {
+      const count = (at: Instant): void => {
+        add(conversations, conversationId, at, CONVERSATION_LIMITS);
+        add(tenants, tenant, at, TENANT_LIMITS);
+      };
+      let taken: Instant | undefined = now;
+      const end = (): void => {
+        if (taken === undefined) return;
+        remove(conversations, conversationId, taken);
+        remove(tenants, tenant, taken);
+        taken = undefined;
+      };
+      count(now);
+      return {
+        went(at) {
+          end();
+          count(at);
+        },
+        end,
+      };
     },
     hold(conversationId, ms, now) {
       holds.set(conversationId, { from: now, ms });

@@ -49,7 +49,6 @@ export type RunTurn = <H extends Head, R>(
   decide: (loaded: Loaded<H>, now: Instant) => Promise<Decision<R>> | Decision<R>,
 ) => Promise<R>;
 
-/** The turns of one process on a store; see `RunTurn`. `random`, from 0 to 1, is the jitter of what is tried again. */
 export function createTurns(store: Store, clock: Clock, random: () => number = Math.random): RunTurn {
   const queues = new Map<string, Promise<unknown>>();
 
@@ -71,12 +70,23 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
   };
 
   /** Removing what is already gone is done: the head's ETag keeps this check true until the commit. */
-  async function present(key: Key, writes: Write[]): Promise<Write[]> {
+  async function present(get: Loaded<Head>['get'], writes: Write[]): Promise<Write[]> {
     const kept: Write[] = [];
     for (const write of writes) {
-      if (write.do !== 'remove' || (await store.get(key, write.id))) kept.push(write);
+      if (write.do !== 'remove' || (await get(write.id))) kept.push(write);
     }
     return kept;
+  }
+
+  /** Reads each document once: the head's ETag keeps what was read true until the commit. */
+  function reader(key: Key, head: Head | undefined): Loaded<Head>['get'] {
+    const read = new Map<string, Promise<Doc | undefined>>();
+    if (head) read.set(head.id, Promise.resolve(head));
+    return <T extends Doc>(id: string) => {
+      const known = read.get(id) ?? store.get(key, id).then((stands) => stands?.doc);
+      read.set(id, known);
+      return known as Promise<T | undefined>;
+    };
   }
 
   async function attempt<H extends Head, R>(
@@ -97,11 +107,11 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
         const head = await store.get<H>(key, headId);
         const done = await settled(key, head?.doc.audit.seq ?? 0, sent);
         if (done) return done.answer;
-        const get = async <T extends Doc>(id: string) => (await store.get<T>(key, id))?.doc;
+        const get = reader(key, head?.doc);
         const now = clock.now();
         const { change, answer } = await decide({ key, head: head?.doc, get }, now);
         if (!change) return answer;
-        const writes = await present(key, writesOf(key, head, headId, change, now));
+        const writes = await present(get, writesOf(key, head, headId, change, now));
         const event = lastEvent(writes);
         if (event) sent.push({ event, answer });
         await store.commit(key, writes);
@@ -113,7 +123,7 @@ export function createTurns(store: Store, clock: Clock, random: () => number = M
         waited = error;
         wait = Math.max(
           unavailable ? (error.retryAfterMs ?? 0) : 0,
-          Math.min(500, 5 * 2 ** Math.min(tries, 7)) * (0.5 + random()),
+          Math.round(Math.min(500, 5 * 2 ** Math.min(tries, 7)) * (0.5 + random())),
         );
       }
     }
