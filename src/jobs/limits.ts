@@ -65,6 +65,7 @@ export interface Pace {
   hold(conversationId: string, ms: number, now: Instant): void;
 }
 
+/** The pace of one process; a new one remembers nothing. */
 export function createPace(): Pace {
   const conversations = new Map<string, Instant[]>();
   const tenants = new Map<string, Instant[]>();

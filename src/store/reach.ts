@@ -106,7 +106,8 @@ export function createReach(store: Store, clock: Clock): ReachBook {
         const stands = await load(id);
         if (!stands) continue;
         // What became of messages stands with the conversation; the account only says which one it is.
-        const said = await load(conversationDocId(stands.doc.reach.conversationId));
+        const said =
+          route.to === 'channel' ? stands : await load(conversationDocId(stands.doc.reach.conversationId));
         found.push({ ...(said?.doc ?? stands.doc), reach: stands.doc.reach });
       }
       return found.sort(newestSuccessFirst)[0]?.reach;

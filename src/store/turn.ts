@@ -49,6 +49,7 @@ export type RunTurn = <H extends Head, R>(
   decide: (loaded: Loaded<H>, now: Instant) => Promise<Decision<R>> | Decision<R>,
 ) => Promise<R>;
 
+/** The turns of one process on a store; see `RunTurn`. `random`, from 0 to 1, is the jitter of what is tried again. */
 export function createTurns(store: Store, clock: Clock, random: () => number = Math.random): RunTurn {
   const queues = new Map<string, Promise<unknown>>();
 

@@ -59,6 +59,25 @@ describe('a turn', () => {
     expect(found).toEqual([{ id: 'h1', kind: 'handover', schema: 1 }, undefined]);
   });
 
+  it('reads each document once a try, however often the decision asks', async () => {
+    const store = openEmbedded({ path: ':memory:' });
+    await store.commit(key, [{ do: 'create', doc: { id: 'h1', kind: 'handover', schema: 1 } }]);
+    const asked: string[] = [];
+    const counted: Store = {
+      ...store,
+      get: (at, id) => {
+        asked.push(id);
+        return store.get(at, id);
+      },
+    };
+    await createTurns(counted, stillClock())(key, 'case', async ({ get }) => {
+      await Promise.all([get('h1'), get('h1'), get('h2')]);
+      return { change: { ...happened(1), removed: ['h1', 'h2'] }, answer: await get('h1') };
+    });
+    expect(asked).toEqual(['case', 'h1', 'h2']);
+    expect(await store.get(key, 'h1')).toBeUndefined();
+  });
+
   it('decides again from what stands when another writer was faster', async () => {
     const { store, tries } = withCommit(async (commit, nth) => {
       if (nth <= 3) throw new Conflict('another writer was faster');
