@@ -73,7 +73,7 @@ export function answerForm(
         fields: row.map((field) => filled(field, typed)),
       })),
       answer: typed.answer ?? '',
-      answerLabel: open ? 'Your answer' : 'Anything else they should know',
+      answerLabel: 'Your answer',
       answerError: 'Write your answer',
     },
     summary: `Give information about handover ${handover.caseId}.`,

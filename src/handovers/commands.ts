@@ -11,7 +11,7 @@ import { timesOf } from './clocks.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
 import { overdue, viewed } from './information.ts';
-import { checkCase, checkOffer, makeOffer, type Offer, standsFor, urgencyFor } from './offer.ts';
+import { checkCase, checkOffer, makeOffer, type Offer, standsFor, unknownCase, urgencyFor } from './offer.ts';
 import { mayView } from './rules.ts';
 
 export interface HandoverDeps {
@@ -54,9 +54,6 @@ export interface Outcome extends Present {
   readonly positions: PersonActor['positions'];
 }
 
-const unknownCase = () =>
-  new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
-
 export function createHandovers(deps: HandoverDeps) {
   const { run, claims, agreements, kick, random } = deps;
 
@@ -82,7 +79,10 @@ export function createHandovers(deps: HandoverDeps) {
         ? agreement.terms
         : ((await agreements.version(subject.pathwayId, handover.agreementVersion))?.terms ??
           agreement.terms);
-    return { caseDoc: loaded.head, handover, actor, agreed, today: agreement.terms, now };
+    // Who is today's; the words and clocks that the offer began under stay.
+    const { urgencies, rejection, acceptWithGap } = agreed;
+    const today = { ...agreement.terms, urgencies, rejection, acceptWithGap };
+    return { caseDoc: loaded.head, handover, actor, agreed, today, now };
   }
 
   const keyOf = ({ pathwayId, caseId }: Subject) => ({ pathwayId, caseId });
@@ -97,13 +97,14 @@ export function createHandovers(deps: HandoverDeps) {
     pathwayId: string,
     caseId: string,
     claim: string,
+    from: string,
     check: (now: Instant) => { sender: string },
   ): Promise<void> {
     await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
       if (loaded.head?.handovers.some((one) => one.claim === claim)) return { answer: undefined };
       const { sender } = check(now);
       if (!loaded.head) throw unknownCase();
-      checkCase({ caseDoc: loaded.head, last: await lastOf(loaded) }, sender);
+      checkCase({ caseDoc: loaded.head, last: await lastOf(loaded) }, sender, from);
       return { answer: undefined };
     });
   }
@@ -193,7 +194,7 @@ export function createHandovers(deps: HandoverDeps) {
         check(now);
         return offer.caseId ?? newRegisterId(random);
       };
-      if (offer.caseId !== undefined) await checkKnown(pathwayId, offer.caseId, claim, check);
+      if (offer.caseId !== undefined) await checkKnown(pathwayId, offer.caseId, claim, offer.from, check);
       for (;;) {
         const caseId = await claims.take(pathwayId, claim, key.bodyHash, propose);
         const taken = await run<CaseDoc, OfferAnswer | 'taken'>(

@@ -1,6 +1,6 @@
 import { actorRef, type Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid } from '../core/errors.ts';
 import { missingFields, warningsOf } from './completeness.ts';
 import {
@@ -40,7 +40,7 @@ export function answer(facts: Facts, press: Press & { answer: string }): Verdict
 
 /**
  * The sender adds what the minimum dataset lacked. Complete, it is offered and the receiver's clock begins;
- * otherwise what was given is kept and the rest is still asked for. The time of the need does not move.
+ * otherwise what was given is kept and the rest is still asked for. The time of the need, once given, does not move.
  */
 export function complete(
   facts: Facts,
@@ -51,17 +51,21 @@ export function complete(
   if ('kind' in turn) return turn;
   if (handover.state !== 'information-requested' || handover.askedBy !== 'dataset') return { kind: 'moved' };
   const missing = missingFields(press.content, agreed.dataset);
+  const given = press.content.ask.neededBy && plusMs(press.content.ask.neededBy, 0);
   const base = {
     ...moved(facts, 'handover.answer', press, turn.position),
     content: press.content,
     urgency: press.urgency,
     missing,
     warnings: warningsOf(press.content),
+    neededBy: handover.content.ask.neededBy === undefined ? (given ?? handover.neededBy) : handover.neededBy,
   };
+  // A new clock begins with the offer, and has not run out.
+  const { overdueAt: _, ...fresh } = base;
   const next: Handover =
     missing.length > 0
       ? { ...base, state: 'information-requested', askedBy: 'dataset' }
-      : { ...base, state: 'offered', answerBy: press.answerBy };
+      : { ...fresh, state: 'offered', answerBy: press.answerBy };
   return changed(
     facts,
     next,

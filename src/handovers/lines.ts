@@ -31,11 +31,16 @@ export const LINES = [
 export type Line = (typeof LINES)[number];
 
 /**
- * The words of one line: short sentences, no name of the person it is about, no NHS number, no free text.
+ * The words of one line, which begins with its case: it may be read beside others, away from its card. Short sentences, no name of the person it is about, no NHS number, no free text.
  * `refs` says what happened when the handover may have moved on since: `reason` (code), `by` (key of a member
  * of staff), `at` (instant), `to` (partner). What is absent is taken from the handover as it stands.
  */
-export function line(
+export function line(...given: Parameters<typeof words>): string {
+  const [, , handover] = given;
+  return `Case ${handover.caseId}: ${words(...given)}`;
+}
+
+function words(
   code: Line | string,
   refs: Readonly<Record<string, string>>,
   handover: Handover,
@@ -63,9 +68,9 @@ export function line(
     case 'handover.rejected':
       return `${rejected(refs, handover, terms)} The case is still held by ${holder}. ${nextStep(handover, sender)}`;
     case 'handover.rejected-clinical':
-      return `Case ${handover.caseId}, ${between}. ${rejected(refs, handover, terms)} This reason asks for the clinical lead. The case is still held by ${holder}.`;
+      return `${between}. ${rejected(refs, handover, terms)} This reason asks for the clinical lead. The case is still held by ${holder}.`;
     case 'handover.second-rejection':
-      return `Case ${handover.caseId}, ${between}. ${rejected(refs, handover, terms)} This need has now been rejected twice: the clinical lead decides what happens next. The case is still held by ${holder}.`;
+      return `${between}. ${rejected(refs, handover, terms)} This need has now been rejected twice: the clinical lead decides what happens next. The case is still held by ${holder}.`;
     case 'handover.undone':
       return `The acceptance was undone${who ? ` by ${who}` : ''}. The case is held by ${holder} again. ${answer}.`;
     case 'handover.withdrawn':
@@ -79,6 +84,9 @@ export function line(
     case 'handover.completed':
       return `${sender} added what was missing. Waiting for ${receiver}. ${answer}.`;
     case 'handover.overdue':
+      if (handover.missing.length > 0 && handover.state === 'information-requested') {
+        return `Something is still missing: ${fieldLabels(handover.missing)}. ${sender} is asked to add it. ${answer}. The case is still held by ${holder}.`;
+      }
       return `Nobody has answered. The answer was due ${dateTime(handover.answerBy, terms.zone, now)}. The case is still held by ${holder}.`;
     case 'handover.not-delivered':
       return `The handover could not be delivered to ${receiver}. Ring them. The case is still held by ${holder}.`;

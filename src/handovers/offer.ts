@@ -37,6 +37,10 @@ export interface Offer {
   readonly content: Content;
 }
 
+/** The same words for a case that is not there and for one that is somebody else's. */
+export const unknownCase = () =>
+  new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
+
 /** Who stands behind a sender: the provider whose people act for it, and who holds its new cases. */
 export function standsFor(
   terms: Agreement,
@@ -156,11 +160,14 @@ export function makeOffer(
   const { offer, actor, agreement, caseId, now } = making;
   const { terms } = agreement;
   const { sender, holder, outside } = standsFor(terms, offer.from);
-  if (before) checkCase(before, sender);
+  if (before) checkCase(before, sender, offer.from);
   const number = (before?.caseDoc.handovers.length ?? 0) + 1;
   const handoverId = `h${number}`;
   const missing = missingFields(offer.content, terms.dataset);
-  const again = before?.last?.state === 'rejected' ? before.last : undefined;
+  const last = before?.last;
+  const again = last?.state === 'rejected' && last.needOpen ? last : undefined;
+  // An offer that was taken back leaves its need as it was.
+  const need = (again ?? (last?.state === 'withdrawn' ? last : undefined))?.need ?? `n${number}`;
   const author = actor.kind === 'person' ? { person: actor.person } : {};
   const senderRoute: Route =
     actor.kind === 'person' ? { to: 'person', person: actor.person } : { to: 'channel', provider: sender };
@@ -173,7 +180,7 @@ export function makeOffer(
     caseId,
     revision: 1,
     agreementVersion: agreement.version,
-    need: again?.need ?? `n${number}`,
+    need,
     from: { partner: offer.from, ...author, outside },
     sender,
     to: offer.to,
@@ -253,7 +260,8 @@ export function makeOffer(
     ],
     // The copies of the offer before say from now on that another took the need on.
     notices: [...showEverywhere(handover), ...(again ? showEverywhere(again) : [])],
-    timers: missing.length > 0 ? [] : answerTimer(handoverId, making.answerBy),
+    // What is missing is waited for no longer than an answer would be.
+    timers: answerTimer(handoverId, making.answerBy),
   };
   return { change, handover };
 }
@@ -261,8 +269,12 @@ export function makeOffer(
 const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] =>
   offer.alias === undefined ? aliases : { ...aliases, [offer.from]: offer.alias };
 
-/** Can this case be offered by `sender` as it stands? Throws `Refused` when not. */
-export function checkCase({ caseDoc, last }: Before, sender: string): void {
+/**
+ * Can this case be offered for `from`, behind whom `sender` stands, as it is now? A sender outside may name
+ * only a case that it brought itself, never another that its keeper holds. Throws `Refused` when not.
+ */
+export function checkCase({ caseDoc, last }: Before, sender: string, from: string): void {
+  if (from !== sender && !caseDoc.handovers.some((one) => one.from === from)) throw unknownCase();
   if (caseDoc.holder.provider !== sender) {
     throw new Refused('not-holder', 'Another provider holds this case. Only its holder can offer it on.');
   }

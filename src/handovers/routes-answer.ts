@@ -6,6 +6,7 @@ import { Invalid } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
 import { movedOnCard, senderCard } from './cards.ts';
+import { fieldsForMissing } from './cards-fields.ts';
 import { answerForm, askForm, chooseProviderCard, gapForm, rejectForm } from './cards-forms.ts';
 import { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
 import type { Verb } from './cards-verbs.ts';
@@ -250,7 +251,11 @@ const openAnswer = (facts: Facts): Verdict<Change> =>
 function giveInformation(facts: Facts, press: Press, inputs: Inputs): Verdict<Change> {
   const { handover, agreed, today, actor, now } = facts;
   if (handover.state === 'information-requested' && handover.askedBy === 'dataset') {
-    const merged = { ...inputsFromContent(handover.content, agreed.zone), ...inputs };
+    const asked = fieldsForMissing(handover.missing, agreed, handover.from.partner)
+      .flat()
+      .map(({ id }) => id);
+    const typed = Object.fromEntries(Object.entries(inputs).filter(([id]) => asked.includes(id)));
+    const merged = { ...inputsFromContent(handover.content, agreed.zone), ...typed };
     const parsed = Content.safeParse(contentFromInputs(merged, agreed.zone));
     if (!parsed.success) {
       throw new Invalid(
@@ -258,10 +263,10 @@ function giveInformation(facts: Facts, press: Press, inputs: Inputs): Verdict<Ch
         parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
       );
     }
-    const problems = contentProblems(parsed.data, actor, now).map(({ field, message }) => ({
-      field: field.replace(/^content\./, ''),
-      message,
-    }));
+    // What came in doubtful stays as it came, with its warning: only what is asked here can be put right here.
+    const problems = contentProblems(parsed.data, actor, now)
+      .map(({ field, message }) => ({ field: field.replace(/^content\./, ''), message }))
+      .filter(({ field }) => asked.some((id) => id === field || id.startsWith(`${field}.`)));
     if (problems.length > 0) throw new Invalid('Not sent yet.', problems);
     const urgency = urgencyFor(agreed, parsed.data);
     const { answerBy } = timesOf(today, urgency, handover.to, parsed.data, now);

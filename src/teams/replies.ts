@@ -88,7 +88,10 @@ export function createReplies(options: ReplyOptions): Replies {
   /** What everybody is shown in the place of an answer that is for one person's eyes. */
   async function pointer(heard: Heard, reply: Reply): Promise<Message> {
     if (await inPerson(heard, reply)) return { kind: 'text', text: SENT_IN_PERSON };
-    return reply.instead ? { kind: 'card', view: reply.instead } : { kind: 'text', text: CANNOT_REACH };
+    if (reply.instead) return { kind: 'card', view: reply.instead };
+    // What was pressed is done all the same: a card's summary says so, and is safe for everybody.
+    const done = reply.kind === 'card' ? `${reply.view.summary} ` : '';
+    return { kind: 'text', text: `${done}${CANNOT_REACH}` };
   }
 
   async function say(heard: Heard, message: Message): Promise<void> {
