@@ -1,10 +1,10 @@
 import type { Chance } from '../core/chance.ts';
-import type { Head, Key } from '../core/change.ts';
-import { type Instant, msBetween } from '../core/clock.ts';
+import type { Head, Key, TimerDraft } from '../core/change.ts';
+import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { RunTurn } from '../store/turn.ts';
 import type { Draft, FormStep } from './form.ts';
 
-/** Unsent drafts older than this are gone, in milliseconds. */
+/** Unsent drafts are forgotten after this time without a touch, in milliseconds. */
 export const DRAFT_MS = 24 * 60 * 60_000;
 
 /** A person's one unfinished form: what they typed, where they were, and what came of it once sent. */
@@ -35,7 +35,7 @@ export function createDrafts(run: RunTurn, chance: Pick<Chance, 'uuid'>) {
           step: 'person',
           at: now,
         };
-        return { change: { documents: [doc] }, answer: doc };
+        return { change: { documents: [doc], timers: [forgetting(now)] }, answer: doc };
       });
     },
 
@@ -57,7 +57,7 @@ export function createDrafts(run: RunTurn, chance: Pick<Chance, 'uuid'>) {
           at: now,
           draft: { ...head.draft, inputs: { ...head.draft.inputs, ...inputs } },
         };
-        return { change: { documents: [doc] }, answer: doc };
+        return { change: { documents: [doc], timers: [forgetting(now)] }, answer: doc };
       });
     },
 
@@ -71,10 +71,27 @@ export function createDrafts(run: RunTurn, chance: Pick<Chance, 'uuid'>) {
       await run<DraftDoc, void>(keyOf(pathwayId, person), 'draft', ({ head }) => {
         if (head?.draft.id !== draftId) return { answer: undefined };
         const doc: DraftDoc = { ...head, draft: { id: draftId, from: head.draft.from, inputs: {} }, sent };
-        return { change: { documents: [doc] }, answer: undefined };
+        return { change: { documents: [doc], timers: [noMore] }, answer: undefined };
+      });
+    },
+
+    /** The timer of an unsent draft has fired: what was typed is forgotten. A draft touched since has a later timer. */
+    async forget(pathwayId: string, caseId: string): Promise<void> {
+      await run<DraftDoc, void>({ pathwayId, caseId }, 'draft', ({ head }, now) => {
+        if (!head || msBetween(head.at, now) < DRAFT_MS) return { answer: undefined };
+        const { id, from } = head.draft;
+        const doc: DraftDoc = { ...head, draft: { id, from, inputs: {} } };
+        return { change: { documents: [doc], timers: [noMore] }, answer: undefined };
       });
     },
   };
 }
+
+const forgetting = (now: Instant): TimerDraft => ({
+  subject: 'draft',
+  fires: 'draft.forgotten',
+  due: plusMs(now, DRAFT_MS),
+});
+const noMore: TimerDraft = { subject: 'draft', fires: 'draft.forgotten', due: null };
 
 export type Drafts = ReturnType<typeof createDrafts>;

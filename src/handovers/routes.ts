@@ -13,6 +13,7 @@ export function handoverRoutes(deps: ListDeps) {
   const timers: Timers = {
     'handover.overdue': ({ pathwayId, caseId, subject }) =>
       handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }),
+    'draft.forgotten': ({ pathwayId, caseId }) => drafts.forget(pathwayId, caseId),
   };
   const presenters: Presenters = { handover: handoverPresenter(handovers) };
   return {

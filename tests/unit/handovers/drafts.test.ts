@@ -1,0 +1,47 @@
+import { expect, it } from 'vitest';
+import type { Clock } from '../../../src/core/clock.ts';
+import { plusMs } from '../../../src/core/clock.ts';
+import { createDrafts, DRAFT_MS } from '../../../src/handovers/drafts.ts';
+import { openEmbedded } from '../../../src/store/embedded.ts';
+import { createTurns } from '../../../src/store/turn.ts';
+
+const START = '2026-11-24T14:00:00.000Z';
+
+function world() {
+  let now = START;
+  const clock: Clock = { now: () => now, sleep: async () => undefined };
+  const store = openEmbedded({ path: ':memory:' });
+  const drafts = createDrafts(
+    createTurns(store, clock, () => 0.5),
+    { uuid: () => 'draft-1' },
+  );
+  const held = async (): Promise<string> => JSON.stringify(await Array.fromAsync(store.everything('p')));
+  return { drafts, store, held, later: (ms: number) => (now = plusMs(now, ms)) };
+}
+
+it('forgets what was typed a day after it was last touched, and keeps no timer after that', async () => {
+  const { drafts, store, held, later } = world();
+  const { draft } = await drafts.start('p', 'nina', { from: 'hospice', inputs: {} });
+  await drafts.fill('p', 'nina', draft.id, 'person', { 'person.surname': 'Marked' });
+  later(DRAFT_MS / 2);
+  await drafts.fill('p', 'nina', draft.id, 'ask', { 'ask.what': 'Visit' });
+  later(DRAFT_MS / 2);
+  await drafts.forget('p', '_draft:nina');
+  expect(await held()).toContain('Marked');
+  expect(await store.count('p', 'due')).toBe(1);
+  later(DRAFT_MS / 2);
+  await drafts.forget('p', '_draft:nina');
+  expect(await held()).not.toContain('Marked');
+  expect(await store.count('p', 'due')).toBe(0);
+});
+
+it('forgets what was typed as soon as it was sent', async () => {
+  const { drafts, store, held } = world();
+  const { draft } = await drafts.start('p', 'nina', {
+    from: 'hospice',
+    inputs: { 'person.surname': 'Marked' },
+  });
+  await drafts.clear('p', 'nina', draft.id, { caseId: '7K2-M4X', to: 'prime' });
+  expect(await held()).not.toContain('Marked');
+  expect(await store.count('p', 'due')).toBe(0);
+});
