@@ -1,4 +1,4 @@
-import { type CopyDoc, copyId, type Route } from '../core/change.ts';
+import { type CopyDoc, copyId } from '../core/change.ts';
 import { msBetween } from '../core/clock.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
@@ -25,24 +25,19 @@ export async function showAgain(
     await run<CaseDoc, void>(key, CASE_HEAD, async ({ head, get }, now) => {
       const handover = await get<Handover>(handoverDocId(doc.handoverId));
       if (!head || !handover || !isOpen(handover)) return { answer: undefined };
-      const lost: { readonly id: string; readonly route: Route }[] = [];
-      for (const { route } of handover.shownTo) {
-        if (route.to !== 'channel' || route.provider !== provider) continue;
+      const routes = handover.shownTo
+        .map(({ route }) => route)
+        .filter((route) => route.to === 'channel' && route.provider === provider);
+      const removed: string[] = [];
+      for (const route of routes) {
         const id = copyId(handoverSubject(handover.handoverId), route);
         const copy = await get<CopyDoc>(id);
-        // No copy: it is on its way. A fresh one: two activities speak of one installation.
-        if (copy && msBetween(copy.sentAt, now) > FRESH_MS) lost.push({ id, route });
+        // A fresh one stays in sight: two activities speak of one installation.
+        if (copy && msBetween(copy.sentAt, now) > FRESH_MS) removed.push(id);
       }
-      if (lost.length === 0) return { answer: undefined };
+      // Shown in any case: a card on its way to where the channel was bound before must come here too.
       return {
-        change: {
-          documents: [head],
-          removed: lost.map(({ id }) => id),
-          notices: showAt(
-            handover,
-            lost.map(({ route }) => route),
-          ),
-        },
+        change: { documents: [head], removed, notices: showAt(handover, routes) },
         answer: undefined,
       };
     });

@@ -133,6 +133,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
 
   it('shows what is open again where Baton is installed anew', async () => {
     const { card, caseId } = await offer();
+    await world.kept();
     clock.pass(60_000);
     await accepter.installs(theirs);
     await connector.expect(theirs, 'offer a handover.');
