@@ -91,7 +91,7 @@ export async function startBaton(
     },
     line: (line) => {
       const { url: found, level, msg } = JSON.parse(line);
-      if (found) listens(found);
+      if (found) listens(found.replace('localhost', '127.0.0.1'));
       if (level >= 50) say(`  baton says: ${msg}`);
     },
   });
