@@ -77,7 +77,8 @@ async function settled(loaded: Loaded<Head>, what: Settled, today: Agreement): P
   const { delivery } = handover;
   const undelivered = view === 'receiver' && delivery.deliveredAt === undefined;
   const arrived = undelivered && what.outcome === 'sent';
-  const lost = undelivered && what.outcome === 'failed' && delivery.failed === undefined;
+  // Twice without an answer, and nobody else to tell: it may be there, and ringing is safer than waiting.
+  const lost = undelivered && what.outcome !== 'sent' && delivery.failed === undefined;
   // A person reached instead of the channel keeps a copy, which must change with the others: from now on,
   // and once more for what changed while it was on its way.
   const reached =

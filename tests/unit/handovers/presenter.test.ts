@@ -88,3 +88,13 @@ test.each(['sent', 'failed'] as const)(
     expect((await handover())?.delivery).toEqual({});
   },
 );
+
+test.each(['failed', 'unknown'] as const)(
+  'the sender is told when the last that could be told of it is %s',
+  async (outcome) => {
+    const { settle, handover } = await offered();
+    const { notices } = await settle(toPerson('nina'), outcome);
+    expect((await handover())?.delivery).toEqual({ failed: true });
+    expect(notices).toContainEqual(expect.objectContaining({ line: 'handover.not-delivered' }));
+  },
+);
