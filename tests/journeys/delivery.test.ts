@@ -96,6 +96,20 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expect(theirs, (post) => post.text.includes('Accepted by'));
   });
 
+  it('tells the sender whom to ring when nobody at all can be reached', async () => {
+    const { body } = await world.offers(pathway, { ...bodyFor(partners), to: partners.another });
+    const sent = await connector.expect(ours, body.caseId);
+    const provider = partners.terms.providers.find(({ id }) => id === partners.another);
+    let told: Post | undefined;
+    for (let times = 0; !told && times < 6; times++) {
+      clock.pass(125_000);
+      told = await connector.expect(ours, 'could not be delivered', 1_000).catch(() => undefined);
+    }
+    expect(told?.text).toContain(`${provider?.name}`);
+    await connector.expectEdit(sent, `Not delivered. Ring ${provider?.name} on ${provider?.phone}.`);
+    expect(await world.holder(pathway, body.caseId)).toBe(partners.sender);
+  });
+
   it('posts a card anew when the one that stood is gone', async () => {
     const { card, caseId } = await offer();
     connector.remove(card);

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { systemChance } from '../../src/core/chance.ts';
 import { VERBS } from '../../src/handovers/cards-verbs.ts';
+import { wire } from '../../src/wire.ts';
 import { type Answer, actionsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
 import { bodyFor, named, PARTNERS, type Partners, RIVERSIDE } from '../support/partners.ts';
 import { type Scene, setScene } from '../support/scene.ts';
@@ -167,8 +169,15 @@ describe('what can be typed', () => {
     expect([...new Set(offered)].sort()).toEqual((await helped()).sort());
   });
 
-  it('opens with every button a verb that has a route', async () => {
+  it('opens with every button a verb that has a route, and no route is without a button', async () => {
     expect(VERBS.length).toBeGreaterThan(10);
+    const { verbs } = wire({
+      store: world.store,
+      clock,
+      chance: systemChance,
+      channel: async () => undefined,
+    });
+    expect(verbs.map(({ verb }) => verb).sort()).toEqual([...VERBS].sort());
     for (const verb of VERBS) {
       const answer = await accepter.sends({
         type: 'invoke',
