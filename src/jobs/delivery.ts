@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Lease, Sending } from './lease.ts';
 import type { Pace, Place } from './limits.ts';
 import { AGAIN, doubtId, type KeptCopy } from './presenter.ts';
-import type { Delivery, Settling } from './settle.ts';
+import { type Delivery, type Settling, standing } from './settle.ts';
 
 /** An edit without an answer is repeated this often; it does no harm twice. */
 const EDIT_TRIES = 4;
@@ -65,7 +65,7 @@ export async function deliverShow(
     );
     if (outcome.kind === 'sent') {
       const copy = { ...stood, revision: shown.revision, viewHash, sentAt: clock.now() };
-      return () => settling.sent(delivery, copy);
+      return () => settling.sent(delivery, copy, stood);
     }
     if (outcome.kind === 'throttled') return undefined;
     if (outcome.kind === 'unknown') {
@@ -111,7 +111,7 @@ export async function deliverShow(
         sentAt: clock.now(),
         ...(stood ? { earlier: [...(stood.earlier ?? []), standing(stood)] } : {}),
       };
-      return settled(() => settling.sent(delivery, copy));
+      return settled(() => settling.sent(delivery, copy, stood));
     }
     case 'throttled':
       lease.end(mark);
@@ -255,8 +255,6 @@ const marked = (view: CardView): CardView => ({
   data: { ...view.data, again: AGAIN.trim() },
   summary: `${AGAIN}${view.summary}`,
 });
-
-const standing = ({ conversationId, activityId }: KeptCopy) => ({ conversationId, activityId });
 
 /** One view made by one release has one order of fields; another release's costs at most one edit too many. */
 const hashOf = (view: CardView): string =>

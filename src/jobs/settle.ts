@@ -20,7 +20,8 @@ export interface Delivery {
 
 /** Records what became of a notice, each in one turn of its case. Errors: `Unavailable` when the turn's time is spent. */
 export interface Settling {
-  sent(delivery: Delivery, copy?: KeptCopy): Promise<void>;
+  /** `copy`: where its card stands now; `before`: where it stood when the sending of it began. */
+  sent(delivery: Delivery, copy?: KeptCopy, before?: KeptCopy): Promise<void>;
   /** It no longer matters, or the copy shows it already: the notice goes, and nothing else is recorded. */
   dropped(delivery: Delivery): Promise<void>;
   /** It may have arrived: repeated once, after `delayMs`; the second time the ladder moves on. */
@@ -95,13 +96,14 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
     (doc.notice.form === 'show' && (await loaded.get<DoubtDoc>(doubtId(doc.id))) !== undefined);
 
   return {
-    sent(delivery, copy) {
+    sent(delivery, copy, before) {
       const decide: Decide = async (loaded, stands, now) => {
-        const stood = copy && (await loaded.get<KeptCopy>(copy.id));
-        if (!stands && stood && sameCopy(stood, copy)) return undefined;
+        const kept = copy && (await loaded.get<KeptCopy>(copy.id));
+        if (!stands && kept && sameCopy(kept, copy)) return undefined;
+        const shown = copy && (stands ? copy : whileAway(copy, before, kept));
         return mergeChanges(
           {
-            documents: copy ? [copy] : [],
+            documents: shown ? [shown] : [],
             removed: [...(stands ? [delivery.doc.id] : []), ...(copy ? [doubtId(delivery.doc.id)] : [])],
             events: [event(delivery.doc, 'notice.sent')],
           },
@@ -161,8 +163,27 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
   };
 }
 
+/** A card's place among the earlier ones of its copy. */
+export const standing = ({ conversationId, activityId }: KeptCopy) => ({ conversationId, activityId });
+
 const sameCopy = (a: KeptCopy, b: KeptCopy): boolean =>
   a.activityId === b.activityId && a.sentAt === b.sentAt && a.viewHash === b.viewHash;
+
+/**
+ * The copy to keep where the notice ended without this worker: what another worker showed meanwhile stands,
+ * and a copy that was taken away stays away. A second card in the conversation is kept in mind beside it.
+ */
+function whileAway(
+  copy: KeptCopy,
+  before: KeptCopy | undefined,
+  kept: KeptCopy | undefined,
+): KeptCopy | undefined {
+  const edited = copy.activityId === before?.activityId;
+  if (!kept) return edited ? undefined : copy;
+  if (before && sameCopy(kept, before)) return copy;
+  if (kept.activityId === copy.activityId) return kept;
+  return { ...kept, earlier: [...(kept.earlier ?? []), standing(copy)] };
+}
 
 const doubtOf = ({ id }: WaitingNotice, since: Instant): DoubtDoc => ({
   id: doubtId(id),
