@@ -169,6 +169,9 @@ export type Withdrawn = Common & {
   readonly state: 'withdrawn';
   readonly withdrawnBy: ActorRef;
   readonly withdrawnAt: Instant;
+  /** Somebody rejected this need before, so that the sender must still find somebody. */
+  readonly needOpen: boolean;
+  readonly reofferedAs?: string;
 };
 export type Handover = Offered | InformationRequested | Accepted | Rejected | Withdrawn;
 

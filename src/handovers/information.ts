@@ -107,7 +107,12 @@ export function overdue(facts: Facts): Change {
 /** Someone opened the details: an event, and the first time at the receiver the sender's card says so. */
 export function viewed(facts: Facts, position: Position): Change {
   const { handover, now, actor, caseDoc } = facts;
-  const first = position.provider === handover.to && handover.delivery.openedAt === undefined;
+  // Somebody who works at the sender too says nothing about whether the receiver has seen it.
+  const atSender =
+    handover.sender !== handover.to &&
+    actor.kind === 'person' &&
+    actor.positions.some((at) => at.provider === handover.sender);
+  const first = position.provider === handover.to && !atSender && handover.delivery.openedAt === undefined;
   const opened: Handover = { ...handover, delivery: { ...handover.delivery, openedAt: now } };
   return {
     documents: first ? [caseDoc, opened] : [caseDoc],

@@ -8,6 +8,7 @@ export function waitsFor(handover: Handover): string | undefined {
     case 'information-requested':
       return handover.sender;
     case 'rejected':
+    case 'withdrawn':
       return handover.needOpen && handover.reofferedAs === undefined ? handover.sender : undefined;
     default:
       return undefined;

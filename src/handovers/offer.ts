@@ -10,7 +10,7 @@ import {
   urgencyOf,
 } from '../agreement/agreement.ts';
 import { type Actor, actorRef } from '../core/actors.ts';
-import type { Change, Route } from '../core/change.ts';
+import { type Change, type Route, routeName } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
@@ -69,11 +69,11 @@ export function urgencyFor(terms: Agreement, content: Content): UrgencyTerms {
 
 /** May this actor offer this here, and can it be a handover at all? Throws `Refused` or `Invalid`. */
 export function checkOffer(terms: Agreement, actor: Actor, offer: Offer, now: Instant): void {
-  const { sender } = standsFor(terms, offer.from);
+  const { sender, outside } = standsFor(terms, offer.from);
   if (!providerOf(terms, offer.to)) {
     throw new Refused('unknown-provider', 'The receiver is not a provider of this pathway. Check its id.');
   }
-  if (offer.to === sender) {
+  if (offer.to === sender && !outside) {
     throw new Refused('own-provider', 'A handover goes to another provider. Choose who is to receive it.');
   }
   const sides = actor.kind === 'partner' ? { sender: offer.from } : { sender, prime: primeOf(terms).id };
@@ -165,7 +165,8 @@ export function makeOffer(
   const handoverId = `h${number}`;
   const missing = missingFields(offer.content, terms.dataset);
   const last = before?.last;
-  const again = last?.state === 'rejected' && last.needOpen ? last : undefined;
+  const again =
+    (last?.state === 'rejected' || last?.state === 'withdrawn') && last.needOpen ? last : undefined;
   // An offer that was taken back leaves its need as it was.
   const need = (again ?? (last?.state === 'withdrawn' ? last : undefined))?.need ?? `n${number}`;
   const author = actor.kind === 'person' ? { person: actor.person } : {};
@@ -194,7 +195,10 @@ export function makeOffer(
     delivery: {},
     shownTo: [
       { view: 'receiver' as const, route: receiverRoute },
-      { view: 'sender' as const, route: senderRoute },
+      // Offered from outside to the provider that keeps its cases: one channel, one card.
+      ...(routeName(senderRoute) === routeName(receiverRoute)
+        ? []
+        : [{ view: 'sender' as const, route: senderRoute }]),
     ],
     questions: [],
     first: {

@@ -1,10 +1,10 @@
-import { type Agreement, peopleWho } from '../agreement/agreement.ts';
+import { type Agreement, peopleWho, primeOf } from '../agreement/agreement.ts';
 import { type Change, type Head, type Key, type Route, routeName } from '../core/change.ts';
 import type { Presenter, Settled } from '../jobs/presenter.ts';
 import type { Loaded } from '../store/turn.ts';
 import { offerCard, senderCard } from './cards.ts';
 import type { Handovers, Present } from './commands.ts';
-import { routesOf, showAt, tellAt } from './facts.ts';
+import { clinicalLeads, routesOf, showAt, tellAt } from './facts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId, handoverIdOf } from './handover.ts';
 import { line } from './lines.ts';
 import { isOpen } from './lists.ts';
@@ -28,19 +28,36 @@ export function handoverPresenter(handovers: Handovers): Presenter {
     async tell(key, notice, now) {
       const found = await present(key, notice.subject);
       if (!found) return undefined;
-      if (notice.line === 'handover.overdue' && !isOpen(found.handover)) return undefined;
+      if (!stillTrue(notice.line, found.handover)) return undefined;
       return line(notice.line, notice.refs ?? {}, found.handover, found.caseDoc, found.today, now);
     },
 
-    /** Everybody at the channel's provider who answers or offers handovers, in person. */
-    async fallbacks({ pathwayId }, _subject, route) {
-      if (route.to === 'person') return [];
-      const { terms } = await handovers.inForce(pathwayId);
+    /**
+     * Instead of a channel everybody at its provider who answers or offers handovers, in person; instead of
+     * the author their provider's channel; instead of a clinical lead the prime's channel. Whoever is told
+     * already, or stands in for a channel, has no further fallback, so that no two stand in for each other.
+     */
+    async fallbacks(key, subject, route) {
+      const found = await present(key, subject);
+      if (!found) return [];
+      const { handover, today } = found;
+      const told = new Set(
+        [...handover.shownTo.map((one) => one.route), ...clinicalLeads(today)].map(routeName),
+      );
+      if (route.to === 'person') {
+        if (copyAt(handover, route)?.view === 'sender' && route.person === handover.from.person) {
+          return [{ to: 'channel', provider: handover.sender }];
+        }
+        const lead = clinicalLeads(today).some((one) => routeName(one) === routeName(route));
+        return lead ? [{ to: 'channel', provider: primeOf(today).id }] : [];
+      }
       const people = [
-        ...peopleWho(terms, route.provider, 'answer'),
-        ...peopleWho(terms, route.provider, 'offer'),
+        ...peopleWho(today, route.provider, 'answer'),
+        ...peopleWho(today, route.provider, 'offer'),
       ];
-      return [...new Set(people)].map((person) => ({ to: 'person' as const, person }));
+      return [...new Set(people)]
+        .map((person): Route => ({ to: 'person', person }))
+        .filter((one) => !told.has(routeName(one)));
     },
 
     async settled(loaded, what) {
@@ -48,6 +65,26 @@ export function handoverPresenter(handovers: Handovers): Presenter {
       return settled(loaded, what, terms);
     },
   };
+}
+
+/** Does a line still say what is so? What it told of may have been undone, or done, before it could be sent. */
+function stillTrue(code: string, handover: Handover): boolean {
+  switch (code) {
+    case 'handover.accepted':
+      return handover.state === 'accepted';
+    case 'handover.rejected':
+    case 'handover.rejected-clinical':
+    case 'handover.second-rejection':
+      return handover.state === 'rejected';
+    case 'handover.withdrawn':
+      return handover.state === 'withdrawn';
+    case 'handover.information-requested':
+      return handover.state === 'information-requested';
+    case 'handover.not-delivered':
+      return isOpen(handover) && handover.delivery.deliveredAt === undefined;
+    default:
+      return isOpen(handover);
+  }
 }
 
 const copyAt = ({ shownTo }: Handover, route: Route) =>
@@ -60,8 +97,8 @@ const copyAt = ({ shownTo }: Handover, route: Route) =>
 function viewAt(handover: Handover, route: Route, today: Agreement): 'receiver' | 'sender' {
   const shown = copyAt(handover, route);
   if (shown) return shown.view;
+  if (route.to === 'channel') return route.provider === handover.to ? 'receiver' : 'sender';
   const worksAt = (provider: string): boolean =>
-    route.to === 'person' &&
     (today.people.find(({ key }) => key === route.person)?.positions ?? []).some(
       (position) => position.provider === provider,
     );

@@ -56,7 +56,7 @@ export function canOf({ handover, today }: Present, { actor }: Asking): Can {
     ask: handover.state === 'offered' && may('handover.ask'),
     answer: handover.state === 'information-requested' && may('handover.answer'),
     withdraw: open && may('handover.withdraw'),
-    another: handover.state === 'rejected' && waitsFor(handover) !== undefined && may('handover.answer'),
+    another: !open && waitsFor(handover) !== undefined && may('handover.answer'),
   };
 }
 

@@ -20,7 +20,7 @@ import {
   stepOf,
 } from './form.ts';
 import { Content } from './handover.ts';
-import { waitsFor } from './lists.ts';
+import { isOpen, waitsFor } from './lists.ts';
 
 const Opening = z.object({ provider: z.string().max(40).optional() }).loose();
 const Step = z.object({ draft: z.uuid(), step: z.enum(FORM_STEPS) }).catchall(z.unknown());
@@ -88,7 +88,7 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
     }),
     route('handover.offer-another', Again, async (asking, { caseId, handoverId }) => {
       const found = await handovers.view({ pathwayId: asking.pathwayId, caseId, handoverId }, asking.actor);
-      if (found.handover.state !== 'rejected' || waitsFor(found.handover) === undefined) {
+      if (isOpen(found.handover) || waitsFor(found.handover) === undefined) {
         throw new Refused(
           'nothing-to-offer',
           'This need has been offered again or is closed. Nothing for you to do.',

@@ -19,7 +19,7 @@ import {
   type Verdict,
   withSenderChannel,
 } from './facts.ts';
-import type { Accepted, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
+import type { Accepted, CaseDoc, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
 import { isOpen } from './lists.ts';
 
 /** For so long the person who accepted can take it back, in milliseconds. */
@@ -35,7 +35,10 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
   const old = stale(facts, 'handover.accept', press);
   if (old) return old;
   if (!isOpen(handover)) return { kind: 'moved' };
-  const atBothEnds = actor.kind === 'person' && actor.positions.some((at) => at.provider === handover.sender);
+  const atBothEnds =
+    handover.sender !== handover.to &&
+    actor.kind === 'person' &&
+    actor.positions.some((at) => at.provider === handover.sender);
   if (atBothEnds && press.as === undefined) {
     return { kind: 'choose', positions: actor.positions };
   }
@@ -111,7 +114,7 @@ export function undo(facts: Facts, press: Press): Verdict<Change> {
   if (now > handover.undoUntil || later) {
     throw new Refused(
       'too-late',
-      'The ten minutes to undo have passed and your service holds the case. Offer it back with /handover.',
+      'The ten minutes to undo have passed and your service holds the case. Ring the sender and agree who takes it; their number is in the details.',
     );
   }
   const { holderBefore } = handover;
@@ -156,15 +159,11 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
     next: press.next.trim(),
     needOpen: !reason.closes,
   };
-  const earlier = caseDoc.handovers.filter(
-    (line) => line.need === handover.need && line.state === 'rejected' && line.id !== handover.handoverId,
-  ).length;
-  const toLeads =
-    earlier > 0
-      ? tellAt(rejected, clinicalLeads(today), 'handover.second-rejection')
-      : reason.firstRung === 'clinical'
-        ? tellAt(rejected, clinicalLeads(today), 'handover.rejected-clinical', { reason: reason.code })
-        : [];
+  const toLeads = rejectedBefore(caseDoc, handover)
+    ? tellAt(rejected, clinicalLeads(today), 'handover.second-rejection')
+    : reason.firstRung === 'clinical'
+      ? tellAt(rejected, clinicalLeads(today), 'handover.rejected-clinical', { reason: reason.code })
+      : [];
   return changed(
     facts,
     rejected,
@@ -214,15 +213,21 @@ export function ask(facts: Facts, press: Press & { question: string }): Verdict<
   );
 }
 
+/** Was the need of this offer rejected by somebody before? */
+const rejectedBefore = (caseDoc: CaseDoc, { need, handoverId }: Handover): boolean =>
+  caseDoc.handovers.some((line) => line.need === need && line.state === 'rejected' && line.id !== handoverId);
+
 /** The sender takes the offer back. */
 export function withdraw(facts: Facts, press: Press): Verdict<Change> {
-  const { handover, now } = facts;
+  const { handover, caseDoc, now } = facts;
   const turn = mayAct('handover.withdraw', facts, press);
   if ('kind' in turn) return turn;
   const { position } = turn;
   if (!isOpen(handover)) return { kind: 'moved' };
   const base = moved(facts, 'handover.withdraw', press, position);
-  const withdrawn: Handover = { ...base, state: 'withdrawn', withdrawnBy: base.last.by, withdrawnAt: now };
+  const needOpen = rejectedBefore(caseDoc, handover);
+  const by = base.last.by;
+  const withdrawn: Handover = { ...base, state: 'withdrawn', withdrawnBy: by, withdrawnAt: now, needOpen };
   return changed(
     facts,
     withdrawn,

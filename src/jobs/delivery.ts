@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { noticeCard } from '../core/cards.ts';
 import { copyId } from '../core/change.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Message, Messenger, Outcome, Reach } from '../core/messenger.ts';
@@ -50,7 +51,9 @@ export async function deliverShow(
   const load = () => presenter.show(key, subject, route, clock.now());
 
   // A channel bound to another conversation gets the card there; a person's chat stays where it was.
-  if (stood && (route.to === 'person' || stood.conversationId === reach.conversationId)) {
+  const elsewhere =
+    stood?.lost === true || (route.to === 'channel' && stood?.conversationId !== reach.conversationId);
+  if (stood && !elsewhere) {
     const shown = await load();
     if (!shown) return () => settling.dropped(delivery);
     const viewHash = hashOf(shown.view);
@@ -111,6 +114,7 @@ export async function deliverShow(
         sentAt: clock.now(),
         ...(stood ? { earlier: [...(stood.earlier ?? []), standing(stood)] } : {}),
       };
+      if (stood && elsewhere) await retire(deps, stood, reach);
       return settled(() => settling.sent(delivery, copy, stood));
     }
     case 'throttled':
@@ -192,6 +196,21 @@ export async function deliverTells(
     }
   }
 }
+
+/**
+ * A card that was posted anew elsewhere must not go on asking for an answer. Tried once: pressed all the
+ * same, an old card is answered with how things stand.
+ */
+async function retire({ messenger }: DeliveryDeps, stood: KeptCopy, reach: Reach): Promise<void> {
+  const { conversationId, serviceUrl, tenant, activityId } = stood;
+  const there = { ...reach, conversationId, serviceUrl, tenant };
+  await messenger.edit(there, activityId, { kind: 'card', view: MOVED }).catch(() => undefined);
+}
+
+const MOVED = noticeCard({
+  title: 'This card has moved',
+  text: 'Its new copy is the one that is kept up to date. Nothing for you to do here.',
+});
 
 /** A call to Teams, counted against its limits. The messenger tries once; what it throws is an unknown outcome. */
 async function call(

@@ -40,8 +40,8 @@ const OWED_TRIES = 3;
 const PARALLEL = 16;
 /** Where nobody was seen yet is looked at again after this. */
 const LOOK_AGAIN_MS = 30_000;
-/** After so long without anybody there, others are told as well. */
-const UNREACHED_MS = 120_000;
+/** After so long without anybody in a channel, or in a person's chat, others are told as well, in milliseconds. */
+const UNREACHED_MS = { channel: 120_000, person: 10_000 };
 /** Notices kept in memory; more stay in the store until there is room. */
 export const MAX_HELD = 5_000;
 
@@ -153,10 +153,11 @@ export function createOutbox(
 
   async function unreached(queue: Queue): Promise<void> {
     queue.unreached = true;
-    queue.notBefore = plusMs(clock.now(), LOOK_AGAIN_MS);
+    const patience = UNREACHED_MS[queue.route.to];
+    queue.notBefore = plusMs(clock.now(), Math.min(LOOK_AGAIN_MS, patience));
     for (const one of [...queue.waiting]) {
       const waited = msBetween(one.doc.raisedAt, clock.now());
-      if (one.doc.fellBack || waited < UNREACHED_MS || !lease.held()) continue;
+      if (one.doc.fellBack || waited < patience || !lease.held()) continue;
       try {
         await settling.unreached(one);
         // Read again at the next look, now with the mark that others were told.

@@ -60,6 +60,8 @@ export interface KeptCopy extends CopyDoc {
   readonly tenant: string;
   /** Of the view last sent, so that nothing is sent twice that looks the same. */
   readonly viewHash: string;
+  /** It is out of sight (Baton was installed anew, or the channel moved): the next goes as a new message. */
+  readonly lost?: true;
   readonly earlier?: readonly { readonly conversationId: string; readonly activityId: string }[];
 }
 

@@ -15,7 +15,11 @@ function world() {
     createTurns(store, clock, () => 0.5),
     { uuid: () => 'draft-1' },
   );
-  const held = async (): Promise<string> => JSON.stringify(await Array.fromAsync(store.everything('p')));
+  const held = async (): Promise<string> => {
+    let all = '';
+    for await (const one of store.everything('p')) all += JSON.stringify(one);
+    return all;
+  };
   return { drafts, store, held, later: (ms: number) => (now = plusMs(now, ms)) };
 }
 

@@ -298,7 +298,7 @@ describe('opening the details', () => {
 const OWN: readonly (readonly [Handover['state'], string])[] = [
   ['information-requested', 'askedBy'],
   ['accepted', 'holderBefore'],
-  ['rejected', 'needOpen'],
+  ['rejected', 'rejectedAt'],
   ['withdrawn', 'withdrawnAt'],
 ];
 
