@@ -22,7 +22,7 @@ export type Reply = {
   readonly private?: true;
   /** For everybody's eyes: shown where a private answer cannot reach the person, such as a guest without a chat. */
   readonly instead?: CardView;
-  /** Posted after the answer to a typed command, for everybody there. */
+  /** Posted beside the answer, for everybody there. */
   readonly then?: CardView;
 } & ({ readonly kind: 'card'; readonly view: CardView } | { readonly kind: 'text'; readonly text: string });
 

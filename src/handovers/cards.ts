@@ -18,7 +18,7 @@ import {
   urgencyTone,
 } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
-import { isOpen } from './lists.ts';
+import { isOpen, waitsFor } from './lists.ts';
 
 /** What a shared card says about where the handover stands: one large line, and smaller ones under it. */
 interface Standing {
@@ -55,7 +55,7 @@ export function offerCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement
 export function senderCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement, now: Instant): CardView {
   const open = isOpen(handover);
   const standing = open ? sentStanding(handover, terms, now) : standingOf(handover, terms, now);
-  const needOpen = handover.state === 'rejected' && handover.needOpen && handover.reofferedAs === undefined;
+  const needOpen = !open && waitsFor(handover) !== undefined;
   return {
     card: 'handovers/sent',
     data: {
@@ -205,6 +205,9 @@ function sentStanding(handover: Handover, terms: Agreement, now: Instant): Stand
 
 /** What the sender has to know after the answer. */
 function afterwards(handover: Handover, terms: Agreement): string[] {
+  if (handover.state === 'withdrawn') {
+    return waitsFor(handover) === undefined ? [] : ['The need is still open. Offer it to another.'];
+  }
   if (handover.state !== 'rejected') return [];
   if (handover.reofferedAs !== undefined) return ['The need was offered to another provider.'];
   return handover.needOpen

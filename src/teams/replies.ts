@@ -143,6 +143,7 @@ export function createReplies(options: ReplyOptions): Replies {
         const answer = await work();
         if (answer.kind === 'choose') return cardAnswer(answer.card);
         const { reply } = answer;
+        if (reply.then) await say(heard, { kind: 'card', view: reply.then });
         // Somebody without a chat of their own sees it here: the answer to a press is shown to them alone.
         if (reply.private && shared(heard) && (await inPerson(heard, reply)))
           return textAnswer(SENT_IN_PERSON);
