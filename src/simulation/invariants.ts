@@ -1,0 +1,38 @@
+import type { Instant } from '../core/clock.ts';
+
+/** What must hold in every simulated world, whatever goes wrong in it. */
+export const INVARIANTS = {
+  held: 'every case is held: by the sender’s side until an offer is accepted, by the receiver while it is',
+  timer: 'every offer that waits for an answer has exactly one timer, due when the answer is, until it fired',
+  'overdue-once': 'that nobody answered in time is raised once for a time to answer',
+  'overdue-early': 'and not before that time',
+  'overdue-late':
+    'and not later than a poll after it, or a lease and a poll after the worker that held it died',
+  'notice-ends':
+    'every notice ends: sent, dropped because it no longer matters, or given up and somebody told',
+  'told-once': 'a message goes once, and again only after an unknown outcome and marked',
+  copies: 'every copy of a card comes to show the present state',
+  'in-time': 'nothing is sent after it stopped mattering',
+  entitled: 'only people who are entitled at that time read what names somebody; no conversation ever does',
+  'one-acceptance': 'an offer is accepted once, and is decided again only after that was undone',
+  'one-effect': 'the same click twice has one effect, and only a decision raises the revision',
+  dataset: 'what is accepted has the minimum dataset, or a recorded reason',
+  'taken-once': 'an offer that was answered is there once, as it was answered',
+  chain: 'the chain of events holds after every commit',
+  anchors: 'chains and daily anchors hold when they are verified',
+  lease: 'one worker at a time sends for a pathway, and each epoch of the lease has one holder',
+  parts: 'what is listed open by provider adds up to the whole',
+  answers: 'every click is answered with a card or with words, never with a mistake',
+} as const;
+export type Invariant = keyof typeof INVARIANTS;
+
+/** An invariant that did not hold, where and when. */
+export interface Broken {
+  readonly invariant: Invariant;
+  readonly says: string;
+  readonly at: Instant;
+  readonly caseId: string | undefined;
+}
+
+/** Told by whoever watches; the first ends the run. */
+export type Break = (invariant: Invariant, says: string, caseId?: string) => void;

@@ -1,0 +1,243 @@
+import { Agreement } from '../agreement/agreement.ts';
+import type { DatasetField } from '../agreement/dataset.ts';
+import { Content } from '../handovers/handover.ts';
+import type { Dice } from './seeded.ts';
+import { TENANT } from './worker.ts';
+
+export const PATHWAY = 'vale';
+/** In every name and free text of a simulated person: where it is seen, somebody reads what names them. */
+export const MARK = 'CANARY';
+
+/** Who has a simulated account, by key. */
+export const accountOf = (person: string) => ({ tenant: TENANT, objectId: `object-${person}` });
+export const personalChat = (person: string): string => `chat-${person}`;
+/** The `n`th channel that a provider is bound to. */
+export const channelId = (provider: string, n: number): string => `19:${provider}-${n}@thread.tacv2`;
+
+/** Whose conversation it is, by its id. */
+export function ownerOf(
+  conversationId: string,
+): { readonly provider: string } | { readonly person: string } | undefined {
+  const provider = /^19:([a-z-]+)-\d+@/.exec(conversationId)?.[1];
+  if (provider !== undefined) return { provider };
+  const person = /^chat-(.+)$/.exec(conversationId)?.[1];
+  return person === undefined ? undefined : { person };
+}
+
+const day = { open: '08:00', close: '20:00' };
+const office = { open: '09:00', close: '17:00' };
+const STAFF: Readonly<Record<string, readonly (readonly [provider: string, role: string])[]>> = {
+  ada: [['prime', 'coordinator']],
+  ben: [['prime', 'coordinator']],
+  cleo: [['prime', 'lead']],
+  dev: [['prime', 'clinician']],
+  eve: [['prime', 'clinician']],
+  finn: [
+    ['prime', 'coordinator'],
+    ['hospice', 'clinician'],
+  ],
+  gus: [['hospice', 'manager']],
+  hana: [['hospice', 'clinician']],
+  ian: [['hospice', 'clinician']],
+  jo: [['hospice', 'clinician']],
+  kim: [['hospice', 'volunteer']],
+  lou: [['rapid', 'manager']],
+  mia: [['rapid', 'manager']],
+  ned: [['rapid', 'clinician']],
+  oli: [['rapid', 'clinician']],
+  pam: [['rapid', 'clinician']],
+  quin: [
+    ['rapid', 'clinician'],
+    ['charity', 'visitor'],
+  ],
+  ros: [['charity', 'visitor']],
+  sam: [['charity', 'visitor']],
+  tess: [['charity', 'volunteer']],
+};
+
+/** What the partners of the simulated pathway agreed at first: four providers, twenty staff, a hospital outside. */
+export const FIRST_TERMS: Agreement = Agreement.parse({
+  pathway: PATHWAY,
+  name: 'Vale community response',
+  providers: [
+    { id: 'prime', name: 'Vale Trust', kind: 'prime', phone: '0300 000 0001', holdsAs: 'coordinator' },
+    {
+      id: 'rapid',
+      name: 'Rapid Response',
+      kind: 'subcontractor',
+      phone: '0300 000 0002',
+      holdsAs: 'manager',
+      hours: { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day },
+    },
+    { id: 'hospice', name: 'Vale Hospice', kind: 'hospice', phone: '0300 000 0003', holdsAs: 'manager' },
+    {
+      id: 'charity',
+      name: 'Kind Visits',
+      kind: 'charity',
+      phone: '0300 000 0004',
+      holdsAs: 'visitor',
+      closedOnBankHolidays: true,
+      hours: { mon: office, tue: office, wed: office, thu: office, fri: office },
+    },
+  ],
+  roles: [
+    { id: 'coordinator', name: 'Coordinator', can: ['offer', 'answer', 'coordinate', 'bind'] },
+    { id: 'manager', name: 'Duty manager', can: ['offer', 'answer', 'coordinate', 'bind'] },
+    { id: 'clinician', name: 'Clinician', can: ['offer', 'answer', 'clinical'] },
+    { id: 'lead', name: 'Clinical lead', can: ['offer', 'answer', 'clinical', 'clinical-lead', 'assure'] },
+    { id: 'visitor', name: 'Visits coordinator', can: ['offer', 'answer', 'coordinate', 'bind'] },
+    { id: 'volunteer', name: 'Volunteer', can: [] },
+  ],
+  people: Object.entries(STAFF).map(([key, positions]) => ({
+    key,
+    name: `${key.charAt(0).toUpperCase()}${key.slice(1)} Staff`,
+    accounts: [accountOf(key)],
+    positions: positions.map(([provider, role]) => ({ provider, role })),
+  })),
+  channels: ['prime', 'rapid', 'hospice'].map((provider) => ({
+    provider,
+    tenant: TENANT,
+    conversation: channelId(provider, 0),
+  })),
+  dataset: [
+    'person.surname',
+    'person.safeContact',
+    'ask.what',
+    'risk.status',
+    'consent.status',
+    'contacts',
+    'plan.nextReview',
+  ],
+  urgencies: [
+    {
+      id: 'urgent',
+      name: 'Urgent',
+      need: '2h',
+      answer: { within: '15m', clock: 'elapsed' },
+      accept: ['clinician', 'lead'],
+    },
+    {
+      id: 'same-day',
+      name: 'Same day',
+      need: '12h',
+      answer: { within: '1h', clock: 'service-hours' },
+      accept: ['clinician', 'lead', 'manager', 'coordinator', 'visitor'],
+    },
+    {
+      id: 'routine',
+      name: 'Routine',
+      need: '5d',
+      answer: { within: '1d', clock: 'working-days' },
+      accept: ['clinician', 'lead', 'manager', 'coordinator', 'visitor'],
+    },
+  ],
+  rejection: [
+    { code: 'duplicate', text: 'Duplicate', closes: true, firstRung: 'operational', national: '01' },
+    { code: 'no-capacity', text: 'No capacity', closes: false, firstRung: 'operational' },
+    { code: 'unsafe', text: 'Unsafe to accept', closes: false, firstRung: 'clinical' },
+  ],
+  acceptWithGap: [{ code: 'known', text: 'Known to us already' }],
+  outside: [
+    {
+      id: 'hospital',
+      name: 'Vale Hospital',
+      phone: '0300 000 0009',
+      keptBy: { provider: 'prime', role: 'coordinator' },
+    },
+  ],
+});
+
+/** How an agreement is edited while the world runs, by name. */
+export const EDITS: Readonly<Record<string, (terms: Agreement, dice: Dice) => Agreement>> = {
+  leaver: (terms, dice) => {
+    // Somebody of each kind stays, or nobody could answer and the agreement would not hold together.
+    const key = dice.pick([
+      'ben',
+      'eve',
+      'finn',
+      'hana',
+      'ian',
+      'kim',
+      'mia',
+      'ned',
+      'oli',
+      'quin',
+      'sam',
+      'tess',
+    ]);
+    return { ...terms, people: terms.people.filter((person) => person.key !== key) };
+  },
+  returner: (terms, dice) => {
+    const away = FIRST_TERMS.people.filter(({ key }) => !terms.people.some((person) => person.key === key));
+    return away.length === 0 ? terms : { ...terms, people: [...terms.people, dice.pick(away)] };
+  },
+  windows: (terms, dice) => ({
+    ...terms,
+    urgencies: terms.urgencies.map((urgency) =>
+      urgency.id === 'same-day'
+        ? { ...urgency, answer: { ...urgency.answer, within: dice.pick(['30m', '1h', '2h']) } }
+        : urgency,
+    ),
+  }),
+  dataset: (terms, dice) => ({
+    ...terms,
+    dataset: dice.happens(0.5)
+      ? FIRST_TERMS.dataset
+      : [...FIRST_TERMS.dataset, dice.pick<DatasetField>(['allergies', 'person.language', 'author.role'])],
+  }),
+  reasons: (terms, dice) => ({
+    ...terms,
+    rejection: dice.happens(0.5)
+      ? FIRST_TERMS.rejection
+      : [
+          ...FIRST_TERMS.rejection,
+          { code: 'out-of-area', text: 'Out of area', closes: false, firstRung: 'operational' as const },
+        ],
+  }),
+  hours: (terms, dice) => ({
+    ...terms,
+    providers: terms.providers.map((provider) =>
+      provider.id === 'rapid'
+        ? { ...provider, hours: { ...provider.hours, sun: dice.happens(0.5) ? office : day } }
+        : provider,
+    ),
+  }),
+};
+
+/** The fields that a partner's system may leave out: those that some version of the dataset asks for. */
+export const OMITTED: readonly DatasetField[] = [
+  'person.safeContact',
+  'risk.status',
+  'consent.status',
+  'contacts',
+  'plan.nextReview',
+  'allergies',
+];
+
+/** The whole of what the `n`th handover says, without `omit`. */
+export function contentOf(n: number, urgency: string, omit: readonly DatasetField[]): Content {
+  const given = (field: DatasetField): boolean => !omit.includes(field);
+  return Content.parse({
+    person: {
+      given: `${MARK}${n}`,
+      surname: `${MARK}-Person-${n}`,
+      dob: '1942-03-07',
+      ...(given('person.safeContact') && { safeContact: `${MARK} ring the daughter` }),
+      language: 'English',
+    },
+    ask: { what: `${MARK} visits`, urgency },
+    sbar: { situation: `${MARK} situation`, background: `n${n}` },
+    risk: given('risk.status') ? { status: 'low', detail: `${MARK} stairs` } : {},
+    safeguarding: { status: 'none-identified' },
+    consent: given('consent.status') ? { status: 'given' } : {},
+    contacts: given('contacts')
+      ? [{ name: `${MARK} Anna`, relation: 'Daughter', phone: '01632 960002' }]
+      : [],
+    plan: { interim: `${MARK} nurses`, ...(given('plan.nextReview') && { nextReview: '2028-12-08' }) },
+    ...(given('allergies') && { allergies: 'None known' }),
+    author: { name: `${MARK} Author`, role: 'Nurse', phone: '0300 000 0009' },
+  });
+}
+
+/** Which handover of the script a content was made for. */
+export const numberOf = (content: Content): number => Number(content.sbar.background?.slice(1) ?? '0');

@@ -1,0 +1,345 @@
+import { AGREEMENT_HEAD, type AgreementDoc } from '../agreement/agreement.ts';
+import { applyAgreement, bindChannel } from '../agreement/apply.ts';
+import { agreementKey } from '../agreement/current.ts';
+import type { Key } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
+import type { Messenger } from '../core/messenger.ts';
+import { type CaseDoc, type Handover, handoverDocId } from '../handovers/handover.ts';
+import { createReach } from '../store/reach.ts';
+import type { Store, Write } from '../store/store.ts';
+import { verifyPathway } from '../store/verify.ts';
+import type { Broken } from './invariants.ts';
+import { createMemoryStore } from './memory-store.ts';
+import { channelId, EDITS, FIRST_TERMS, numberOf, PATHWAY, personalChat } from './pathway.ts';
+import { beginning, type Happening, scriptOf, told, WEEK } from './script.ts';
+import { diceOf } from './seeded.ts';
+import { createStaff } from './staff.ts';
+import { createTeams, type Shown } from './teams.ts';
+import { createTime, type Life } from './time.ts';
+import { watchAnswers } from './watch-answers.ts';
+import { watchCases } from './watch-cases.ts';
+import { staleCopy, watchSending } from './watch-sending.ts';
+import { createWeather } from './weather.ts';
+import { createWorker, TENANT, type Worker } from './worker.ts';
+
+/** The faults that a test plants in the program, to see that they are found. */
+export interface Planted {
+  /** Between the workers and the store. */
+  readonly store?: (store: Store, now: () => Instant) => Store;
+  readonly messenger?: (messenger: Messenger) => Messenger;
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly weeks: number;
+  /** Only these happenings of the script, by their place in it. */
+  readonly only?: readonly number[];
+  /** Ends after so many milliseconds of the world's time. */
+  readonly until?: number;
+  readonly planted?: Planted;
+  /** Keeps what happened, to be told. */
+  readonly traced?: boolean;
+}
+
+export interface RunResult {
+  readonly broken: Broken | undefined;
+  /** How often each thing was met. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** What happened, a line each, where it was traced. */
+  readonly trace: readonly string[];
+  readonly script: readonly Happening[];
+}
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** At the end, so long without anything going wrong: whatever can end by itself has ended then. */
+const HEALING_MS = 6 * HOUR;
+/** How long after trouble a day may still be untidy. */
+const TIDY_MS = 2 * HOUR;
+
+/** Runs the world of one seed, and ends at the first invariant that does not hold. Never throws for one. */
+export async function run(options: RunOptions): Promise<RunResult> {
+  const { seed, weeks, planted = {} } = options;
+  const begin = beginning(seed);
+  const time = createTime(begin);
+  const start = time.ms;
+  const counts = new Map<string, number>();
+  const trace: string[] = [];
+  let found: Broken | undefined;
+  const met = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
+  const note = (who: string, what: string): void => {
+    if (options.traced) trace.push(`${time.now()} ${who}: ${what}`);
+  };
+  const broken = (invariant: Broken['invariant'], says: string, caseId?: string): void => {
+    found ??= { invariant, says, at: time.now(), caseId };
+  };
+  const mistake = (error: unknown, where: string): void => {
+    const name = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    note('mistake', error instanceof Error ? `${error.stack}` : name);
+    broken('answers', `${where}: ${name}`);
+  };
+
+  const memory = createMemoryStore();
+  const weather = createWeather();
+  const cases = watchCases({ time, memory, weather, broken, met });
+  const cards: Shown[] = [];
+  const sending = watchSending({
+    time,
+    memory,
+    weather,
+    cases,
+    broken,
+    met,
+    landed(shown, message, edited) {
+      note(
+        'Teams',
+        `${edited ? 'edits' : 'posts'} ${shown.activityId} at ${shown.conversationId}: ${wordsOf(message)}`,
+      );
+      if (!edited && message.kind === 'card') cards.push(shown);
+      staff.sees(shown, message);
+    },
+  });
+  const teams = createTeams(time, weather, sending, met);
+  const answers = watchAnswers({ time, memory, cases, broken, met });
+
+  const committed = (key: Key, writes: readonly Write[], life: Life): void => {
+    for (const write of writes) {
+      if (write.do === 'create' && write.doc.kind === 'event') {
+        note(
+          `case ${key.caseId}`,
+          JSON.stringify({ ...write.doc, hash: undefined, prev: undefined, lists: undefined }),
+        );
+      }
+    }
+    cases.committed(key, writes);
+    sending.committed(key, writes, life);
+  };
+  const watched = (store: Store, life: Life): Store => {
+    const inner: Store = {
+      ...store,
+      async commit(key, writes) {
+        await store.commit(key, writes);
+        committed(key, writes, life);
+      },
+    };
+    return planted.store?.(inner, () => time.now()) ?? inner;
+  };
+
+  const workers: Worker[] = Array.from({ length: 2 + (seed % 2) }, (_, at) =>
+    createWorker({
+      seed,
+      index: at + 1,
+      time,
+      memory,
+      weather,
+      teams,
+      met,
+      note,
+      mistake,
+      watched,
+      ...(planted.messenger && { messenger: planted.messenger }),
+    }),
+  );
+  const caseIds = (): string[] =>
+    memory.keys().flatMap(({ caseId }) => (caseId.startsWith('_') ? [] : [caseId]));
+  const numberOfCase = (caseId: string): number => {
+    const docs = memory.inside({ pathwayId: PATHWAY, caseId });
+    const first = (docs.get('case')?.doc as CaseDoc | undefined)?.handovers[0];
+    const handover = first && (docs.get(handoverDocId(first.id))?.doc as Handover | undefined);
+    return handover ? numberOf(handover.content) : 0;
+  };
+  const staff = createStaff({
+    seed,
+    time,
+    workers,
+    met,
+    note,
+    mistake,
+    numberOfCase,
+    someCase: (dice) => (caseIds().length === 0 ? 'none' : dice.pick(caseIds())),
+    answered: answers.answered,
+    offered: answers.offered,
+  });
+
+  /** Somebody at the command line, or in a channel, changes the agreement at whichever worker is there. */
+  function changes(what: Parameters<Worker['ask']>[0]): void {
+    const up = workers.find(({ life }) => life.alive);
+    up?.ask(what).catch((error: unknown) => {
+      const told = [Unavailable, Conflict, Refused, Invalid].some((kind) => error instanceof kind);
+      if (!told) mistake(error, 'an agreement');
+      met('an agreement was not changed');
+      note('agreement', error instanceof Error ? error.message : '');
+    });
+  }
+  let channels = 0;
+
+  function happens(happening: Happening): void {
+    note('world', told(happening));
+    met(`world ${happening.kind}`);
+    const dice = diceOf(seed, 'happening', happening.at);
+    switch (happening.kind) {
+      case 'offer':
+        staff.offer(happening);
+        break;
+      case 'storm':
+        weather.begin({ from: time.ms, to: time.ms + happening.ms, rates: happening.rates });
+        break;
+      case 'crash':
+        workers[happening.worker]?.crash('an hour that was written', happening.ms);
+        break;
+      case 'pause':
+        workers[happening.worker]?.pause('an hour that was written', happening.ms);
+        break;
+      case 'outage':
+        for (const worker of workers) worker.crash('an outage', happening.ms + dice.between(0, 60_000));
+        break;
+      case 'edit':
+        changes(async ({ run, agreements }) => {
+          const head = memory.inside(agreementKey(PATHWAY)).get(AGREEMENT_HEAD)?.doc as
+            | AgreementDoc
+            | undefined;
+          const terms = EDITS[happening.edit]?.(head?.terms ?? FIRST_TERMS, dice) ?? FIRST_TERMS;
+          await applyAgreement(
+            { store: memory, run, agreements },
+            terms,
+            { system: 'operator' },
+            { yes: true },
+          );
+        });
+        break;
+      case 'bind': {
+        const conversation = channelId(happening.provider, ++channels);
+        const person = FIRST_TERMS.people.find(
+          ({ positions }) => positions[0]?.provider === happening.provider,
+        );
+        changes(async ({ run, agreements, shownAgain }) => {
+          await bindChannel(
+            { store: memory, run, agreements },
+            PATHWAY,
+            { provider: happening.provider, tenant: TENANT, conversation },
+            { system: 'bind' },
+          );
+          if (person) staff.installs(person.key, conversation);
+          await shownAgain(PATHWAY, happening.provider);
+        });
+        break;
+      }
+      case 'uninstall': {
+        const chat = personalChat(happening.person);
+        teams.install(chat, false);
+        time.at(time.ms + happening.ms, () => {
+          teams.install(chat, true);
+          staff.installs(happening.person, chat);
+        });
+        break;
+      }
+      case 'delete':
+        if (cards.length > 0) teams.remove(dice.pick(cards).activityId);
+        break;
+      case 'type':
+        staff.types(happening.person, happening.command);
+    }
+  }
+
+  const script = scriptOf(seed, weeks);
+  const last = options.until ?? weeks * WEEK;
+  const only = options.only && new Set(options.only);
+  script.forEach((happening, at) => {
+    if (happening.at <= last && (only?.has(at) ?? true))
+      time.at(start + happening.at, () => happens(happening));
+  });
+
+  async function passTo(ms: number): Promise<boolean> {
+    await time.runTo(ms, () => found !== undefined);
+    return found === undefined;
+  }
+
+  for (const worker of workers) worker.up();
+  changes(async ({ run, agreements }) => {
+    await applyAgreement(
+      { store: memory, run, agreements },
+      FIRST_TERMS,
+      { system: 'operator' },
+      { yes: true },
+    );
+    // Not everybody has opened Baton, and one channel is not bound yet.
+    for (const { key } of FIRST_TERMS.people) {
+      if (!['kim', 'tess', 'jo'].includes(key)) staff.installs(key, personalChat(key));
+    }
+    for (const { provider, conversation } of FIRST_TERMS.channels) {
+      const person = FIRST_TERMS.people.find(({ positions }) => positions[0]?.provider === provider);
+      if (person) staff.installs(person.key, conversation);
+    }
+  });
+
+  /** Whatever a step does not touch. */
+  async function dayEnds(): Promise<void> {
+    met('day');
+    cases.all();
+    await checkParts();
+    if (time.ms - weather.troubledAt > TIDY_MS) checkCopies();
+  }
+  function checkCopies(): void {
+    for (const caseId of caseIds()) {
+      const stale = staleCopy(memory, teams, { pathwayId: PATHWAY, caseId });
+      if (stale) broken('copies', stale, caseId);
+    }
+  }
+  async function checkParts(): Promise<void> {
+    const whole = await memory.count(PATHWAY, 'handovers.open');
+    let parts = 0;
+    for (const { id } of FIRST_TERMS.providers) parts += await memory.count(PATHWAY, `handovers.open@${id}`);
+    // Each stands with its sender and with its receiver.
+    if (parts !== 2 * whole) broken('parts', `${whole} are open, and by provider they are ${parts} halves`);
+  }
+
+  for (let day = 1; day * DAY <= last; day++) {
+    if (!(await passTo(start + day * DAY))) return result();
+    await dayEnds();
+  }
+  await passTo(start + last);
+  if (found) return result();
+  for (const worker of workers) worker.up();
+  if (!(await passTo(start + last + HEALING_MS))) return result();
+  await dayEnds();
+  checkCopies();
+  answers.settled();
+  const reachable = await reachableNow();
+  sending.settled((owner) => reachable.has(owner));
+  const verified = await verifyPathway(memory, PATHWAY);
+  const [first] = verified.broken;
+  if (first) broken('anchors', first.says, first.caseId);
+  const ended = new Date(time.ms - HOUR).toISOString().slice(0, 10);
+  const yesterday = new Date(Date.parse(`${ended}T00:00:00.000Z`) - DAY).toISOString().slice(0, 10);
+  if (last >= DAY && verified.events > 0 && (verified.newest?.day ?? '') < yesterday) {
+    broken('anchors', `the newest anchor is of ${verified.newest?.day}, and ${yesterday} has ended`);
+  }
+  counts.set('chains verified', verified.chains);
+  counts.set('events verified', verified.events);
+  counts.set('anchors verified', verified.anchors);
+  return result();
+
+  /** Providers and people that Baton can reach at the end. */
+  async function reachableNow(): Promise<Set<string>> {
+    const book = createReach(memory, { now: () => time.now(), sleep: async () => undefined });
+    const head = memory.inside(agreementKey(PATHWAY)).get(AGREEMENT_HEAD)?.doc as AgreementDoc | undefined;
+    const reachable = new Set<string>();
+    if (!head) return reachable;
+    for (const { id } of FIRST_TERMS.providers) {
+      if (await book.find({ to: 'channel', provider: id }, head.terms)) reachable.add(id);
+    }
+    for (const { key } of FIRST_TERMS.people) {
+      if (await book.find({ to: 'person', person: key }, head.terms)) reachable.add(key);
+    }
+    return reachable;
+  }
+
+  function result(): RunResult {
+    for (const { life } of workers) life.alive = false;
+    return { broken: found, counts, trace, script };
+  }
+}
+
+const wordsOf = (message: Parameters<Messenger['post']>[1]): string =>
+  message.kind === 'text' ? message.text : `${message.view.card}: ${message.view.summary}`;

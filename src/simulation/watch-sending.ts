@@ -1,0 +1,322 @@
+import { type EventDoc, type Key, type NoticeDoc, type NoticeDraft, routeName } from '../core/change.ts';
+import type { CardView } from '../core/routes.ts';
+import type { Handover } from '../handovers/handover.ts';
+import type { LeaseDoc } from '../jobs/lease.ts';
+import { AGAIN, type KeptCopy } from '../jobs/presenter.ts';
+import type { Write } from '../store/store.ts';
+import type { Break } from './invariants.ts';
+import type { MemoryStore } from './memory-store.ts';
+import { MARK, ownerOf, PATHWAY } from './pathway.ts';
+import { type Call, cardOf, type Teams, type TeamsWatch } from './teams.ts';
+import type { Life, VirtualTime } from './time.ts';
+import type { CaseWatch } from './watch-cases.ts';
+import type { Weather } from './weather.ts';
+
+/** A notice from when it was raised until it ended. */
+interface Notice {
+  readonly caseId: string;
+  readonly draft: NoticeDraft;
+  /** Tells it from the same one raised again. */
+  readonly raising: string;
+  readonly calls: Call[];
+  ended?: 'sent' | 'dropped' | 'replaced' | 'gave-up';
+}
+
+export interface SendingWatch extends TeamsWatch {
+  committed(key: Key, writes: readonly Write[], life: Life): void;
+  /** Once everything has had its time: no notice waits, and every copy shows the present. */
+  settled(reached: (conversationOwner: string) => boolean): void;
+}
+
+export interface SendingWatchDeps {
+  readonly time: VirtualTime;
+  readonly memory: MemoryStore;
+  readonly weather: Weather;
+  readonly cases: CaseWatch;
+  readonly broken: Break;
+  readonly met: (what: string) => void;
+  readonly landed: TeamsWatch['landed'];
+}
+
+const LEASE_KEY: Key = { pathwayId: PATHWAY, caseId: '_lease' };
+/** Between asking whether something matters and sending it, the store may take so long to answer. */
+const ASKED_MS = 1_000;
+const ASKED_IN_STORM_MS = 15_000;
+
+/** Holds leases, notices and every call to Teams against what must be true of them. */
+export function watchSending(deps: SendingWatchDeps): SendingWatch {
+  const { time, memory, weather, cases, broken, met } = deps;
+  const notices = new Map<string, Notice>();
+  /** Posts of a card since one was recorded, by copy: another must say that it may be the second. */
+  const doubts = new Map<string, number>();
+  const holders = new Map<Life, string>();
+  let lease: LeaseDoc | undefined;
+
+  const nameOf = (caseId: string, id: string): string => `${caseId}|${id}`;
+
+  function leased(doc: LeaseDoc, life: Life): void {
+    holders.set(life, doc.holder);
+    const before = lease;
+    lease = doc;
+    if (!before) return;
+    if (doc.epoch < before.epoch) broken('lease', `epoch ${doc.epoch} came after epoch ${before.epoch}`);
+    if (doc.holder === before.holder) return;
+    met('lease taken over');
+    if (doc.epoch === before.epoch) broken('lease', `two workers hold epoch ${doc.epoch}`);
+    if (Date.parse(before.until) > time.ms) {
+      broken('lease', `epoch ${doc.epoch} began while another worker held the lease until ${before.until}`);
+    }
+  }
+
+  function raised(key: Key, doc: NoticeDoc, outcomes: readonly EventDoc[]): void {
+    const name = nameOf(key.caseId, doc.id);
+    const stands = notices.get(name);
+    const raising = `${doc.raisedAt}|${doc.raisedSeq}`;
+    if (stands?.raising === raising) return;
+    if (stands && !stands.ended) stands.ended = outcomeOf(stands, outcomes) ?? 'replaced';
+    met(`${doc.notice.form} raised`);
+    notices.set(name, { caseId: key.caseId, draft: doc.notice, raising, calls: [] });
+  }
+
+  function outcomeOf({ draft }: Notice, outcomes: readonly EventDoc[]): Notice['ended'] {
+    const event = outcomes.find(
+      ({ data }) =>
+        data.subject === draft.subject &&
+        data.route === routeName(draft.route) &&
+        data.form === draft.form &&
+        (draft.form === 'show' || data.line === draft.line),
+    );
+    if (!event) return undefined;
+    return event.type === 'notice.sent' ? 'sent' : 'gave-up';
+  }
+
+  function ended(key: Key, id: string, outcomes: readonly EventDoc[]): void {
+    const notice = notices.get(nameOf(key.caseId, id));
+    if (!notice || notice.ended) return;
+    const { draft, calls, caseId } = notice;
+    notice.ended = outcomeOf(notice, outcomes) ?? 'dropped';
+    met(`${draft.form} ${notice.ended}`);
+    const handover = memory.inside(key).get(draft.subject)?.doc as Handover | undefined;
+    if (notice.ended === 'sent' && !calls.some(({ answer }) => answer === 'sent')) {
+      broken('notice-ends', `${id} is recorded as sent, and Teams never said so`, caseId);
+    }
+    if (notice.ended !== 'dropped' || !handover) return;
+    if (draft.form === 'tell' && matters(draft.line, handover)) {
+      broken('notice-ends', `${id} went without being sent, and still mattered`, caseId);
+    }
+    const copy = memory.inside(key).get(`copy:${draft.subject}:${routeName(draft.route)}`)?.doc;
+    if (draft.form === 'show' && (copy as KeptCopy | undefined)?.revision !== handover.revision) {
+      broken('copies', `${id} went, and its card does not show revision ${handover.revision}`, caseId);
+    }
+  }
+
+  /** The notices that the lease says are being sent to this conversation, of the kind that the message is. */
+  function marked(call: Call): { readonly id: string; readonly notice: Notice | undefined }[] {
+    const owner = ownerOf(call.reach.conversationId);
+    const route = owner && ('provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`);
+    const ref = refOf(call);
+    return (lease?.sending ?? []).flatMap(({ caseId, noticeId: id }) => {
+      const notice = notices.get(nameOf(caseId, id));
+      if (!notice || routeName(notice.draft.route) !== route) return [];
+      const fits = ref
+        ? notice.draft.form === 'show' &&
+          caseId === ref.caseId &&
+          notice.draft.subject === `handover:${ref.handoverId}`
+        : notice.draft.form === 'tell';
+      return fits ? [{ id, notice }] : [];
+    });
+  }
+
+  /** The notice that an edit is made for: edits need no mark, since they do no harm twice. */
+  function edited(call: Call): Notice | undefined {
+    const owner = ownerOf(call.reach.conversationId);
+    const ref = refOf(call);
+    if (!owner || !ref) return undefined;
+    const route = 'provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`;
+    return notices.get(nameOf(ref.caseId, `notice:handover:${ref.handoverId}:show:${route}`));
+  }
+
+  function checkMatters(call: Call, posts: readonly Notice[]): void {
+    const slack = weather.troubledAt > time.ms - 60_000 ? ASKED_IN_STORM_MS : ASKED_MS;
+    const stale = (caseId: string, handoverId: string): boolean =>
+      time.ms - cases.changedAt(caseId, handoverId) > slack;
+    const ref = refOf(call);
+    if (ref) {
+      const key = { pathwayId: PATHWAY, caseId: ref.caseId };
+      const handover = memory.inside(key).get(`handover:${ref.handoverId}`)?.doc as Handover | undefined;
+      if (handover?.revision !== ref.revision && stale(ref.caseId, ref.handoverId)) {
+        broken(
+          'in-time',
+          `a card of revision ${ref.revision} goes when it is at ${handover?.revision}`,
+          ref.caseId,
+        );
+      }
+    }
+    if (posts.length !== 1) return;
+    for (const { draft, caseId } of posts) {
+      if (draft.form !== 'tell' || draft.line !== 'handover.overdue') continue;
+      const handover = memory.inside({ pathwayId: PATHWAY, caseId }).get(draft.subject)?.doc as
+        | Handover
+        | undefined;
+      const open = handover?.state === 'offered' || handover?.state === 'information-requested';
+      if (handover && !open && stale(caseId, handover.handoverId)) {
+        broken('in-time', `“nobody has answered” goes when it is ${handover.state}`, caseId);
+      }
+    }
+  }
+
+  return {
+    committed(key, writes, life) {
+      if (key.caseId === LEASE_KEY.caseId) {
+        const doc = memory.inside(key).get('lease')?.doc as LeaseDoc | undefined;
+        if (doc) leased(doc, life);
+        return;
+      }
+      const outcomes = writes.flatMap((write) =>
+        write.do === 'create' &&
+        /^notice[.](?:sent|failed|unknown)$/.test(String((write.doc as EventDoc).type))
+          ? [write.doc as EventDoc]
+          : [],
+      );
+      for (const write of writes) {
+        if (write.do === 'remove') {
+          if (write.id.startsWith('notice:')) ended(key, write.id, outcomes);
+        } else if (write.doc.kind === 'notice') raised(key, write.doc as NoticeDoc, outcomes);
+        else if (write.doc.kind === 'copy') doubts.delete(nameOf(key.caseId, write.doc.id));
+      }
+    },
+
+    calling(call) {
+      if (lease?.holder !== holders.get(call.life) || Date.parse(lease?.until ?? '') <= time.ms) {
+        broken('lease', `a worker sends that does not hold the lease of epoch ${lease?.epoch}`);
+      }
+      if (JSON.stringify(call.message).includes(MARK)) {
+        broken('entitled', `a message to ${call.reach.conversationId} names somebody`, refOf(call)?.caseId);
+      }
+      if (call.by === 'edit') {
+        checkMatters(call, []);
+        return;
+      }
+      const posts = marked(call);
+      if (posts.length === 0) {
+        broken('told-once', 'a post goes that is not marked as being sent', refOf(call)?.caseId);
+      }
+      const known = posts.flatMap(({ notice }) => notice ?? []);
+      checkMatters(call, known);
+      const again = saysAgain(call);
+      for (const { id, notice } of posts) {
+        if (!notice) continue;
+        const before = notice.calls.filter(({ effective }) => effective);
+        if (before.length > 1) broken('told-once', `${id} goes a third time`, notice.caseId);
+        if (before.length === 1 && !again)
+          broken('told-once', `${id} goes again without saying so`, notice.caseId);
+        const [first] = before;
+        if (first?.answer === 'sent' && first.life === call.life && first.life.pausedUntil === 0) {
+          broken('told-once', `${id} goes again although it is known to have arrived`, notice.caseId);
+        }
+        const copy = nameOf(notice.caseId, `copy:${notice.draft.subject}:${routeName(notice.draft.route)}`);
+        if (notice.draft.form === 'show' && (doubts.get(copy) ?? 0) > 0 && !again) {
+          broken(
+            'told-once',
+            `${id}: its card may have been posted before, and the new one does not say so`,
+            notice.caseId,
+          );
+        }
+        if (again) met('repeated and marked');
+      }
+    },
+
+    called(call) {
+      if (call.by === 'edit') {
+        edited(call)?.calls.push(call);
+        return;
+      }
+      for (const { notice } of marked(call)) {
+        if (!notice) continue;
+        notice.calls.push(call);
+        if (!call.effective || notice.draft.form !== 'show') continue;
+        const copy = nameOf(notice.caseId, `copy:${notice.draft.subject}:${routeName(notice.draft.route)}`);
+        doubts.set(copy, (doubts.get(copy) ?? 0) + 1);
+      }
+      if (call.message.kind === 'text' && / updates:\n/.test(call.message.text)) met('lines in one message');
+    },
+
+    landed: deps.landed,
+
+    settled(reached) {
+      for (const [name, { draft, caseId, ended: how }] of notices) {
+        const { route } = draft;
+        if (how || !reached(route.to === 'channel' ? route.provider : route.person)) continue;
+        const id = name.slice(caseId.length + 1);
+        if (memory.inside({ pathwayId: PATHWAY, caseId }).has(id))
+          broken('notice-ends', `${id} still waits`, caseId);
+        else broken('notice-ends', `${id} went unseen`, caseId);
+      }
+    },
+  };
+}
+
+/** The states in which a line still says what is so; a line that is not here, while the offer is open. */
+const TRUE_WHILE: Readonly<Record<string, readonly Handover['state'][]>> = {
+  'handover.accepted': ['accepted'],
+  'handover.rejected': ['rejected'],
+  'handover.rejected-clinical': ['rejected'],
+  'handover.second-rejection': ['rejected'],
+  'handover.withdrawn': ['withdrawn'],
+  'handover.information-requested': ['information-requested'],
+};
+
+function matters(line: string, handover: Handover): boolean {
+  if (line === 'handover.not-delivered' && handover.delivery.deliveredAt !== undefined) return false;
+  return (TRUE_WHILE[line] ?? ['offered', 'information-requested']).includes(handover.state);
+}
+
+/** What the buttons of a card say that it shows. */
+export interface Ref {
+  readonly pathway: string;
+  readonly caseId: string;
+  readonly handoverId: string;
+  readonly revision: number;
+}
+
+export function refIn(view: CardView | undefined): Ref | undefined {
+  const ref = (view?.data as { ref?: Partial<Ref> } | undefined)?.ref;
+  return ref?.caseId === undefined || ref.handoverId === undefined ? undefined : (ref as Ref);
+}
+
+const refOf = (call: Call): Ref | undefined => refIn(cardOf(call.message));
+
+const saysAgain = ({ message }: Call): boolean =>
+  (message.kind === 'text' ? message.text : message.view.summary).startsWith(AGAIN);
+
+/** Whether each copy of a card shows what its handover is; the first that does not, in words. */
+export function staleCopy(memory: MemoryStore, teams: Teams, key: Key): string | undefined {
+  const docs = memory.inside(key);
+  for (const { doc } of docs.values()) {
+    if (doc.kind !== 'copy') continue;
+    const { subject, activityId, route } = doc as KeptCopy;
+    const handover = docs.get(subject)?.doc as Handover | undefined;
+    const view = cardOf(teams.message(activityId)?.versions.at(-1));
+    const given = [...docs.values()].some(
+      ({ doc: event }) =>
+        /^notice[.](?:failed|unknown)$/.test(String((event as EventDoc).type)) &&
+        (event as EventDoc).data.route === routeName(route) &&
+        (event as EventDoc).data.reason !== undefined,
+    );
+    // A card that was deleted, or that Teams refused to change, shows what it can; one may be on its way.
+    if (!handover || !view || given || docs.has(`notice:${subject}:show:${routeName(route)}`)) continue;
+    const shown = refIn(view)?.revision;
+    if (shown !== handover.revision)
+      return `${routeName(route)} shows revision ${shown} of ${handover.revision} in ${activityId}`;
+    const { delivery } = view.data as { delivery?: string };
+    const stage = handover.delivery.openedAt
+      ? 'Opened'
+      : handover.delivery.deliveredAt
+        ? 'Delivered'
+        : 'Not delivered';
+    if (delivery !== undefined && !delivery.startsWith(stage)) {
+      return `${routeName(route)} shows “${delivery}”, and it is: ${stage}`;
+    }
+  }
+  return undefined;
+}
