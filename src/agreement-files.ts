@@ -81,9 +81,9 @@ export function appliedLines(applied: Applied): string[] {
     case 'would-undo':
       return [
         ...applied.changes,
-        'NOT put in force, because it would undo what was entered in Teams:',
+        'NOT put in force, because of what it would undo or leave to nobody:',
         ...applied.undoes.map((line) => `  ${line}`),
-        'Add that to the file, or apply again with --yes.',
+        'Put that right in the file, or apply again with --yes.',
       ];
   }
 }

@@ -37,7 +37,10 @@ export interface AgreementDeps {
 export type Applied =
   | { readonly kind: 'applied'; readonly version: number; readonly changes: readonly string[] }
   | { readonly kind: 'unchanged'; readonly version: number }
-  /** Nothing was stored: it would undo what was entered in Teams. Apply again with `yes` to go on. */
+  /**
+   * Nothing was stored: it would undo what was entered in Teams, or take out a provider that still holds cases.
+   * Apply again with `yes` to go on.
+   */
   | {
       readonly kind: 'would-undo';
       readonly changes: readonly string[];
@@ -75,7 +78,10 @@ export async function applyAgreement(
     const changes = diffAgreements(head?.terms, terms);
     if (head && !options.yes) {
       const base = await lastApplied(await deps.store.history(key), head, get);
-      const undoes = base ? undoneBy(base, head.terms, terms) : [];
+      const undoes = [
+        ...(base ? undoneBy(base, head.terms, terms) : []),
+        ...(await abandonedBy(deps.store, head.terms, terms)),
+      ];
       if (undoes.length > 0) {
         const nothingNew = base !== undefined && same(base, terms);
         return { answer: { kind: 'would-undo', changes, undoes, nothingNew } };
@@ -227,6 +233,19 @@ function undoneBy(base: Agreement, current: Agreement, next: Agreement): string[
     people: [...keys].flatMap((key) => personIn(key)(entered(personIn(key)) ? next : current) ?? []),
   };
   return diffAgreements(current, partial);
+}
+
+/** Providers that `next` takes out while something is theirs to answer or to hold, as sentences. */
+async function abandonedBy(store: Store, current: Agreement, next: Agreement): Promise<string[]> {
+  const gone = current.providers.filter((provider) => !providerOf(next, provider.id));
+  const told = gone.map(async ({ id, name }) => {
+    const open = await store.count(current.pathway, `handovers.open@${id}`);
+    const held = await store.count(current.pathway, `cases@${id}`);
+    return open + held === 0
+      ? []
+      : [`${name} is taken out while ${open} handovers to or from it are open and it holds ${held} cases.`];
+  });
+  return (await Promise.all(told)).flat();
 }
 
 async function refuseChannelElsewhere(

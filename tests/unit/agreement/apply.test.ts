@@ -55,6 +55,23 @@ describe('applying an agreement', () => {
     ]);
   });
 
+  it('does not take out a provider that still holds cases or has handovers open, unless told to', async () => {
+    await applyAgreement(deps, riverside(), by, { yes: false });
+    const held = { id: 'case', kind: 'case', schema: 1, lists: { 'cases@kindly': '7K2-M4X' } };
+    await store.commit({ pathwayId: 'riverside', caseId: '7K2-M4X' }, [{ do: 'create', doc: held }]);
+    const all = riverside();
+    const without = {
+      ...all,
+      providers: all.providers.filter(({ id }) => id !== 'kindly'),
+      people: all.people.filter(({ positions }) => positions.every(({ provider }) => provider !== 'kindly')),
+    };
+    expect(await applyAgreement(deps, without, by, { yes: false })).toMatchObject({
+      kind: 'would-undo',
+      undoes: [expect.stringMatching(/^Kindly Visits is taken out while 0 handovers .* holds 1 cases/)],
+    });
+    expect(await applyAgreement(deps, without, by, { yes: true })).toMatchObject({ kind: 'applied' });
+  });
+
   it('makes no new version of the same terms', async () => {
     await applyAgreement(deps, riverside(), by, { yes: false });
     expect(await applyAgreement(deps, riverside(), by, { yes: true })).toEqual({
