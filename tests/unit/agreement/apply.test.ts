@@ -56,18 +56,33 @@ describe('applying an agreement', () => {
   });
 
   it('does not take out a provider that still holds cases or has handovers open, unless told to', async () => {
-    await applyAgreement(deps, riverside(), by, { yes: false });
-    const held = { id: 'case', kind: 'case', schema: 1, lists: { 'cases@kindly': '7K2-M4X' } };
-    await store.commit({ pathwayId: 'riverside', caseId: '7K2-M4X' }, [{ do: 'create', doc: held }]);
-    const all = riverside();
-    const without = {
-      ...all,
-      providers: all.providers.filter(({ id }) => id !== 'kindly'),
-      people: all.people.filter(({ positions }) => positions.every(({ provider }) => provider !== 'kindly')),
+    const without = riverside();
+    const kindlyVisits = at(
+      without.providers,
+      without.providers.findIndex(({ id }) => id === 'kindly'),
+    );
+    const visitor = at(
+      without.people,
+      without.people.findIndex(({ positions }) => positions.every((one) => one.provider === 'kindly')),
+    );
+    const extra = { ...kindlyVisits, id: 'extra', name: 'Extra Visits' };
+    const person = {
+      ...visitor,
+      key: 'extra-one',
+      accounts: [{ tenant, objectId: 'extra-one' }],
+      positions: visitor.positions.map((position) => ({ ...position, provider: 'extra' })),
     };
+    const both = {
+      ...without,
+      providers: [...without.providers, extra],
+      people: [...without.people, person],
+    };
+    await applyAgreement(deps, both, by, { yes: false });
+    const held = { id: 'case', kind: 'case', schema: 1, lists: { 'cases@extra': '7K2-M4X' } };
+    await store.commit({ pathwayId: 'riverside', caseId: '7K2-M4X' }, [{ do: 'create', doc: held }]);
     expect(await applyAgreement(deps, without, by, { yes: false })).toMatchObject({
       kind: 'would-undo',
-      undoes: [expect.stringMatching(/^Kindly Visits is taken out while 0 handovers .* holds 1 cases/)],
+      undoes: [expect.stringMatching(/^Extra Visits is taken out while 0 handovers .* holds 1 cases/)],
     });
     expect(await applyAgreement(deps, without, by, { yes: true })).toMatchObject({ kind: 'applied' });
   });
