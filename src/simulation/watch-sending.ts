@@ -154,13 +154,11 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     }
     if (posts.length !== 1) return;
     for (const { draft, caseId } of posts) {
-      if (draft.form !== 'tell' || draft.line !== 'handover.overdue') continue;
-      const handover = memory.inside({ pathwayId: PATHWAY, caseId }).get(draft.subject)?.doc as
-        | Handover
-        | undefined;
-      const open = handover?.state === 'offered' || handover?.state === 'information-requested';
-      if (handover && !open && stale(caseId, handover.handoverId)) {
-        broken('in-time', `“nobody has answered” goes when it is ${handover.state}`, caseId);
+      if (draft.form !== 'tell') continue;
+      const docs = memory.inside({ pathwayId: PATHWAY, caseId });
+      const handover = docs.get(draft.subject)?.doc as Handover | undefined;
+      if (handover && !matters(draft.line, handover) && stale(caseId, handover.handoverId)) {
+        broken('in-time', `${draft.line} goes when it is ${handover.state}`, caseId);
       }
     }
   }

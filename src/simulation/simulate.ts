@@ -1,0 +1,142 @@
+import { type Broken, INVARIANTS } from './invariants.ts';
+import { type Planted, run } from './run.ts';
+import { historyOf, shorten } from './shorten.ts';
+
+export interface SimulateOptions {
+  readonly seeds: number;
+  readonly weeks: number;
+  /** The first seed; 1. */
+  readonly from?: number;
+  /** Only these happenings of each script: a shortened history again. */
+  readonly only?: readonly number[];
+  readonly planted?: Planted;
+  /** How often a broken world is run again to shorten its history; 40. */
+  readonly tries?: number;
+  /** Called after each seed. */
+  readonly progress?: (done: number) => void;
+}
+
+/** What a simulation found. */
+export interface Simulated {
+  readonly seeds: number;
+  readonly weeks: number;
+  /** The first seed whose world broke, what broke there, and the shortest history that was found for it. */
+  readonly broken:
+    | {
+        readonly seed: number;
+        readonly found: Broken;
+        readonly only: readonly number[];
+        readonly history: readonly string[];
+      }
+    | undefined;
+  /** How often each thing was met, in all seeds together. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** What was met less often than it must be, for the run to show anything. */
+  readonly unmet: readonly string[];
+}
+
+/** How often each must be met in so many pathway weeks: a world in which little goes wrong shows little. */
+const LEAST_WEEKS = 10;
+const LEAST: Readonly<Record<string, number>> = {
+  'handover.offered': 500,
+  'handover.received-incomplete': 40,
+  'handover.accepted': 250,
+  'handover.rejected': 100,
+  'handover.withdrawn': 10,
+  'handover.undone': 15,
+  'handover.information-requested': 30,
+  'handover.information-given': 5,
+  'handover.information-added': 1,
+  'handover.overdue': 100,
+  'handover.viewed': 300,
+  'accepted with a gap': 10,
+  'overdue in time': 100,
+  'notice.sent': 4_000,
+  'notice.unknown': 80,
+  'notice.unreached': 50,
+  'notice.failed': 5,
+  'show dropped': 100,
+  'tell dropped': 5,
+  'repeated and marked': 60,
+  'lease taken over': 80,
+  'worker.crash': 80,
+  'worker.pause': 30,
+  'store.conflict': 80,
+  'store.rival': 40,
+  'store.busy': 400,
+  'store.answer-lost': 20,
+  'store.call-lost': 200,
+  'store.slow': 200,
+  'crash.before.commit': 3,
+  'crash.after.commit': 3,
+  'teams.sent.post': 2_000,
+  'teams.sent.edit': 1_000,
+  'teams.crash.post': 1,
+  'teams.throttled.post': 30,
+  'teams.vanished.post': 15,
+  'teams.unanswered.post': 15,
+  'teams.late.post': 5,
+  'teams.failed.post': 5,
+  'clicked twice': 150,
+  'activity came twice': 60,
+  'activity came late': 20,
+  'activity never came': 20,
+  'agreement.applied': 15,
+  'channel.bound': 5,
+  'refused not-on-pathway': 5,
+  'refused role': 50,
+  'read what names somebody': 500,
+  'intake asked again': 20,
+  'anchors verified': 40,
+  day: 50,
+};
+
+/**
+ * Runs the worlds of so many seeds, one after another, up to the first that breaks. Deterministic: the same
+ * seeds give the same answer on every machine.
+ */
+export async function simulate(options: SimulateOptions): Promise<Simulated> {
+  const { seeds, weeks, from = 1, only, planted } = options;
+  const totals = new Map<string, number>();
+  let broken: Simulated['broken'];
+  let done = 0;
+  for (let seed = from; seed < from + seeds && !broken; seed++) {
+    const given = { seed, weeks, ...(only && { only }), ...(planted && { planted }) };
+    const result = await run(given);
+    for (const [what, times] of result.counts) totals.set(what, (totals.get(what) ?? 0) + times);
+    options.progress?.(++done);
+    if (!result.broken) continue;
+    const short = await shorten(given, result.broken, options.tries);
+    broken = { seed, found: result.broken, only: short.only, history: historyOf(short) };
+  }
+  const share = (seeds * weeks) / LEAST_WEEKS;
+  const whole = share >= 1 && !broken && !only;
+  const unmet = Object.entries(LEAST).flatMap(([what, least]) => {
+    const times = totals.get(what) ?? 0;
+    return whole && times < least * share
+      ? [`${what}: ${times} times, at least ${Math.ceil(least * share)}`]
+      : [];
+  });
+  const counts = Object.fromEntries([...totals].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { seeds: done, weeks, broken, counts, unmet };
+}
+
+/** What a simulation found, in lines for the person at the terminal. */
+export function simulatedLines({ seeds, weeks, broken, counts, unmet }: Simulated): string[] {
+  const told = Object.entries(counts).map(([what, times]) => `${String(times).padStart(9)}  ${what}`);
+  if (broken) {
+    const { seed, found, only, history } = broken;
+    return [
+      ...history,
+      '',
+      `BROKEN in seed ${seed}: ${INVARIANTS[found.invariant]}.`,
+      `${found.at}${found.caseId === undefined ? '' : ` case ${found.caseId}`}: ${found.says}.`,
+      `The same again: baton simulate --seeds 1 --from ${seed} --weeks ${weeks} --only ${only.join(',')}`,
+    ];
+  }
+  return [
+    ...told,
+    ...unmet.map((line) => `MET TOO SELDOM ${line}`),
+    `${seeds} seeds of ${weeks} ${weeks === 1 ? 'week' : 'weeks'}: no invariant of ${Object.keys(INVARIANTS).length} broke.`,
+  ];
+}

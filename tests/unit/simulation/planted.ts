@@ -1,0 +1,283 @@
+import type { AgreementDoc } from '../../../src/agreement/agreement.ts';
+import type { Doc, EventDoc, Key, NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
+import { type Instant, plusMs } from '../../../src/core/clock.ts';
+import type { Message, Messenger } from '../../../src/core/messenger.ts';
+import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import type { LeaseDoc } from '../../../src/jobs/lease.ts';
+import type { Invariant } from '../../../src/simulation/invariants.ts';
+import { FIRST_TERMS } from '../../../src/simulation/pathway.ts';
+import type { Planted } from '../../../src/simulation/run.ts';
+import type { Listed, Page, Store, Stored, Write } from '../../../src/store/store.ts';
+
+/** A fault in the program, as a test plants it, and the invariant that it breaks. */
+export interface Fault {
+  readonly what: string;
+  readonly breaks: Invariant;
+  readonly planted: Planted;
+}
+
+type Commit = (
+  key: Key,
+  writes: readonly Write[],
+  store: Store,
+) => Promise<readonly Write[]> | readonly Write[];
+
+/** The writes of every commit, changed; none left: the commit is lost. */
+const commits = (change: Commit): Planted => ({
+  store: (store) => ({
+    ...store,
+    async commit(key, writes) {
+      const changed = await change(key, writes, store);
+      if (changed.length > 0) await store.commit(key, changed);
+    },
+  }),
+});
+
+/** Every document of a kind, changed as it is written. */
+const writing = <T extends Doc>(kind: T['kind'], change: (doc: T) => Doc): Planted =>
+  commits((_, writes) =>
+    writes.map((write) =>
+      write.do !== 'remove' && write.doc.kind === kind ? { ...write, doc: change(write.doc as T) } : write,
+    ),
+  );
+
+/** Every document that is read by itself, changed. */
+const reading = (change: (key: Key, id: string, found: Stored) => Stored): Planted => ({
+  store: (store) => ({
+    ...store,
+    async get<T extends Doc>(key: Key, id: string) {
+      const found = await store.get<T>(key, id);
+      return found && (change(key, id, found) as Stored<T>);
+    },
+  }),
+});
+
+/** What is read of the list of what is due, changed. */
+const due = (change: (listed: readonly Listed[], now: Instant) => readonly Listed[], ahead = 0): Planted => ({
+  store: (store, now) => ({
+    ...store,
+    async page<T extends Doc>(pathwayId: string, list: string, page: Page) {
+      const upTo = list === 'due' && ahead > 0 ? { upTo: `${plusMs(now(), ahead)}|~` } : {};
+      const listed = await store.page<T>(pathwayId, list, { ...page, ...upTo });
+      return list === 'due' ? ([...change(listed, now())] as Listed<T>[]) : listed;
+    },
+  }),
+});
+
+const messenger = (change: (messenger: Messenger) => Partial<Messenger>): Planted => ({
+  messenger: (real) => ({ post: real.post, edit: real.edit, ...change(real) }),
+});
+
+const without = <T extends object, K extends keyof T>(doc: T, field: K): T => {
+  const { [field]: _, ...rest } = doc;
+  return rest as T;
+};
+const hasEvent = (writes: readonly Write[], type: string): boolean =>
+  writes.some((write) => write.do === 'create' && (write.doc as EventDoc).type === type);
+const unmarked = (message: Message): Message => {
+  const words = (text: string): string => text.replace('You may have had this already. ', '');
+  return message.kind === 'text'
+    ? { ...message, text: words(message.text) }
+    : { ...message, view: { ...message.view, summary: words(message.view.summary) } };
+};
+
+/** Acceptances that leave the offer as it was. */
+const notKept: Commit = async (key, writes, store) => {
+  if (!hasEvent(writes, 'handover.accepted')) return writes;
+  const changed: Write[] = [];
+  for (const write of writes) {
+    if (write.do === 'remove') {
+      if (!write.id.startsWith('timer:')) changed.push(write);
+      continue;
+    }
+    const before = (await store.get(key, write.doc.id))?.doc;
+    if (write.doc.kind === 'handover' && before) {
+      const { revision, last } = write.doc as Handover;
+      changed.push({ ...write, doc: { ...before, revision, last } as Doc });
+    } else if (write.doc.kind === 'case' && before) {
+      changed.push({ ...write, doc: { ...before, audit: (write.doc as CaseDoc).audit } as Doc });
+    } else changed.push(write);
+  }
+  return changed;
+};
+
+const laggard = (): Planted => {
+  const before = new Map<string, Message>();
+  return messenger((real) => ({
+    edit(reach, activityId, message) {
+      const older = before.get(activityId) ?? message;
+      before.set(activityId, message);
+      return real.edit(reach, activityId, older);
+    },
+  }));
+};
+
+export const FAULTS: readonly Fault[] = [
+  {
+    what: 'an acceptance that does not move the case',
+    breaks: 'held',
+    planted: writing<CaseDoc>('case', (doc) => ({
+      ...doc,
+      holder: {
+        provider: doc.handovers[0]?.from === 'hospital' ? 'prime' : (doc.handovers[0]?.from ?? ''),
+        role: 'any',
+      },
+    })),
+  },
+  {
+    what: 'an offer without its timer',
+    breaks: 'timer',
+    planted: commits((_, writes) =>
+      writes.filter((write) => write.do === 'remove' || write.doc.kind !== 'timer'),
+    ),
+  },
+  {
+    what: 'a timer that fires outside its commit',
+    breaks: 'overdue-once',
+    planted: commits((_, writes) =>
+      hasEvent(writes, 'handover.overdue')
+        ? writes.flatMap((write): Write[] => {
+            if (write.do === 'remove') return write.id.startsWith('timer:') ? [] : [write];
+            return [
+              write.doc.kind === 'handover'
+                ? { ...write, doc: without(write.doc as Handover, 'overdueAt') }
+                : write,
+            ];
+          })
+        : writes,
+    ),
+  },
+  {
+    what: 'a ticker that looks ahead of its time',
+    breaks: 'overdue-early',
+    planted: due((listed) => listed, 600_000),
+  },
+  {
+    what: 'a ticker that leaves timers lying',
+    breaks: 'overdue-late',
+    planted: due((listed, now) =>
+      listed.filter(({ doc }) => doc.kind !== 'timer' || (doc as TimerDoc).due < plusMs(now, -3_600_000)),
+    ),
+  },
+  {
+    what: 'lines to people that are put off for ever',
+    breaks: 'notice-ends',
+    planted: messenger((real) => ({
+      post: async (reach, message, thread) =>
+        reach.scope === 'personal' && message.kind === 'text'
+          ? { kind: 'throttled', retryAfterMs: 1 }
+          : real.post(reach, message, thread),
+    })),
+  },
+  {
+    what: 'a repeat that does not say that it is one',
+    breaks: 'told-once',
+    planted: messenger((real) => ({
+      post: (reach, message, thread) => real.post(reach, unmarked(message), thread),
+    })),
+  },
+  {
+    what: 'a post that begins without its mark in the lease',
+    breaks: 'told-once',
+    planted: writing<LeaseDoc>('lease', (doc) => ({ ...doc, sending: [] }) as Doc),
+  },
+  {
+    what: 'a decision after which no card is shown again',
+    breaks: 'copies',
+    planted: commits((_, writes) =>
+      hasEvent(writes, 'handover.rejected')
+        ? writes.filter((write) => write.do === 'remove' || (write.doc as NoticeDoc).notice?.form !== 'show')
+        : writes,
+    ),
+  },
+  {
+    what: 'a notice sent without a last look at what it is about',
+    breaks: 'in-time',
+    planted: laggard(),
+  },
+  {
+    what: 'people who stay in the agreement although they left',
+    breaks: 'entitled',
+    planted: reading((_, id, found) => {
+      if (id !== 'agreement') return found;
+      const doc = found.doc as AgreementDoc;
+      const terms = { ...doc.terms, people: FIRST_TERMS.people };
+      return { ...found, doc: { ...doc, terms } as Doc };
+    }),
+  },
+  {
+    what: 'a card that names the person',
+    breaks: 'entitled',
+    planted: messenger((real) => ({
+      post: (reach, message, thread) =>
+        real.post(
+          reach,
+          message.kind === 'text' ? { kind: 'text', text: `${message.text} CANARY` } : message,
+          thread,
+        ),
+    })),
+  },
+  { what: 'an acceptance that is not kept', breaks: 'one-acceptance', planted: commits(notKept) },
+  {
+    what: 'a decision that does not raise the revision',
+    breaks: 'one-effect',
+    planted: commits((_, writes) =>
+      hasEvent(writes, 'handover.information-requested')
+        ? writes.map((write) =>
+            write.do !== 'remove' && write.doc.kind === 'handover'
+              ? { ...write, doc: { ...write.doc, revision: (write.doc as Handover).revision - 1 } as Doc }
+              : write,
+          )
+        : writes,
+    ),
+  },
+  {
+    what: 'a gap that is accepted without its reason',
+    breaks: 'dataset',
+    planted: writing<Handover>('handover', (doc) => (doc.state === 'accepted' ? without(doc, 'gap') : doc)),
+  },
+  {
+    what: 'a request that is forgotten',
+    breaks: 'taken-once',
+    planted: commits((key, writes) => (key.caseId.startsWith('_claim:') ? [] : writes)),
+  },
+  {
+    what: 'an event that is not what was hashed',
+    breaks: 'chain',
+    planted: writing<EventDoc>('event', (doc) =>
+      doc.type === 'handover.viewed' ? ({ ...doc, data: { ...doc.data, more: 1 } } as Doc) : doc,
+    ),
+  },
+  {
+    what: 'an anchor of something else',
+    breaks: 'anchors',
+    planted: writing('anchor', (doc) => ({ ...doc, hash: 'another' }) as Doc),
+  },
+  {
+    what: 'a lease that is taken while another holds it',
+    breaks: 'lease',
+    planted: reading((key, _, found) =>
+      key.caseId === '_lease'
+        ? { ...found, doc: { ...found.doc, until: '2000-01-01T00:00:00.000Z' } as Doc }
+        : found,
+    ),
+  },
+  {
+    what: 'an offer that is not on its receiver’s list',
+    breaks: 'parts',
+    planted: writing<Handover>('handover', (doc) => ({
+      ...doc,
+      lists: Object.fromEntries(
+        Object.entries(doc.lists ?? {}).filter(([list]) => list !== `handovers.open@${doc.to}`),
+      ),
+    })),
+  },
+  {
+    what: 'a mistake in the answer to a click',
+    breaks: 'answers',
+    planted: reading((_, id, found) => {
+      if (id === 'draft') throw new TypeError('planted');
+      return found;
+    }),
+  },
+];
