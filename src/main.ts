@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { type Config, type Environment, readConfig } from './config.ts';
 import { BadConfiguration, Conflict, Invalid, Refused, Unavailable } from './core/errors.ts';
 import { createLog, type Log, newReference } from './log.ts';
@@ -27,6 +27,8 @@ export interface Surroundings {
   compose(config: Config, log: Log): Promise<App>;
   /** Resolves when the process is asked to end. */
   askedToEnd(log: Log): Promise<void>;
+  /** Shows how far long work is; absent where nobody watches. */
+  readonly progress?: (done: number) => void;
 }
 
 const life: Surroundings = {
@@ -37,6 +39,7 @@ const life: Surroundings = {
   operations: async () => (await import('./operations.ts')).operations,
   compose: async (config, log) => (await import('./compose.ts')).compose(config, log),
   askedToEnd: (log) => signalled(log),
+  ...(process.stderr.isTTY && { progress: (done) => void process.stderr.write(`\r${done} `) }),
 };
 
 /** Runs one command and gives its exit code. Never throws. */
@@ -168,7 +171,37 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
         ),
     );
 
+  program
+    .command('simulate')
+    .description('run simulated pathways in which everything goes wrong, and check what must hold')
+    .requiredOption('--seeds <number>', 'how many worlds', wholeNumber)
+    .requiredOption('--weeks <number>', 'how many weeks of each', wholeNumber)
+    .option('--from <seed>', 'the first seed', wholeNumber, 1)
+    .option('--only <places>', 'only these happenings, as a broken world told them', places)
+    .option('--json', 'as JSON')
+    .action(
+      async ({
+        json = false,
+        ...options
+      }: Record<'seeds' | 'weeks' | 'from', number> & { only?: readonly number[]; json?: boolean }) => {
+        const { simulate } = await around.operations();
+        const found = await simulate({ ...options, ...(around.progress && { progress: around.progress }) });
+        if (json) out(JSON.stringify(found.json));
+        say(json ? { ...found, lines: [] } : found);
+      },
+    );
+
   return program;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.');
+  return Number(text);
+}
+
+function places(text: string): number[] {
+  if (!/^\d+(?:,\d+)*$/.test(text)) throw new InvalidArgumentError('Write numbers with commas between.');
+  return text.split(',').map(Number);
 }
 
 /** Tells what went wrong in words for the person at the terminal, and chooses the exit code. */

@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Finding } from './doctor.ts';
 import type { OfferRequest } from './offer-file.ts';
+import type { SimulateOptions } from './simulation/simulate.ts';
 import type { Store } from './store/store.ts';
 
 /** The running whole: it listens, and ends what is under way before it closes. */
@@ -27,6 +28,7 @@ export interface Operations {
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
   offer(request: OfferRequest): Promise<Found>;
+  simulate(options: SimulateOptions): Promise<Found & { json: object }>;
 }
 
 /** The time a sign-in may take before it counts as failed. */
@@ -141,6 +143,13 @@ export const operations: Operations = {
         });
       },
     });
+  },
+
+  async simulate(options) {
+    const { simulate, simulatedLines } = await import('./simulation/simulate.ts');
+    const found = await simulate(options);
+    const good = found.broken === undefined && found.unmet.length === 0;
+    return { good, lines: simulatedLines(found), json: found };
   },
 
   async offer(request) {

@@ -104,7 +104,8 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     const given = { seed, weeks, ...(only && { only }), ...(planted && { planted }) };
     const result = await run(given);
     for (const [what, times] of result.counts) totals.set(what, (totals.get(what) ?? 0) + times);
-    options.progress?.(++done);
+    done++;
+    options.progress?.(done);
     if (!result.broken) continue;
     const short = await shorten(given, result.broken, options.tries);
     broken = { seed, found: result.broken, only: short.only, history: historyOf(short) };

@@ -31,6 +31,10 @@ async function baton(
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),
     offer: recorded('offer', over.offer ?? good),
+    simulate: recorded(
+      'simulate',
+      over.simulate ?? (async () => ({ ...(await good()), json: { seeds: 2 } })),
+    ),
   };
   const code = await main({
     words: line.split(' ').filter((word) => word !== ''),
@@ -57,6 +61,11 @@ describe('the command line', () => {
     [
       'offer --pathway p --from a --to b m.json',
       ['offer', { file: 'm.json', pathway: 'p', from: 'a', to: 'b', url: 'http://localhost:3978' }],
+    ],
+    ['simulate --seeds 2 --weeks 1', ['simulate', { seeds: 2, weeks: 1, from: 1 }]],
+    [
+      'simulate --seeds 1 --weeks 4 --from 9 --only 3,17',
+      ['simulate', { seeds: 1, weeks: 4, from: 9, only: [3, 17] }],
     ],
   ])('%s is done, and exits 0', async (line, asked) => {
     const ran = await baton(line);
