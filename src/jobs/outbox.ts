@@ -42,6 +42,8 @@ const PARALLEL = 16;
 const LOOK_AGAIN_MS = 30_000;
 /** After so long without anybody in a channel, or in a person's chat, others are told as well, in milliseconds. */
 const UNREACHED_MS = { channel: 120_000, person: 10_000 };
+/** After so long others have been told, and whoever comes is shown what is open: the notice ends. */
+const NEVER_MS = 24 * 60 * 60_000;
 /** Notices kept in memory; more stay in the store until there is room. */
 export const MAX_HELD = 5_000;
 
@@ -157,10 +159,11 @@ export function createOutbox(
     queue.notBefore = plusMs(clock.now(), Math.min(LOOK_AGAIN_MS, patience));
     for (const one of [...queue.waiting]) {
       const waited = msBetween(one.doc.raisedAt, clock.now());
-      if (one.doc.fellBack || waited < patience || !lease.held()) continue;
+      const over = one.doc.fellBack === true && waited >= NEVER_MS;
+      if ((one.doc.fellBack && !over) || waited < patience || !lease.held()) continue;
       try {
-        await settling.unreached(one);
-        // Read again at the next look, now with the mark that others were told.
+        // Read again at the next look, now with the mark that others were told; or gone.
+        await (over ? settling.never(one) : settling.unreached(one));
         done(queue, [one]);
       } catch (error) {
         later([one], error);

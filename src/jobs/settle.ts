@@ -33,6 +33,8 @@ export interface Settling {
   failed(delivery: Delivery, reason: 'gone' | 'refused' | 'no-answer'): Promise<void>;
   /** Nobody can be reached there yet: others are told, while the notice stays until somebody can. */
   unreached(delivery: Delivery): Promise<void>;
+  /** Nobody came: others were told long ago, and the notice goes. */
+  never(delivery: Delivery): Promise<void>;
 }
 
 type Decide = (
@@ -143,6 +145,16 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
       ),
 
     failed: (delivery, reason) => giveUp(delivery, 'failed', reason),
+
+    never: (delivery) =>
+      settle(delivery, (_, stands) =>
+        stands
+          ? {
+              removed: [delivery.doc.id],
+              events: [event(delivery.doc, 'notice.failed', { reason: 'unreached' })],
+            }
+          : undefined,
+      ),
 
     async unreached(delivery) {
       const { doc, key, presenter } = delivery;
