@@ -36,8 +36,8 @@ export interface OutboxDeps {
 const REPEAT_MS = 30_000;
 /** An outcome that cannot be recorded holds its conversation up for so many tries. */
 const OWED_TRIES = 3;
-/** Conversations served at the same time. */
-const PARALLEL = 16;
+/** Conversations served at the same time: outcomes that come together are committed together. */
+const PARALLEL = 64;
 /** Where nobody was seen yet is looked at again after this. */
 const LOOK_AGAIN_MS = 30_000;
 /** After so long without anybody in a channel, or in a person's chat, others are told as well, in milliseconds. */
