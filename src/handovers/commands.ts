@@ -167,7 +167,8 @@ export function createHandovers(deps: HandoverDeps) {
     async overdue(subject: Subject): Promise<void> {
       await run<CaseDoc, void>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
         const facts = await factsOf(loaded, subject, { kind: 'system', job: 'timer' }, now);
-        return { change: overdue(facts), answer: undefined };
+        const change = overdue(facts);
+        return { ...(change && { change }), answer: undefined };
       });
       kick(subject.pathwayId);
     },

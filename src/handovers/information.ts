@@ -18,6 +18,7 @@ import {
   type Verdict,
 } from './facts.ts';
 import type { Content, Handover } from './handover.ts';
+import { isOpen } from './lists.ts';
 
 /** The sender answers what the receiver asked; the offer stands again, its time to answer where it was. */
 export function answer(facts: Facts, press: Press & { answer: string }): Verdict<Change> {
@@ -80,10 +81,14 @@ export function complete(
   );
 }
 
-/** The time to answer has passed with no answer: both sides are told, once. The timer ends with it. */
-export function overdue(facts: Facts): Change {
+/**
+ * The time to answer has passed with no answer: both sides are told, once. The timer ends with it. Undefined
+ * when there is nothing to tell: it was answered, or given more time, after the timer was found due.
+ */
+export function overdue(facts: Facts): Change | undefined {
   const { handover, now, caseDoc } = facts;
   positionsFor('handover.overdue', facts);
+  if (!isOpen(handover) || now < handover.answerBy) return undefined;
   const timers = answerTimer(handover.handoverId, null);
   if (handover.overdueAt !== undefined) return { timers };
   const told: Handover = { ...handover, overdueAt: now };

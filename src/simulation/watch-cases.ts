@@ -168,6 +168,7 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
     if (raised.has(handover.answerBy))
       broken('overdue-once', 'it was raised twice that nobody answered', caseId);
     raised.add(handover.answerBy);
+    if (!isOpen(handover)) broken('overdue-early', `it was raised when it was ${handover.state}`, caseId);
     if (time.ms < due) {
       broken('overdue-early', `it was raised at ${time.now()}, and was due at ${handover.answerBy}`, caseId);
     }

@@ -263,10 +263,21 @@ describe('information', () => {
 
   it('tells both sides once when the time to answer has passed', () => {
     const state = offered();
-    const change = overdue(facts(state, { kind: 'system', job: 'timer' }));
+    const due = state.handover.answerBy;
+    const change = overdue(facts(state, { kind: 'system', job: 'timer' }, due)) ?? {};
     expect(change.notices).toHaveLength(2);
     const again = stateAfter(state, { kind: 'change', change });
-    expect(overdue(facts(again, { kind: 'system', job: 'timer' })).notices ?? []).toHaveLength(0);
+    const second = overdue(facts(again, { kind: 'system', job: 'timer' }, plusMs(due, 1)));
+    expect(second?.notices ?? []).toHaveLength(0);
+  });
+
+  it('changes nothing when it was answered, or given more time, just before its timer fires', () => {
+    const state = offered();
+    const due = state.handover.answerBy;
+    const accepted = stateAfter(state, accept(facts(state, actor('nina')), { revision: 1 }));
+    expect(accepted.handover.state).toBe('accepted');
+    expect(overdue(facts(accepted, { kind: 'system', job: 'timer' }, due))).toBeUndefined();
+    expect(overdue(facts(state, { kind: 'system', job: 'timer' }, plusMs(due, -1)))).toBeUndefined();
   });
 });
 
