@@ -90,7 +90,8 @@ export function createOutbox(
   };
   const queues = new Map<string, Queue>();
   const held = new Map<string, Waiting>();
-  const flying = new Set<string>();
+  /** Which attempt of each is under way here, or waits to be recorded. */
+  const flying = new Map<string, string>();
   /** The last that were settled: a page read before that still names them. */
   const settled = new Map<string, string>();
   const reported = new Set<string>();
@@ -177,7 +178,7 @@ export function createOutbox(
       const batch = nextOf(queue, clock.now());
       const [first] = batch;
       if (!first) return;
-      for (const one of batch) flying.add(one.name);
+      for (const one of batch) flying.set(one.name, attemptOf(one.doc));
       let answered = false;
       try {
         const reach = await deps.findReach(pathwayId, queue.route);
@@ -279,8 +280,8 @@ export function createOutbox(
     async recover(posts) {
       for (const post of posts) {
         const name = nameOf(post.caseId, post.noticeId);
-        // Still under way here: its own outcome is better than none.
-        if (flying.has(name)) continue;
+        // Still under way here: its own outcome is better than none. Of an attempt by another it says nothing.
+        if (flying.get(name) === attemptOf(post)) continue;
         const key = { pathwayId, caseId: post.caseId };
         const stands = await store.get<WaitingNotice>(key, post.noticeId);
         const presenter = stands && presenterOf(presenters, stands.doc.notice.subject);
@@ -312,7 +313,7 @@ export function createOutbox(
   };
 }
 
-const attemptOf = ({ raisedAt, raisedSeq, attempts }: WaitingNotice): string =>
+const attemptOf = ({ raisedAt, raisedSeq, attempts }: Omit<Sending, 'caseId' | 'noticeId'>): string =>
   `${raisedAt}|${raisedSeq}|${attempts}`;
 
 const under = (queues: ReadonlyMap<string, Queue>): Promise<void>[] =>
