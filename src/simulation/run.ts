@@ -15,11 +15,13 @@ import { channelId, EDITS, FIRST_TERMS, numberOf, PATHWAY, personalChat } from '
 import { beginning, type Happening, scriptOf, told, WEEK } from './script.ts';
 import { diceOf } from './seeded.ts';
 import { createStaff } from './staff.ts';
+import { offerBySystem } from './systems.ts';
 import { createTeams, type Shown } from './teams.ts';
 import { createTime, type Life } from './time.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { watchCases } from './watch-cases.ts';
-import { staleCopy, watchSending } from './watch-sending.ts';
+import { staleCopy } from './watch-copies.ts';
+import { watchSending } from './watch-sending.ts';
 import { createWeather } from './weather.ts';
 import { createWorker, TENANT, type Worker } from './worker.ts';
 
@@ -104,7 +106,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const answers = watchAnswers({ time, memory, cases, broken, met });
 
   const committed = (key: Key, writes: readonly Write[], life: Life): void => {
-    for (const write of writes) {
+    for (const write of options.traced ? writes : []) {
       if (write.do === 'create' && write.doc.kind === 'event') {
         note(
           `case ${key.caseId}`,
@@ -159,7 +161,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     numberOfCase,
     someCase: (dice) => (caseIds().length === 0 ? 'none' : dice.pick(caseIds())),
     answered: answers.answered,
-    offered: answers.offered,
   });
 
   /** Somebody at the command line, or in a channel, changes the agreement at whichever worker is there. */
@@ -172,6 +173,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
       note('agreement', error instanceof Error ? error.message : '');
     });
   }
+  const systems = { seed, time, workers, met, offered: answers.offered };
   let channels = 0;
 
   function happens(happening: Happening): void {
@@ -180,7 +182,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const dice = diceOf(seed, 'happening', happening.at);
     switch (happening.kind) {
       case 'offer':
-        staff.offer(happening);
+        if (happening.by === 'person') staff.offer(happening);
+        else offerBySystem(systems, happening).catch((error: unknown) => mistake(error, 'an offer'));
         break;
       case 'storm':
         weather.begin({ from: time.ms, to: time.ms + happening.ms, rates: happening.rates });

@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import type { Message } from '../core/messenger.ts';
 import type { CardView, Reply } from '../core/routes.ts';
 import { inputsFromContent } from '../handovers/form.ts';
-import { accountOf, contentOf, FIRST_TERMS, ownerOf, PATHWAY, personalChat } from './pathway.ts';
+import { refIn } from './card-ref.ts';
+import { accountOf, contentOf, FIRST_TERMS, ownerOf, personalChat } from './pathway.ts';
 import type { Happening } from './script.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import { cardOf, type Shown } from './teams.ts';
 import type { VirtualTime } from './time.ts';
-import { refIn } from './watch-sending.ts';
 import { type Activity, type Answered, TENANT, type Worker } from './worker.ts';
 
 export interface StaffDeps {
@@ -24,21 +23,11 @@ export interface StaffDeps {
   readonly mistake: (error: unknown, where: string) => void;
   /** Told what a person was answered, and when they asked. */
   readonly answered: (person: string, activity: Activity, answer: Answered, askedAt: number) => void;
-  /** Told what a partner's system was answered; undefined: nothing. */
-  readonly offered: (request: SystemOffer, answer: OfferAnswered) => void;
 }
 
 type OfferHappening = Extract<Happening, { kind: 'offer' }>;
 
-/** What a partner's system sends, again and again until it is answered. */
-export interface SystemOffer {
-  readonly key: string;
-  readonly from: string;
-  readonly to: string;
-}
-export type OfferAnswered = { readonly caseId: string; readonly handoverId: string; readonly status: string };
-
-/** The people of the pathway and the systems of its partners. */
+/** The people of the pathway. */
 export interface Staff {
   /** A card came, or changed, in a conversation that somebody may look at. */
   sees(shown: Shown, message: Message): void;
@@ -258,40 +247,6 @@ export function createStaff(deps: StaffDeps): Staff {
     await follow(person, at, opened, dice, -2);
   }
 
-  async function offersBySystem(happening: OfferHappening): Promise<void> {
-    const dice = diceOf(seed, 'system', happening.n);
-    const { n, from, to, urgency, omit } = happening;
-    const key = `system-${n}`;
-    const content = contentOf(n, urgency, omit);
-    const bodyHash = createHash('sha256').update(key).digest('hex');
-    let more = dice.happens(0.1) ? 2 : 1;
-    for (let tries = 0; tries < 40 && more > 0; tries++) {
-      const up = workers.filter(({ life }) => life.alive);
-      const worker = up.length === 0 ? undefined : dice.pick(up);
-      const answer = await worker
-        ?.ask(({ handovers }) =>
-          handovers.offer(
-            { kind: 'partner', partner: from },
-            PATHWAY,
-            { from, to, alias: key, content },
-            { idempotencyKey: key, bodyHash },
-          ),
-        )
-        .catch((error: unknown) => {
-          if (error instanceof Error && error.name === 'Unavailable') return 'lost' as const;
-          throw error;
-        });
-      if (answer === undefined || answer === 'lost') met('intake did not answer');
-      else {
-        met('intake answered');
-        deps.offered({ key, from, to }, answer.done);
-        more--;
-        if (more > 0) met('intake asked again');
-      }
-      await wait(dice.between(1_000, 2 * MINUTE));
-    }
-  }
-
   return {
     sees(shown, message) {
       const view = cardOf(message);
@@ -314,8 +269,7 @@ export function createStaff(deps: StaffDeps): Staff {
       }
     },
     offer(happening) {
-      const done = happening.by === 'system' ? offersBySystem(happening) : offersInTeams(happening);
-      done.catch((error: unknown) => deps.mistake(error, 'an offer'));
+      offersInTeams(happening).catch((error: unknown) => deps.mistake(error, 'an offer'));
     },
     types(person, command) {
       const dice = diceOf(seed, 'types', person, time.ms);

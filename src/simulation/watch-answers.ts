@@ -1,13 +1,13 @@
 import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
 import type { CaseDoc, Handover } from '../handovers/handover.ts';
 import { isOpen } from '../handovers/lists.ts';
+import { refIn } from './card-ref.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { accountOf, MARK, PATHWAY } from './pathway.ts';
-import type { OfferAnswered, SystemOffer } from './staff.ts';
+import type { OfferAnswered, SystemOffer } from './systems.ts';
 import type { VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
-import { refIn } from './watch-sending.ts';
 import type { Activity, Answered } from './worker.ts';
 
 export interface AnswerWatch {

@@ -1,13 +1,13 @@
 import { type EventDoc, type Key, type NoticeDoc, type NoticeDraft, routeName } from '../core/change.ts';
-import type { CardView } from '../core/routes.ts';
 import type { Handover } from '../handovers/handover.ts';
 import type { LeaseDoc } from '../jobs/lease.ts';
 import { AGAIN, type KeptCopy } from '../jobs/presenter.ts';
 import type { Write } from '../store/store.ts';
+import { type Ref, refIn } from './card-ref.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { MARK, ownerOf, PATHWAY } from './pathway.ts';
-import { type Call, cardOf, type Teams, type TeamsWatch } from './teams.ts';
+import { type Call, cardOf, type TeamsWatch } from './teams.ts';
 import type { Life, VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
 import type { Weather } from './weather.ts';
@@ -185,7 +185,10 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     },
 
     calling(call) {
-      if (lease?.holder !== holders.get(call.life) || Date.parse(lease?.until ?? '') <= time.ms) {
+      // A card that moved is told so once and for good: that needs no lease.
+      const retired = call.by === 'edit' && refOf(call) === undefined;
+      const holds = lease?.holder === holders.get(call.life) && Date.parse(lease?.until ?? '') > time.ms;
+      if (!holds && !retired) {
         broken('lease', `a worker sends that does not hold the lease of epoch ${lease?.epoch}`);
       }
       if (JSON.stringify(call.message).includes(MARK)) {
@@ -269,52 +272,7 @@ function matters(line: string, handover: Handover): boolean {
   return (TRUE_WHILE[line] ?? ['offered', 'information-requested']).includes(handover.state);
 }
 
-/** What the buttons of a card say that it shows. */
-export interface Ref {
-  readonly pathway: string;
-  readonly caseId: string;
-  readonly handoverId: string;
-  readonly revision: number;
-}
-
-export function refIn(view: CardView | undefined): Ref | undefined {
-  const ref = (view?.data as { ref?: Partial<Ref> } | undefined)?.ref;
-  return ref?.caseId === undefined || ref.handoverId === undefined ? undefined : (ref as Ref);
-}
-
 const refOf = (call: Call): Ref | undefined => refIn(cardOf(call.message));
 
 const saysAgain = ({ message }: Call): boolean =>
   (message.kind === 'text' ? message.text : message.view.summary).startsWith(AGAIN);
-
-/** Whether each copy of a card shows what its handover is; the first that does not, in words. */
-export function staleCopy(memory: MemoryStore, teams: Teams, key: Key): string | undefined {
-  const docs = memory.inside(key);
-  for (const { doc } of docs.values()) {
-    if (doc.kind !== 'copy') continue;
-    const { subject, activityId, route } = doc as KeptCopy;
-    const handover = docs.get(subject)?.doc as Handover | undefined;
-    const view = cardOf(teams.message(activityId)?.versions.at(-1));
-    const given = [...docs.values()].some(
-      ({ doc: event }) =>
-        /^notice[.](?:failed|unknown)$/.test(String((event as EventDoc).type)) &&
-        (event as EventDoc).data.route === routeName(route) &&
-        (event as EventDoc).data.reason !== undefined,
-    );
-    // A card that was deleted, or that Teams refused to change, shows what it can; one may be on its way.
-    if (!handover || !view || given || docs.has(`notice:${subject}:show:${routeName(route)}`)) continue;
-    const shown = refIn(view)?.revision;
-    if (shown !== handover.revision)
-      return `${routeName(route)} shows revision ${shown} of ${handover.revision} in ${activityId}`;
-    const { delivery } = view.data as { delivery?: string };
-    const stage = handover.delivery.openedAt
-      ? 'Opened'
-      : handover.delivery.deliveredAt
-        ? 'Delivered'
-        : 'Not delivered';
-    if (delivery !== undefined && !delivery.startsWith(stage)) {
-      return `${routeName(route)} shows “${delivery}”, and it is: ${stage}`;
-    }
-  }
-  return undefined;
-}

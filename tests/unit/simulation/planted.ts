@@ -112,6 +112,36 @@ const laggard = (): Planted => {
   }));
 };
 
+/** The time to answer reads ten minutes earlier than it is, and the ticker looks as far ahead. */
+function hasty(): Planted {
+  const AHEAD_MS = 600_000;
+  const truly = new Map<string, Instant>();
+  const ahead = due((listed) => listed, AHEAD_MS);
+  const written = commits((key, writes) =>
+    writes.map((write) => {
+      if (write.do === 'remove' || write.doc.kind !== 'handover') return write;
+      const name = `${key.caseId}|${write.doc.id}`;
+      const { answerBy } = write.doc as Handover;
+      const known = truly.get(name);
+      const same = known !== undefined && plusMs(known, -AHEAD_MS) === answerBy;
+      if (!same) truly.set(name, answerBy);
+      return same ? { ...write, doc: { ...write.doc, answerBy: known } as Doc } : write;
+    }),
+  );
+  const read = reading((_, __, found) =>
+    found.doc.kind === 'handover'
+      ? {
+          ...found,
+          doc: { ...found.doc, answerBy: plusMs((found.doc as Handover).answerBy, -AHEAD_MS) } as Doc,
+        }
+      : found,
+  );
+  return {
+    store: (store, now) =>
+      [ahead, written, read].reduce((inner, planted) => planted.store?.(inner, now) ?? inner, store),
+  };
+}
+
 export const FAULTS: readonly Fault[] = [
   {
     what: 'an acceptance that does not move the case',
@@ -150,7 +180,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'a ticker that looks ahead of its time',
     breaks: 'overdue-early',
-    planted: due((listed) => listed, 600_000),
+    planted: hasty(),
   },
   {
     what: 'a ticker that leaves timers lying',
