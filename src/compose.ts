@@ -77,9 +77,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     reach: {
       seen: book.seen,
       find: wired.findReach,
-      installed: async (pathwayId, at) => {
-        if (at.to === 'channel') await wired.shownAgain(pathwayId, at.provider);
-      },
+      installed: wired.installed,
     },
     clock,
     log,

@@ -70,12 +70,18 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const terms = await termsOf(pathwayId);
     return terms && book.find(route, terms);
   };
-  const shownAgain = async (pathwayId: string, provider: string): Promise<void> => {
-    await showAgain({ store, run }, pathwayId, provider);
+  /** Baton is in that conversation again: what is open there is shown again. */
+  const installed = async (pathwayId: string, at: Route): Promise<void> => {
+    const person = at.to === 'person' ? at.person : undefined;
+    const positions = (await termsOf(pathwayId))?.people.find(({ key }) => key === person)?.positions ?? [];
+    const providers = at.to === 'channel' ? [at.provider] : positions.map(({ provider }) => provider);
+    await showAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     // What waited because nobody could be reached there is not to wait for the next look.
     ticker?.reached();
     kick(pathwayId);
   };
+  const shownAgain = (pathwayId: string, provider: string): Promise<void> =>
+    installed(pathwayId, { to: 'channel', provider });
   const standing = async (pathwayId: string, provider: string) => {
     const terms = await termsOf(pathwayId);
     const found = terms && providerOf(terms, provider);
@@ -99,6 +105,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     handovers,
     termsOf,
     findReach,
+    installed,
     shownAgain,
     standing,
     verbs: routes.verbs,

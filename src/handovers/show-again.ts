@@ -1,4 +1,4 @@
-import { copyId } from '../core/change.ts';
+import { copyId, type Route, routeName } from '../core/change.ts';
 import { msBetween } from '../core/clock.ts';
 import type { KeptCopy } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
@@ -13,25 +13,28 @@ const MOST = 20;
 const FRESH_MS = 10_000;
 
 /**
- * Posts the cards of what is open at a provider anew, after its channel was bound or Baton was installed
- * there again: the copies that stood before are out of its members' sight.
+ * Posts the cards of what is open at `providers` anew at one of their routes, after a channel was bound or
+ * Baton was installed there again: the copies that stood before are out of its members' sight.
  */
 export async function showAgain(
   { store, run }: { readonly store: Store; readonly run: RunTurn },
   pathwayId: string,
-  provider: string,
+  at: Route,
+  providers: readonly string[],
 ): Promise<void> {
-  const open = await store.page<Handover>(pathwayId, `handovers.open@${provider}`, { limit: MOST });
-  const waiting = await store.page<Handover>(pathwayId, `waiting@${provider}`, { limit: MOST });
-  const all = new Map([...waiting, ...open].map((one) => [one.place, one]));
+  const lists = providers.flatMap((provider) => [`waiting@${provider}`, `handovers.open@${provider}`]);
+  const pages = await Promise.all(
+    lists.map((list) => store.page<Handover>(pathwayId, list, { limit: MOST })),
+  );
+  const name = routeName(at);
+  const shown = pages.flat().filter(({ doc }) => doc.shownTo.some(({ route }) => routeName(route) === name));
+  const all = new Map(shown.map((one) => [one.place, one]));
   for (const { key, doc } of [...all.values()].slice(0, MOST)) {
     await run<CaseDoc, void>(key, CASE_HEAD, async ({ head, get }, now) => {
       const handover = await get<Handover>(handoverDocId(doc.handoverId));
       if (!head || !handover) return { answer: undefined };
-      if (!isOpen(handover) && waitsFor(handover) !== provider) return { answer: undefined };
-      const routes = handover.shownTo
-        .map(({ route }) => route)
-        .filter((route) => route.to === 'channel' && route.provider === provider);
+      if (!isOpen(handover) && !providers.includes(waitsFor(handover) ?? '')) return { answer: undefined };
+      const routes = handover.shownTo.map(({ route }) => route).filter((route) => routeName(route) === name);
       const lost: KeptCopy[] = [];
       for (const route of routes) {
         const copy = await get<KeptCopy>(copyId(handoverSubject(handover.handoverId), route));

@@ -114,7 +114,8 @@ export async function deliverShow(
         sentAt: clock.now(),
         ...(stood ? { earlier: [...(stood.earlier ?? []), standing(stood)] } : {}),
       };
-      if (stood && elsewhere) await retire(deps, stood, reach);
+      // Where it stood in the same conversation, a client that lost its history may not know it any more.
+      if (stood && stood.conversationId !== reach.conversationId) await retire(deps, stood, reach);
       return settled(() => settling.sent(delivery, copy, stood));
     }
     case 'throttled':

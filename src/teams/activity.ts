@@ -25,7 +25,10 @@ const Activity = z
       })
       .loose(),
     channelData: z
-      .object({ tenant: z.object({ id: z.string().optional() }).loose().optional() })
+      .object({
+        tenant: z.object({ id: z.string().optional() }).loose().optional(),
+        team: z.object({ id: z.string().optional() }).loose().nullish(),
+      })
       .loose()
       .nullish(),
     text: z.string().nullish(),
@@ -58,6 +61,8 @@ export interface Heard {
   readonly account: Account | undefined;
   readonly place: Omit<Place, 'provider'>;
   readonly reach: Reach;
+  /** The team whose channel it was said in. */
+  readonly team: string | undefined;
   /** The root message of the thread it was said in. */
   readonly thread: string | undefined;
   /** What was typed, without the mention of Baton. */
@@ -99,6 +104,7 @@ export function hear(
       account: tenant && from.aadObjectId ? { tenant, objectId: from.aadObjectId } : undefined,
       place: { scope, conversationId },
       reach: { serviceUrl: activity.serviceUrl, conversationId, tenant: tenant ?? '', scope, seenAt: now },
+      team: activity.channelData?.team?.id,
       thread,
       ...said,
       joined: (activity.membersAdded ?? []).some((member) => member.id === recipient.id),

@@ -61,7 +61,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
   const signed = Boolean(config.appId);
   const [{ Application }, adapter] = await Promise.all([import('@microsoft/teams-ai'), openAdapter(config)]);
   const { render } = createRenderer(options.cards ?? new URL('../../cards/', import.meta.url));
-  const { messenger, postCard, members } = createConnection({
+  const { messenger, postCard, members, channels } = createConnection({
     adapter,
     render,
     clock,
@@ -88,7 +88,29 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     true,
   );
   app.activity('message', async (turn) => turns.message(heardIn(turn)));
-  app.activity(['installationUpdate', 'conversationUpdate'], async (turn) => turns.arrived(heardIn(turn)));
+  app.activity(['installationUpdate', 'conversationUpdate'], async (turn) => {
+    for (const one of await everyChannel(heardIn(turn))) await turns.arrived(one);
+  });
+
+  /** Teams tells of an installation in a team once, naming one of its channels: Baton is in all of them. */
+  async function everyChannel(heard: Heard): Promise<Heard[]> {
+    if (heard.team === undefined || heard.type !== 'installationUpdate') return [heard];
+    try {
+      const ids = await channels(heard.reach, heard.team);
+      const others = ids.filter((id) => id !== heard.place.conversationId);
+      return [
+        heard,
+        ...others.map((id) => ({
+          ...heard,
+          place: { ...heard.place, conversationId: id },
+          reach: { ...heard.reach, conversationId: id },
+        })),
+      ];
+    } catch (error) {
+      log.warn({ err: error }, 'the channels of a team could not be listed');
+      return [heard];
+    }
+  }
 
   function remember({ reach: way, place }: Heard): void {
     ways.delete(place.conversationId);

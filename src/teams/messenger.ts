@@ -29,6 +29,8 @@ export interface Connected {
   postCard(reach: Reach, card: Card, summary: string, thread?: string): Promise<void>;
   /** Everybody in a conversation who has an Entra account. Errors: those of the connector. */
   members(reach: Reach): Promise<Member[]>;
+  /** The conversations of a team's channels. Errors: those of the connector. */
+  channels(reach: Reach, team: string): Promise<string[]>;
 }
 
 export interface ConnectionOptions {
@@ -122,6 +124,14 @@ export function createConnection(options: ConnectionOptions): Connected {
         continuationToken = page.continuationToken ?? '';
       } while (continuationToken);
       return members;
+    },
+
+    async channels(reach, team) {
+      const { TeamsConnectorClient } = await import('botframework-connector');
+      const { credentials } = await adapter.connector(reach.serviceUrl);
+      const connector = new TeamsConnectorClient(credentials, { baseUri: reach.serviceUrl });
+      const { conversations = [] } = await connector.teams.fetchChannelList(team, { timeout: attemptMs });
+      return conversations.flatMap(({ id }) => (id ? [id] : []));
     },
   };
 }

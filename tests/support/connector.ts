@@ -55,6 +55,8 @@ export interface Connector {
   fail(fault: Fault, scope?: FaultScope): Promise<void>;
   /** Who the roster says is in a conversation. */
   roster(where: Placed, members: readonly { readonly objectId: string; readonly name: string }[]): void;
+  /** The channels of a team, as Teams lists them. */
+  team(id: string, channels: readonly Placed[]): void;
   /** A message is deleted: editing it answers 404. */
   remove(post: Post): void;
   /** A channel by its id, as a place to speak in. */
@@ -72,6 +74,7 @@ export async function startConnector(): Promise<Connector> {
   const requests: { method: string; path: string; body: unknown }[] = [];
   const faults: { fault: Fault; scope: FaultScope; left: number; met: () => void }[] = [];
   const rosters = new Map<string, readonly { objectId: string; name: string }[]>();
+  const teams = new Map<string, readonly string[]>();
   const removed = new Set<string>();
   let next = 1;
 
@@ -108,6 +111,11 @@ export async function startConnector(): Promise<Connector> {
     if (typeof fault === 'object') {
       const headers = fault.retryAfter === undefined ? {} : { 'Retry-After': fault.retryAfter };
       return json(fault.status, fault.body ?? { error: { code: 'Fault', message: 'as told' } }, headers);
+    }
+    const team = /^\/v3\/teams\/([^/]+)\/conversations/.exec(path)?.[1];
+    if (method === 'GET' && team !== undefined) {
+      const ids = teams.get(decodeURIComponent(team));
+      if (ids) return json(200, { conversations: ids.map((id) => ({ id })) });
     }
     if (method === 'GET' && what === 'pagedmembers') {
       const members = (rosters.get(conversation) ?? []).map(({ objectId, name }) => ({
@@ -181,6 +189,12 @@ export async function startConnector(): Promise<Connector> {
     },
     roster(where, members) {
       rosters.set(where.conversationId, members);
+    },
+    team(id, channels) {
+      teams.set(
+        id,
+        channels.map(({ conversationId }) => conversationId),
+      );
     },
     remove(post) {
       removed.add(post.activityId);
