@@ -17,7 +17,7 @@ export interface Again {
 
 /**
  * Rejecting: a coded reason and, in free text, what the sender should do next (inputs `reason` and `next`);
- * both required, nothing preselected. Reasons that leave the need open say so.
+ * both required, nothing preselected. Reasons that close the need say so.
  */
 export function rejectForm(
   handover: Handover,
@@ -29,9 +29,10 @@ export function rejectForm(
     card: 'handovers/reject',
     data: {
       ...head(handover, caseDoc, terms, again),
+      stays: `${partnerName(terms, caseDoc.holder.provider)} still holds the case, and must find somebody unless your reason closes the need. ${partnerName(terms, handover.from.partner)} sees what you write.`,
       reasons: terms.rejection.map((reason) => ({
         value: reason.code,
-        title: reason.closes ? reason.text : `${reason.text} (the sender must still find somebody)`,
+        title: reason.closes ? `${reason.text} (this closes the need)` : reason.text,
       })),
       reason: again.typed?.reason ?? '',
       next: again.typed?.next ?? '',

@@ -166,10 +166,15 @@ describe('what is wrong with a step', () => {
 });
 
 describe('the forms of an answer', () => {
-  it('mark the reasons that leave the need open', () => {
+  it('say who keeps the case, and mark the reasons that close the need', () => {
     const card = JSON.stringify(expand(rejectForm(offered(), caseOf(offered()), terms)));
-    expect(card).toContain('No capacity (the sender must still find somebody)');
-    expect(card).toContain('"Duplicate of a referral we hold"');
+    expect(card).toContain('"Duplicate of a referral we hold (this closes the need)"');
+    expect(card).toContain('"No capacity"');
+  });
+
+  it('name the holder, which is another than a sender outside Teams', () => {
+    const held = { ...caseOf(offered()), holder: { provider: 'st-annes', role: 'duty-manager' } };
+    expect(JSON.stringify(expand(rejectForm(offered(), held, terms)))).toContain('St Anne’s still holds the case');
   });
 
   it('keep what was typed when they are refused', () => {
