@@ -38,9 +38,16 @@ export interface Lease {
   hold(): Promise<boolean>;
   /** Held as far as is known here, without asking the store. */
   held(): boolean;
+  /** The epoch in which it is held here, likewise; each taking begins another. */
+  epoch(): number | undefined;
+  /**
+   * The same lease for what was read in one epoch: when that is over it is not held and nothing begins,
+   * even if this worker has it again. Another may have sent meanwhile what was read here.
+   */
+  within(epoch: number | undefined): Lease;
   /** Posts that an earlier holder began and never settled. */
   inherited(): readonly Sending[];
-  /** Records that these posts begin. False: the lease is lost, post nothing. */
+  /** Records that these posts begin. False: the lease is lost, or was meanwhile; post nothing. */
   begin(posts: readonly Sending[]): Promise<boolean>;
   /** These posts are settled; the store learns of it with the next write. */
   end(posts: readonly Sending[]): void;
@@ -78,7 +85,9 @@ export function createLease(options: LeaseOptions): Lease {
     return next;
   }
 
-  const held = (): boolean => mine !== undefined && msBetween(clock.now(), mine.doc.until) > 0;
+  const epoch = (): number | undefined =>
+    mine && msBetween(clock.now(), mine.doc.until) > 0 ? mine.doc.epoch : undefined;
+  const held = (): boolean => epoch() !== undefined;
 
   /**
    * Writes the lease under the ETag of `before` and reads back its new one; false when somebody else has
@@ -138,12 +147,30 @@ export function createLease(options: LeaseOptions): Lease {
   }
 
   function end(posts: readonly Sending[]): void {
-    const ended = new Set(posts.map(sendingName));
-    sending = sending.filter((post) => !ended.has(sendingName(post)));
-    carried = carried.filter((post) => !ended.has(sendingName(post)));
+    const ended = new Set(posts.map(attemptName));
+    sending = sending.filter((post) => !ended.has(attemptName(post)));
+    carried = carried.filter((post) => !ended.has(attemptName(post)));
   }
 
-  return {
+  async function begin(posts: readonly Sending[], under: number | undefined): Promise<boolean> {
+    if (under === undefined || epoch() !== under) return false;
+    sending.push(...posts);
+    // Whoever comes while a write is waiting for its turn goes with it.
+    waiting ??= queued(async () => {
+      waiting = undefined;
+      return mine !== undefined && held() && write(mine, renewed(mine.doc));
+    });
+    let begun = false;
+    try {
+      begun = (await waiting) && epoch() === under;
+    } finally {
+      // These marks and no others: what was inherited meanwhile may be the same attempt, sent by another.
+      if (!begun) sending = sending.filter((post) => !posts.includes(post));
+    }
+    return begun;
+  }
+
+  const lease: Lease = {
     hold: () =>
       queued(async () => {
         if (!mine || !held()) {
@@ -154,22 +181,14 @@ export function createLease(options: LeaseOptions): Lease {
         return write(mine, renewed(mine.doc));
       }),
     held,
+    epoch,
+    within: (one) => ({
+      ...lease,
+      held: () => one !== undefined && epoch() === one,
+      begin: (posts) => begin(posts, one),
+    }),
     inherited: () => carried,
-    async begin(posts) {
-      if (!held()) return false;
-      sending.push(...posts);
-      // Whoever comes while a write is waiting for its turn goes with it.
-      waiting ??= queued(async () => {
-        waiting = undefined;
-        return mine !== undefined && held() && write(mine, renewed(mine.doc));
-      });
-      try {
-        return await waiting;
-      } catch (error) {
-        end(posts);
-        throw error;
-      }
-    },
+    begin: (posts) => begin(posts, epoch()),
     end,
     release: () =>
       queued(async () => {
@@ -179,6 +198,8 @@ export function createLease(options: LeaseOptions): Lease {
         mine = undefined;
       }),
   };
+  return lease;
 }
 
-const sendingName = ({ caseId, noticeId }: Sending): string => `${caseId}|${noticeId}`;
+const attemptName = ({ caseId, noticeId, raisedAt, raisedSeq, attempts }: Sending): string =>
+  `${caseId}|${noticeId}|${raisedAt}|${raisedSeq}|${attempts}`;

@@ -194,10 +194,11 @@ export function createOutbox(
             return undefined;
           }
           const place = pace.take(reach.tenant, reach.conversationId, clock.now());
+          const within = { ...delivering, lease: lease.within(first.epoch) };
           const sending =
             first.doc.notice.form === 'show'
-              ? deliverShow(delivering, first, reach, place)
-              : deliverTells(delivering, batch, reach, place);
+              ? deliverShow(within, first, reach, place)
+              : deliverTells(within, batch, reach, place);
           return sending.finally(place.end);
         });
         if (!record) {
@@ -249,6 +250,8 @@ export function createOutbox(
   function take({ key, doc }: Listed<WaitingNotice>): boolean {
     const name = nameOf(key.caseId, doc.id);
     if (flying.has(name) || settled.get(name) === attemptOf(doc)) return false;
+    // Not before its outcome is recorded as unknown, so that the next says so.
+    if (lease.inherited().some((post) => nameOf(post.caseId, post.noticeId) === name)) return false;
     const presenter = presenterOf(presenters, doc.notice.subject);
     if (!presenter) {
       if (!reported.has(name)) log.error({ pathwayId, kind: doc.kind }, 'nothing presents this notice');
@@ -260,7 +263,7 @@ export function createOutbox(
       return false;
     const queue = queueOf(doc.notice.route);
     if (stands) done(queue, [stands]);
-    const waiting = newWaiting({ key, doc, presenter }, name);
+    const waiting = newWaiting({ key, doc, presenter }, name, lease.epoch());
     held.set(name, waiting);
     enqueue(queue, waiting);
     return true;

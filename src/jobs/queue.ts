@@ -14,6 +14,8 @@ export interface Waiting extends Delivery {
   readonly name: string;
   /** Where it stands in its queue: safeguarding first, then as raised. */
   readonly rank: string;
+  /** The epoch of the lease in which it was read: in another it may be sent already. */
+  readonly epoch: number | undefined;
   errors: number;
   /** After a mistake it waits a while, and others go before it. */
   notBefore: Instant;
@@ -47,11 +49,11 @@ export const newQueue = (route: Route): Queue => ({
   unreached: false,
 });
 
-export function newWaiting(delivery: Delivery, name: string): Waiting {
+export function newWaiting(delivery: Delivery, name: string, epoch: number | undefined): Waiting {
   const { presenter, doc } = delivery;
   const seq = String(doc.raisedSeq).padStart(9, '0');
   const rank = `${presenter.first ? 0 : 1}|${doc.raisedAt}|${seq}|${name}`;
-  return { ...delivery, name, rank, errors: 0, notBefore: '' };
+  return { ...delivery, name, rank, epoch, errors: 0, notBefore: '' };
 }
 
 /** Puts one in its place; nearly always that is the end. */

@@ -90,13 +90,17 @@ export function startTicker(deps: TickerDeps): Ticker {
 
   async function look({ lease, outbox, due }: Pathway, why: 'poll' | 'kick'): Promise<void> {
     if (ended.signal.aborted) return;
-    const held = lease.held();
-    if (!held || !(await lease.hold())) {
-      // What another holder does from here on is not known here: forget, and read all when it is ours again.
+    // What another holder did, or does from here on, is not known here: all is read again when it is ours.
+    const forget = (): void => {
       outbox.clear();
       due.clear();
-      if (held || !(await lease.hold())) return;
-    }
+    };
+    const epoch = lease.epoch();
+    if (epoch === undefined) forget();
+    const holds = await lease.hold();
+    // Lost, or lost and taken anew while this waited for its turn.
+    if (lease.epoch() !== epoch) forget();
+    if (!holds) return;
     if (lease.inherited().length > 0) await outbox.recover(lease.inherited());
     await due.read(why, ended.signal);
   }

@@ -115,6 +115,75 @@ test('posts that begin together share one write, and who takes over sees those n
   expect(two.inherited()).toEqual([posts[0]]);
 });
 
+test('what was read in one epoch begins no post in a later one of the same worker', async () => {
+  const { clock, lease, stands } = setUp();
+  const [one, two] = [lease('one'), lease('two')];
+  await one.hold();
+  const first = one.within(one.epoch() ?? 0);
+  expect(first.held()).toBe(true);
+  await clock.advance(15_000);
+  expect(one.epoch()).toBeUndefined();
+  await two.hold();
+  await two.release();
+  expect(await one.hold()).toBe(true);
+  expect(one.epoch()).toBe(3);
+  expect(first.held()).toBe(false);
+  expect(await first.begin([post])).toBe(false);
+  expect((await stands())?.sending).toEqual([]);
+  expect(await one.within(3).begin([post])).toBe(true);
+  expect((await stands())?.sending).toEqual([post]);
+});
+
+test('posts that could not begin leave no mark, whether the lease ran out or was taken meanwhile', async () => {
+  for (const taken of [false, true]) {
+    let opened: (() => void) | undefined;
+    const gate = new Promise<void>((resolve) => {
+      opened = resolve;
+    });
+    const world = setUp();
+    const slow = {
+      ...world.store,
+      async commit(...[key, batch]: Parameters<Store['commit']>) {
+        const doc = batch[0]?.do === 'remove' ? undefined : (batch[0]?.doc as LeaseDoc);
+        if (doc?.sending.length === 1) await gate;
+        await world.store.commit(key, batch);
+      },
+    };
+    const one = createLease({ ...world, store: slow, pathwayId: PATHWAY, holder: 'one' });
+    await one.hold();
+    const stuck = one.begin([post]);
+    await world.clock.advance(1);
+    const again = one.hold();
+    const behind = one.begin([postOf('c2')]);
+    await world.clock.advance(15_000);
+    const two = world.lease('two');
+    if (taken) {
+      await two.hold();
+      await two.release();
+    }
+    opened?.();
+    expect(await Promise.all([stuck, again, behind])).toEqual([false, true, false]);
+    expect(await one.begin([postOf('c3'), postOf('c4')])).toBe(true);
+    expect((await world.stands())?.sending).toEqual([postOf('c3'), postOf('c4')]);
+  }
+});
+
+test('the end of an earlier attempt does not end the later one that was inherited', async () => {
+  const { clock, lease } = setUp();
+  const [one, two] = [lease('one'), lease('two')];
+  await one.hold();
+  await one.begin([post]);
+  await clock.advance(15_000);
+  await two.hold();
+  const later = { ...post, attempts: 1 };
+  two.end([post]);
+  await two.begin([later]);
+  await clock.advance(15_000);
+  await one.hold();
+  one.end([post]);
+  expect(one.inherited()).toEqual([later]);
+});
+
 test('an answer that was lost is settled by reading; a mark that never was written is not taken for one', async () => {
   let fault: 'after' | 'unread' | undefined;
   const { lease, stands } = setUp((store) => ({
