@@ -30,6 +30,8 @@ export interface Can {
   readonly withdraw?: boolean;
   readonly another?: boolean;
   readonly undo?: boolean;
+  /** The handover note is theirs to copy. */
+  readonly note?: boolean;
 }
 
 /** Plain text of the note on one card; the rest follows on the next. */
@@ -148,6 +150,7 @@ export function detailsCard(
         withdraw: can.withdraw === true,
         another: can.another === true,
         undo: can.undo === true,
+        note: can.note === true,
         previous: shown > 1,
         next: shown < pages.length,
       },

@@ -1,7 +1,7 @@
 import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
-import { dateTime } from '../core/wording.ts';
+import { dateTime, whenText } from '../core/wording.ts';
 import {
   actedBy,
   answerLine,
@@ -40,7 +40,7 @@ export function offerCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement
     data: {
       ...shared(handover, caseDoc, terms),
       ...standing,
-      lines: texts(standing.lines, heldBy(caseDoc.holder, terms)),
+      lines: texts(standing.lines, heldBy(caseDoc.holder, terms), ...undoLine(handover, terms, now)),
       cautions: open ? cautions(handover) : [],
       may: { answer: open, ask: handover.state === 'offered', view: open || handover.state === 'accepted' },
     },
@@ -202,6 +202,12 @@ function sentStanding(handover: Handover, terms: Agreement, now: Instant): Stand
     ],
   };
 }
+
+/** Where the person who accepted finds what their answer showed, which the card's next change took away. */
+const undoLine = (handover: Handover, terms: Agreement, now: Instant): string[] =>
+  handover.state === 'accepted'
+    ? [`View details has the handover note, and Undo until ${whenText(handover.undoUntil, now, terms.zone)}.`]
+    : [];
 
 /** What the sender has to know after the answer. */
 function afterwards(handover: Handover, terms: Agreement): string[] {

@@ -44,8 +44,16 @@ const inputOf = (pressed: Pressed, id: string): string => inputsOf(pressed)[id] 
 
 const card = (view: CardView): Reply => ({ kind: 'card', view });
 
+/** Is this the person who accepted it, while that can still be undone? */
+function maysUndo({ handover, now }: Present, { actor }: Asking): boolean {
+  if (handover.state !== 'accepted' || now > handover.undoUntil) return false;
+  return 'person' in handover.acceptedBy && handover.acceptedBy.person === actor.person;
+}
+
 /** What this person could press on the handover as it stands. */
-export function canOf({ handover, today }: Present, { actor }: Asking): Can {
+export function canOf(found: Present, asking: Asking): Can {
+  const { handover, today } = found;
+  const { actor } = asking;
   const sides = { receiver: handover.to, sender: handover.sender, prime: primeOf(today).id };
   const may = (act: Act) =>
     rule(act, actor, sides, (position, ability) => positionCan(today, position, ability)).allowed;
@@ -56,6 +64,8 @@ export function canOf({ handover, today }: Present, { actor }: Asking): Can {
     ask: handover.state === 'offered' && may('handover.ask'),
     answer: handover.state === 'information-requested' && may('handover.answer'),
     withdraw: open && may('handover.withdraw'),
+    undo: maysUndo(found, asking),
+    note: handover.state === 'accepted',
     another: !open && waitsFor(handover) !== undefined && may('handover.answer'),
   };
 }
@@ -219,6 +229,8 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
       const found = await handovers.view(subjectOf(asking, pressed), asking.actor);
       const { handover, caseDoc, agreed, now } = found;
       if (pressed.note !== undefined) return card(noteCard(handover, caseDoc, agreed, pressed.note));
+      // The change of the shared card takes the answer to Accept off the screen; here it is again.
+      if (pressed.page === undefined && maysUndo(found, asking)) return card(accepted(found));
       return card(detailsCard(handover, caseDoc, agreed, now, canOf(found, asking), pressed.page));
     }),
   ];

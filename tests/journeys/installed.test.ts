@@ -1,4 +1,4 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { titlesOf } from '../support/connector.ts';
 import { bodyFor, RIVERSIDE } from '../support/partners.ts';
 import { startWorld } from '../support/world.ts';
@@ -17,6 +17,11 @@ const inTeam = (id: string) => ({
   channelData: { tenant: { id: coordinator.who.tenant }, team: { id } },
 });
 
+// Only what is recorded as sent can be shown again.
+beforeEach(async () => {
+  await world.kept();
+  clock.pass(60_000);
+});
 afterAll(() => world.close());
 
 it('in one channel of a team is installed in every bound channel of it', async () => {
@@ -31,7 +36,6 @@ it('in one channel of a team is installed in every bound channel of it', async (
 
 it('again shows what is open again, and leaves alone the copies that its client may have lost', async () => {
   const edits = (): number => connector.requests.filter(({ method }) => method === 'PUT').length;
-  clock.pass(60_000);
   const before = edits();
   await coordinator.sends(inTeam(TEAM), theirs);
   for (const channel of [theirs, ours]) await connector.expect(channel, 'offer a handover.');
@@ -42,7 +46,6 @@ it('again shows what is open again, and leaves alone the copies that its client 
 });
 
 it('in one channel is heard where the channels of its team cannot be listed', async () => {
-  clock.pass(60_000);
   await coordinator.sends(inTeam('19:unknown@thread.tacv2'), ours);
   await connector.expect(ours, 'offer a handover.');
   await connector.expect(ours, 'Your handover');

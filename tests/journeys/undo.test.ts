@@ -54,6 +54,17 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(titlesOf(details.card)).not.toContain('Undo');
   });
 
+  it('is found again, with the note, behind View details of the shared card', async () => {
+    const { card } = await offer();
+    await accepter.presses(card, 'Accept');
+    const shared = await connector.expectEdit(card, 'Undo until');
+    await tellsOf('Accepted by');
+    const again = await accepter.presses(shared, 'View details');
+    expect(titlesOf(again.card)).toEqual(expect.arrayContaining(['Undo', 'View details']));
+    const details = await accepter.presses(again, 'View details');
+    expect(titlesOf(details.card)).toEqual(expect.arrayContaining(['Undo', 'Handover note']));
+  });
+
   it('is for the person who accepted alone, and the same undo twice is one', async () => {
     const { caseId, card, sent } = await offer();
     const accepted = await accepter.presses(card, 'Accept');

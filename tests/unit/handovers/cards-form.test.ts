@@ -174,7 +174,9 @@ describe('the forms of an answer', () => {
 
   it('name the holder, which is another than a sender outside Teams', () => {
     const held = { ...caseOf(offered()), holder: { provider: 'st-annes', role: 'duty-manager' } };
-    expect(JSON.stringify(expand(rejectForm(offered(), held, terms)))).toContain('St Anne’s still holds the case');
+    expect(JSON.stringify(expand(rejectForm(offered(), held, terms)))).toContain(
+      'St Anne’s still holds the case',
+    );
   });
 
   it('keep what was typed when they are refused', () => {
