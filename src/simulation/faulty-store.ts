@@ -35,7 +35,7 @@ export function faultyStore(store: Store, deps: FaultyDeps): Store {
 
   const trouble = (fault: string): void => {
     met(fault);
-    weather.troubledAt = time.ms;
+    weather.trouble();
   };
 
   async function call<T>(what: string, effect: () => Promise<T>, writes = false): Promise<T> {

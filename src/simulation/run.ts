@@ -83,7 +83,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
   };
 
   const memory = createMemoryStore();
-  const weather = createWeather();
+  const weather = createWeather({
+    time,
+    someGoesOn: () => workers.some(({ life }) => life.alive && life.pausedUntil <= time.ms),
+  });
   const cases = watchCases({ time, memory, weather, broken, met });
   const cards: Shown[] = [];
   const sending = watchSending({

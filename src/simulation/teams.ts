@@ -136,7 +136,7 @@ export function createTeams(
     met(
       `teams.${kind === 'unknown' ? (lands === undefined ? 'vanished' : lands > ATTEMPT_MS ? 'late' : 'unanswered') : kind}.${by}`,
     );
-    if (kind !== 'sent' && kind !== 'failed') weather.troubledAt = time.ms;
+    if (kind !== 'sent' && kind !== 'failed') weather.trouble();
     watch.called(call);
     if (lands !== undefined) time.at(time.ms + lands, () => land(call));
     if (kind === 'crash') {

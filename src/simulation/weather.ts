@@ -1,3 +1,5 @@
+import type { VirtualTime } from './time.ts';
+
 /** How often each thing goes wrong at one call, from 0 to 1. */
 export interface Rates {
   /** The process dies before the call took effect, or after it did. */
@@ -45,15 +47,29 @@ export interface Storm {
 export interface Weather {
   at(ms: number): Rates;
   begin(storm: Storm): void;
-  /** When the last thing went wrong that can make others late. */
-  troubledAt: number;
+  /** Something goes wrong now that can make others late. */
+  trouble(): void;
+  /** When something did last, in milliseconds since 1970: now, while no worker goes on. */
+  readonly troubledAt: number;
+}
+
+export interface WeatherDeps {
+  readonly time: VirtualTime;
+  /** Whether a worker is there that neither died nor stands still. */
+  readonly someGoesOn: () => boolean;
 }
 
 /** Calm, but for the storms that begin in it; of several at once the last counts. */
-export function createWeather(): Weather {
+export function createWeather({ time, someGoesOn }: WeatherDeps): Weather {
   let storms: Storm[] = [];
+  let troubledAt = 0;
   return {
-    troubledAt: 0,
+    trouble() {
+      troubledAt = time.ms;
+    },
+    get troubledAt() {
+      return someGoesOn() ? troubledAt : time.ms;
+    },
     at(ms) {
       if (storms.length === 0) return CALM;
       storms = storms.filter(({ to }) => to > ms);

@@ -84,7 +84,7 @@ export function createWorker(deps: WorkerDeps): Worker {
   function crash(where: string, downMs?: number): void {
     if (!life.alive) return;
     life.alive = false;
-    weather.troubledAt = time.ms;
+    weather.trouble();
     met('worker.crash');
     const down =
       downMs ?? (dice.happens(0.7) ? dice.between(2_000, 60_000) : dice.between(60_000, 30 * 60_000));
@@ -102,7 +102,9 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (!life.alive) return;
     const long = ms ?? dice.between(5_000, LEASE_SECONDS * 3_000);
     life.pausedUntil = Math.max(life.pausedUntil, time.ms + long);
-    weather.troubledAt = life.pausedUntil;
+    weather.trouble();
+    // What it does when it goes on may be late again.
+    inLife(time, life, life.pausedUntil, weather.trouble);
     met('worker.pause');
     note(name, `stands still at ${where}, for ${Math.round(long / 1_000)} s`);
   }
@@ -111,7 +113,7 @@ export function createWorker(deps: WorkerDeps): Worker {
     if (life.alive) return;
     const mine: Life = { alive: true, pausedUntil: 0 };
     life = mine;
-    weather.troubledAt = Math.max(weather.troubledAt, time.ms);
+    weather.trouble();
     dice = diceOf(seed, name, ++lives);
     const clock = clockOf(time, mine);
     const store = faultyStore(deps.watched(memory, mine), {
