@@ -67,3 +67,27 @@ export function isTimeZone(zone: string): boolean {
     return false;
   }
 }
+
+/**
+ * The day that somebody typed as they say it, day first (`7/3/1942`, `07.03.1942`, `7 March 1942`) or as
+ * `1942-03-07`, in that last form; undefined for what is no day of the calendar or has no whole year.
+ */
+export function readDate(typed: string): string | undefined {
+  const text = typed.trim().toLowerCase();
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  const said = /^(\d{1,2})(?:st|nd|rd|th)?[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.,-]+(\d{4})$/.exec(text);
+  const [day, month, year] = iso ? [iso[3], iso[2], iso[1]] : said ? [said[1], said[2], said[3]] : [];
+  if (day === undefined || month === undefined || year === undefined) return undefined;
+  const number = /^\d/.test(month)
+    ? Number(month)
+    : MONTHS.findIndex((name) => month.startsWith(name.toLowerCase())) + 1;
+  try {
+    const date = { year: Number(year), month: number, day: Number(day) };
+    return Temporal.PlainDate.from(date, { overflow: 'reject' }).toString();
+  } catch {
+    return undefined;
+  }
+}
+
+/** `1948-03-07` as people type it: `07/03/1948`. */
+export const typedDate = (date: string): string => date.split('-').reverse().join('/');

@@ -42,7 +42,11 @@ export function groupsOf(step: FormStep, terms: Agreement, from: string, inputs:
           title: 'Who is it about?',
           rows: [
             [ask('person.given', 'text'), ask('person.surname', 'text')],
-            [ask('person.dob', 'date'), ask('person.nhsNumber', 'text', { placeholder: '943 476 5919' })],
+            // Typed: from a calendar a birth date is eighty years of pages away.
+            [
+              ask('person.dob', 'text', { placeholder: 'day/month/year: 07/03/1942' }),
+              ask('person.nhsNumber', 'text', { placeholder: '943 476 5919' }),
+            ],
             [ask('person.address', 'text')],
             [
               ask('person.postcode', 'text', { label: 'Postcode' }),

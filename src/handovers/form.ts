@@ -4,6 +4,7 @@ import { DATASET, type DatasetField } from '../agreement/dataset.ts';
 import type { Problem } from '../core/errors.ts';
 import { checkNhsNumber } from '../core/nhs-number.ts';
 import { hasText } from '../core/text.ts';
+import { readDate, typedDate } from '../core/wording.ts';
 import type { Content } from './handover.ts';
 
 /** What a card's inputs hold, by id: an input's id is the path of the field that it fills. */
@@ -71,18 +72,20 @@ export function contentFromInputs(inputs: Inputs, zone: string): Content {
     return read(field) ?? (choice !== undefined && NOTHING[field]?.includes(choice) ? choice : undefined);
   };
   return {
-    person: group(
-      'person',
-      'given',
-      'surname',
-      'dob',
-      'nhsNumber',
-      'address',
-      'postcode',
-      'phone',
-      'safeContact',
-      'language',
-      'communication',
+    person: birthDateRead(
+      group(
+        'person',
+        'given',
+        'surname',
+        'dob',
+        'nhsNumber',
+        'address',
+        'postcode',
+        'phone',
+        'safeContact',
+        'language',
+        'communication',
+      ),
     ),
     ask: {
       ...group('ask', 'what', 'urgency', 'service'),
@@ -101,12 +104,20 @@ export function contentFromInputs(inputs: Inputs, zone: string): Content {
   } as Content;
 }
 
+/** With the birth date as it is kept; what is none stays as it was typed, to be refused. */
+function birthDateRead(person: Record<string, string>): Record<string, string> {
+  const { dob } = person;
+  return dob === undefined ? person : { ...person, dob: readDate(dob) ?? dob };
+}
+
 /** The inputs that show `content` in the form: `contentFromInputs` of them gives it back. */
 export function inputsFromContent(content: Content, zone: string): Inputs {
   const { contacts, adjustments, sceneSafety, allergies, ask, ...groups } = content;
   const { neededBy, ...asked } = ask;
   const flat = Object.entries({ ...groups, ask: asked }).flatMap(([prefix, fields]) =>
-    Object.entries(fields).map(([field, value]): Pair => [`${prefix}.${field}`, value]),
+    Object.entries(fields).map(
+      ([field, value]): Pair => [`${prefix}.${field}`, field === 'dob' && value ? typedDate(value) : value],
+    ),
   );
   const ranked = contacts.flatMap((contact, at) =>
     Object.entries(contact).map(([field, value]): Pair => [`contacts.${at}.${field}`, value]),
@@ -135,6 +146,9 @@ export function formProblems(step: FormStep, inputs: Inputs, terms: Agreement): 
   const say = (field: string, message: string): void => void problems.push({ field, message });
   if (step === 'person' && checkNhsNumber(inputs['person.nhsNumber']) === 'invalid') {
     say('person.nhsNumber', 'This is not a valid NHS number. Check the ten digits, or leave it empty.');
+  }
+  if (step === 'person' && given('person.dob') && readDate(inputs['person.dob'] ?? '') === undefined) {
+    say('person.dob', 'Write the date of birth as day, month and year, such as 07/03/1942.');
   }
   if (step === 'ask') {
     if (!terms.providers.some((provider) => provider.id === inputs.to))
