@@ -260,8 +260,6 @@ async function onAPhone(): Promise<void> {
       console.log(
         `reject on a phone: ${client.effort.presses} presses and ${client.effort.characters} characters`,
       );
-      const wide = await client.page.evaluate('document.documentElement.scrollWidth');
-      console.log(`the page is ${wide} pixels wide on a screen of 360`);
     } finally {
       await client.close();
     }
