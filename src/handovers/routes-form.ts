@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod/v4';
 import { type Agreement, partnerName, positionsThatCan } from '../agreement/agreement.ts';
+import { DATASET } from '../agreement/dataset.ts';
 import { doneCard } from '../core/cards.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
@@ -153,19 +154,12 @@ async function send(
   doc: DraftDoc,
   terms: Agreement,
 ): Promise<Reply> {
-  const parsed = Content.safeParse(contentFromInputs(doc.draft.inputs, terms.zone));
-  if (!parsed.success) {
-    throw new Invalid(
-      'Not sent yet.',
-      parsed.error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
-    );
-  }
-  const missing = FORM_STEPS.flatMap((step) => stepProblems(step, doc.draft.inputs, terms));
-  if (missing.length > 0) throw new Invalid('Not sent yet.', missing);
+  const problems = FORM_STEPS.flatMap((step) => stepProblems(step, doc.draft.inputs, terms));
+  if (problems.length > 0) throw new Invalid('Not sent yet.', problems);
   const offer = {
     from: doc.draft.from,
     to: doc.draft.inputs.to ?? '',
-    content: parsed.data,
+    content: Content.parse(contentFromInputs(doc.draft.inputs, terms.zone)),
     ...(doc.draft.caseId !== undefined && { caseId: doc.draft.caseId }),
   };
   const bodyHash = createHash('sha256').update(doc.draft.id).digest('hex');
@@ -180,10 +174,29 @@ async function send(
 
 /** What is wrong on a step, and what the minimum dataset asks for there and is missing. */
 function stepProblems(step: FormStep, inputs: Draft['inputs'], terms: Agreement): Problem[] {
-  const missing = missingFields(contentFromInputs(inputs, terms.zone), terms.dataset);
+  const content = contentFromInputs(inputs, terms.zone);
   const wrong = formProblems(step, inputs, terms);
-  const named = new Set(wrong.map(({ field }) => field));
-  return [...wrong, ...missingProblems(missing, step).filter(({ field }) => !named.has(field))];
+  const unreadable = Content.safeParse(content).error?.issues ?? [];
+  const problems = [
+    ...wrong,
+    ...unreadable.map(({ path, message }) => {
+      const field = path.join('.');
+      return { field, message: `${fieldName(field)}: ${message}.` };
+    }),
+    ...missingProblems(missingFields(content, terms.dataset), step),
+  ];
+  const first = new Map<string, Problem>();
+  for (const problem of problems) {
+    if (stepOf(problem.field) === step && !first.has(problem.field)) first.set(problem.field, problem);
+  }
+  return [...first.values()];
+}
+
+/** What the form calls a field; `Postcode` for one that no minimum dataset can ask for. */
+function fieldName(field: string): string {
+  const known: Readonly<Record<string, string>> = DATASET;
+  const last = field.split('.').at(-1) ?? field;
+  return known[field] ?? `${last.charAt(0).toUpperCase()}${last.slice(1)}`;
 }
 
 const sentReply = (terms: Agreement, sent: { caseId: string; to: string }): Reply => ({

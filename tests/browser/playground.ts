@@ -165,6 +165,7 @@ export async function openClient(url: string, width: number): Promise<Client> {
   // The log takes a third of the screen, and on a phone all of it.
   await page.getByTitle('Hide log panel').click();
   const narrow = width < 700;
+  const toggle = page.getByTitle('Toggle app bar and conversation window');
   const effort = { presses: 0, characters: 0 };
   let here: Conversation = 'Personal Chat';
 
@@ -195,9 +196,13 @@ export async function openClient(url: string, width: number): Promise<Client> {
     effort,
     async goes(to) {
       const item = page.getByRole('treeitem', { name: to });
-      // On a phone the list of conversations is folded away, and opens over the cards.
-      if (narrow) await item.dispatchEvent('click');
-      else await item.click();
+      // On a phone the list of conversations opens over the cards, and a press beside it folds it away.
+      if (narrow && ((await item.boundingBox())?.x ?? -1) < 0) await toggle.click();
+      await item.click();
+      if (narrow) {
+        await page.mouse.click(NARROW_EDGE.x, NARROW_EDGE.y);
+        await foldsAway(item);
+      }
       here = to;
     },
     says: (text) => post(() => keys(text)),

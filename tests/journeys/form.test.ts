@@ -167,3 +167,20 @@ describe('in a channel', () => {
     expect(line.thread).toBe(card.activityId);
   });
 });
+
+describe('a slip on a step of the form', () => {
+  it('is told on that step, with the name of the field', async () => {
+    const nurse = world.person('riverside', 'adele');
+    await nurse.says('/handover');
+    const form = await connector.expect(nurse.chat, 'Offer a handover');
+    const inputs = {
+      ...typedOn(form, RIVERSIDE, 'Rosalind'),
+      'person.postcode': 'far too long for one',
+      'person.dob': '31/02/1950',
+    };
+    const answer = await nurse.presses(form, 'Next', { inputs });
+    expect(wordsOn(answer.card)).toContain('Step 1 of 4');
+    expect(wordsOn(answer.card)).toContain('Postcode: use at most 10 characters.');
+    expect(wordsOn(answer.card)).toContain('Write the date of birth as day, month and year');
+  });
+});
