@@ -205,13 +205,13 @@ describe('after the power went', () => {
     await demo.start();
     client = await openClient(demo.playgroundUrl, 360);
     await client.goes(HOSPICE);
-    const card = await client.card('Handover offered', 'W.W.');
-    await step('phone-offered');
+    const card = await client.card('Information requested', 'R.T.');
+    await step('phone-open');
     await client.presses(card, 'View details');
-    await client.card('Walked in the browser');
+    await client.card('Rosemary Tull');
     await step('phone-details');
-    await client.says('/handovers all');
-    await client.card('All handovers', 'M.E.', 'Rejected');
+    await client.mentions('/handovers all');
+    await client.card('All handovers', 'M.E.', 'Rejected', 'W.W.');
     await step('phone-all');
   });
 });
