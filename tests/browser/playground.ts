@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
@@ -72,7 +73,11 @@ export async function createDemo(): Promise<Demo> {
       running = child;
       return printed(child, 'Only this machine may talk', 'only this machine may talk');
     },
-    cutPower: () => stop('SIGKILL'),
+    async cutPower() {
+      await stop('SIGKILL');
+      // Its children end with it, a moment later.
+      for (const port of [bot, playground]) while (await answersAt(port)) await sleep(50);
+    },
     async as(person, text) {
       const child = spawn(process.execPath, [join(ROOT, 'infra/demo/as.js'), person, text], {
         cwd: ROOT,
@@ -102,6 +107,14 @@ function printed(child: ChildProcess, ...words: string[]): Promise<string> {
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)));
   });
 }
+
+/** Does anything listen there? */
+const answersAt = (port: number | undefined): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect({ port: port ?? 0, host: 'localhost' });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = await Promise.all(
@@ -137,7 +150,7 @@ export interface Client {
   /** The newest card here that shows all of `words`; waits until there is one. */
   card(...words: string[]): Promise<Locator>;
   /** Waits until these words are to be read here. */
-  sees(words: string): Promise<void>;
+  sees(words: string | RegExp): Promise<void>;
   presses(card: Locator, button: string): Promise<void>;
   /** Types into the input with this label. */
   types(card: Locator, label: string, text: string): Promise<void>;
