@@ -4,25 +4,8 @@ import type { Doc, Head } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { ABILITIES, type Ability } from '../core/permissions.ts';
 import { DATASET_FIELDS } from './dataset.ts';
-
-/** A short name that people never see on a card: lower-case letters, digits and hyphens. */
-const Slug = z
-  .string()
-  .regex(
-    /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/,
-    'use 1 to 40 lower-case letters, digits and hyphens, such as st-annes',
-  );
-const Label = z.string().trim().min(1, 'write a name').max(80, 'use at most 80 characters');
-const Phone = z.string().regex(/^[+0-9][0-9 ()]{5,20}$/, 'write a telephone number, such as 0300 123 4567');
-const TimeOfDay = z
-  .string()
-  .regex(
-    /^(?:[01]\d|2[0-3]):[0-5]\d$|^24:00$/,
-    'write a time such as 08:00, or 24:00 for the end of the day',
-  );
-const Duration = z
-  .string()
-  .regex(/^(?:\d+(?:m|h|d))+$/, 'write a length of time such as 30m, 2h or 1h30m; d counts days');
+import { Ladder, RUNG_KINDS, Step } from './ladder.ts';
+import { ClockName, Duration, Label, Phone, Slug, TimeOfDay } from './parts.ts';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const Hours = z.object({ open: TimeOfDay, close: TimeOfDay }).strict();
@@ -43,6 +26,11 @@ const Provider = z
     /** Opening hours by day; a day that is missing is closed. Absent: open at all times. */
     hours: z.partialRecord(z.enum(DAYS), Hours).optional(),
     closedOnBankHolidays: z.boolean().default(false),
+    /** The organisation's paging or SMS service, which Baton calls for rungs that wake people. */
+    paging: z
+      .object({ url: z.url('write the address of the paging service') })
+      .strict()
+      .optional(),
   })
   .strict();
 
@@ -81,9 +69,7 @@ const Urgency = z
     /** The need must be met within this, elapsed, unless the sender gives a time. */
     need: Duration,
     /** An offer must be answered within this, on this clock of the receiver. */
-    answer: z
-      .object({ within: Duration, clock: z.enum(['elapsed', 'service-hours', 'working-days']) })
-      .strict(),
+    answer: z.object({ within: Duration, clock: ClockName }).strict(),
     /** Roles that may accept; a role of the receiver. */
     accept: z.array(Slug).min(1, 'name at least one role that may accept'),
   })
@@ -95,7 +81,8 @@ const RejectionReason = z
     text: Label,
     /** The need itself is answered (a duplicate, say). False: the sender must still find somebody. */
     closes: z.boolean(),
-    firstRung: z.enum(['operational', 'clinical', 'contractual']),
+    /** The kind of rung that an escalation of the rejected need starts at. */
+    firstRung: z.enum(RUNG_KINDS),
     /** The national an2 code where this is one of the three; local reasons have none. */
     national: z.enum(['01', '02', '03']).optional(),
   })
@@ -133,6 +120,10 @@ export const Agreement = z
     /** Why a handover may be accepted although something of the dataset is missing. */
     acceptWithGap: z.array(z.object({ code: Slug, text: Label }).strict()).min(1, 'name at least one reason'),
     outside: z.array(OutsideSender).default([]),
+    /** Who is asked when nobody answers. */
+    ladder: Ladder,
+    /** Who does what at each step of the pathway. */
+    raci: z.array(Step).default([]),
     /** Days closed beside England's bank holidays, `2027-05-07`. */
     extraHolidays: z.array(z.iso.date()).default([]),
   })

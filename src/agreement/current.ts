@@ -12,6 +12,7 @@ import {
   personOf,
 } from './agreement.ts';
 import { normaliseConversation } from './channel.ts';
+import { readTerms } from './older.ts';
 
 /** The pathways of this installation are listed here, at the place of their id. */
 export const PATHWAYS_KEY: Key = { pathwayId: SYSTEM, caseId: '_pathways' };
@@ -157,5 +158,5 @@ async function readVersion(
 const asInForce = ({ version, since, terms }: AgreementInForce): AgreementInForce => ({
   version,
   since,
-  terms,
+  terms: readTerms(terms),
 });

@@ -137,6 +137,39 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
     { code: 'unsafe', text: 'Unsafe to accept', closes: false, firstRung: 'clinical' },
   ],
   acceptWithGap: [{ code: 'known', text: 'Known to us already' }],
+  ladder: {
+    lastResort: { name: 'Director on call', phone: '0300 000 0999' },
+    rungs: [
+      {
+        id: 'operational',
+        name: 'Operational',
+        kind: 'operational',
+        ask: { of: 'receiver', roles: ['manager', 'coordinator', 'visitor'] },
+        answer: { within: '30m', clock: 'elapsed' },
+        remind: ['10m'],
+        says: 'Accept or reject this handover.',
+      },
+      {
+        id: 'clinical',
+        name: 'Clinical',
+        kind: 'clinical',
+        ask: { of: 'prime', roles: ['lead'] },
+        answer: { within: '1h', clock: 'elapsed' },
+        repeats: 1,
+        wake: true,
+        says: 'Decide who takes this case.',
+      },
+      {
+        id: 'contractual',
+        name: 'Contractual',
+        kind: 'contractual',
+        ask: { of: 'prime', roles: ['coordinator'] },
+        answer: { within: '2d', clock: 'working-days' },
+        beside: 'clinical',
+        says: 'Take this up between the organisations.',
+      },
+    ],
+  },
   outside: [
     {
       id: 'hospital',

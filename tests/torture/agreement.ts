@@ -71,5 +71,18 @@ export function manyProviders(count: number): Terms {
       { code: 'duplicate', text: 'Duplicate of another referral', closes: true, firstRung: 'operational' },
     ],
     acceptWithGap: [{ code: 'known-to-us', text: 'The person is known to us' }],
+    ladder: {
+      lastResort: { name: 'Director on call', phone: '0300 123 4599' },
+      rungs: [
+        {
+          id: 'operational',
+          name: 'Operational',
+          kind: 'operational',
+          ask: { of: 'receiver', roles: ['coordinator', 'clinical-lead'] },
+          answer: { within: '4h', clock: 'elapsed' },
+          says: 'Accept or reject this handover.',
+        },
+      ],
+    },
   };
 }

@@ -108,6 +108,19 @@ export const terms = Agreement.parse({
     { code: 'known', text: 'We know this person already' },
     { code: 'visit', text: 'We will ask at the first visit' },
   ],
+  ladder: {
+    lastResort: { name: 'Director on call', phone: '0300 123 9000' },
+    rungs: [
+      {
+        id: 'operational',
+        name: 'Operational',
+        kind: 'operational',
+        ask: { of: 'receiver', roles: ['nurse', 'worker', 'coordinator'] },
+        answer: { within: '30m', clock: 'elapsed' },
+        says: 'Accept or reject this handover.',
+      },
+    ],
+  },
 });
 
 export const content: Content = {
