@@ -74,6 +74,8 @@ export type NoticeDraft =
   | {
       readonly form: 'tell';
       readonly subject: string;
+      /** The subject in whose thread it is said, where that is another. */
+      readonly under?: string;
       readonly route: Route;
       /** Which line, such as `handover.rejected`; its words are made by the feature from the event and the state. */
       readonly line: string;

@@ -249,9 +249,10 @@ async function threadOf(
   delivery: Delivery | undefined,
   reach: Reach,
 ): Promise<string | undefined> {
-  if (delivery?.doc.notice.route.to !== 'channel') return undefined;
-  const { subject, route } = delivery.doc.notice;
-  const copy = (await store.get<KeptCopy>(delivery.key, copyId(subject, route)))?.doc;
+  const notice = delivery?.doc.notice;
+  if (notice?.form !== 'tell' || notice.route.to !== 'channel') return undefined;
+  const { subject, under = subject, route } = notice;
+  const copy = (await store.get<KeptCopy>(delivery.key, copyId(under, route)))?.doc;
   return copy?.conversationId === reach.conversationId ? copy.activityId : undefined;
 }
 
