@@ -249,8 +249,9 @@ async function threadOf(
   delivery: Delivery | undefined,
   reach: Reach,
 ): Promise<string | undefined> {
-  const notice = delivery?.doc.notice;
-  if (notice?.form !== 'tell' || notice.route.to !== 'channel') return undefined;
+  if (!delivery) return undefined;
+  const { notice } = delivery.doc;
+  if (notice.form !== 'tell' || notice.route.to !== 'channel') return undefined;
   const { subject, under = subject, route } = notice;
   const copy = (await store.get<KeptCopy>(delivery.key, copyId(under, route)))?.doc;
   return copy?.conversationId === reach.conversationId ? copy.activityId : undefined;
