@@ -2,8 +2,10 @@ import type { Ability } from '../core/permissions.ts';
 import { isTimeZone } from '../core/wording.ts';
 import { type Agreement, DAYS, peopleInRole, peopleWho, providerOf, roleOf } from './agreement.ts';
 import { normaliseConversation } from './channel.ts';
+import { checkLadder } from './check-ladder.ts';
+import { checkRaci } from './check-raci.ts';
 import { checkWords } from './check-words.ts';
-import { type Finding, finding, unknownProvider, unknownRole } from './finding.ts';
+import { type Finding, finding, twice, unknownProvider, unknownRole } from './finding.ts';
 
 /** What one entry alone cannot show: references, people behind the roles, clocks that run. Empty when all is well. */
 export function checkAgreement(terms: Agreement): Finding[] {
@@ -13,6 +15,8 @@ export function checkAgreement(terms: Agreement): Finding[] {
     ...checkPeople(terms),
     ...checkChannels(terms),
     ...checkWords(terms),
+    ...checkLadder(terms),
+    ...checkRaci(terms),
     ...(isTimeZone(terms.zone)
       ? []
       : [
@@ -26,48 +30,38 @@ export function checkAgreement(terms: Agreement): Finding[] {
 }
 
 function checkUnique(terms: Agreement): Finding[] {
-  const repeated = (
-    values: readonly string[],
-    path: (at: number) => Finding['path'],
-    what: string,
-  ): Finding[] =>
-    values.flatMap((value, at) =>
-      values.indexOf(value) === at
-        ? []
-        : [finding(path(at), `${what} ${value} is there twice`, 'give each its own, or remove one')],
-    );
   return [
-    ...repeated(
+    ...twice(
       terms.providers.map((each) => each.id),
       (at) => ['providers', at, 'id'],
       'the provider',
     ),
-    ...repeated(
+    ...twice(
       terms.roles.map((each) => each.id),
       (at) => ['roles', at, 'id'],
       'the role',
     ),
-    ...repeated(
+    ...twice(
       terms.people.map((each) => each.key),
       (at) => ['people', at, 'key'],
       'the person',
     ),
-    ...repeated(
+    ...twice(
       terms.urgencies.map((each) => each.id),
       (at) => ['urgencies', at, 'id'],
       'the urgency',
     ),
-    ...repeated(
+    ...twice(
       terms.rejection.map((each) => each.code),
       (at) => ['rejection', at, 'code'],
       'the rejection reason',
     ),
-    ...repeated(
+    ...twice(
       terms.acceptWithGap.map((each) => each.code),
       (at) => ['acceptWithGap', at, 'code'],
       'the reason',
     ),
-    ...repeated(terms.dataset, (at) => ['dataset', at], 'the field'),
+    ...twice(terms.dataset, (at) => ['dataset', at], 'the field'),
   ];
 }
 

@@ -19,3 +19,15 @@ export const unknownProvider = (path: Finding['path'], id: string): Finding =>
   );
 export const unknownRole = (path: Finding['path'], id: string): Finding =>
   finding(path, `the role ${id} is not in the agreement`, 'name one of the ids under roles, or add it there');
+
+/** What must be there once only: a finding for each that comes again, at its place. */
+export const twice = (
+  values: readonly string[],
+  path: (at: number) => Finding['path'],
+  what: string,
+): Finding[] =>
+  values.flatMap((value, at) =>
+    values.indexOf(value) === at
+      ? []
+      : [finding(path(at), `${what} ${value} is there twice`, 'give each its own, or remove one')],
+  );

@@ -44,7 +44,8 @@ export const Ladder = z
   .strict();
 export type LadderTerms = z.infer<typeof Ladder>;
 
-const Party = z.object({ of: z.enum(SIDES), role: Slug }).strict();
+/** Without a role: the one that holds the provider's cases, which has another name at each. */
+const Party = z.object({ of: z.enum(SIDES), role: Slug.optional() }).strict();
 export type Party = z.infer<typeof Party>;
 
 /** A step of the pathway with who does what: exactly one is accountable. */
