@@ -2,19 +2,29 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Agreement } from './agreement/agreement.ts';
 import { type AgreementDeps, type Applied, applyAgreement } from './agreement/apply.ts';
-import { readAgreement } from './agreement/file.ts';
+import { problemLine, readAgreement } from './agreement/file.ts';
 import { BadConfiguration, Invalid, type Problem } from './core/errors.ts';
 
 /** Reads and checks one agreement file. Errors: `Invalid` with every problem by its line. */
-export async function readAgreementFile(path: string): Promise<Agreement> {
+export const readAgreementFile = async (path: string): Promise<Agreement> =>
+  (await checkAgreementFile(path)).agreement;
+
+/**
+ * Reads and checks one agreement file, with what its partners should know although it can be put in force, a
+ * line each. Errors: `Invalid` with every problem by its line.
+ */
+export async function checkAgreementFile(
+  path: string,
+): Promise<{ readonly agreement: Agreement; readonly warnings: readonly string[] }> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch {
     throw new Invalid(`The agreement file ${basename(path)} cannot be read. Check its path.`, []);
   }
-  const { agreement, problems } = readAgreement(text, basename(path));
-  if (agreement) return agreement;
+  const read = readAgreement(text, basename(path));
+  if (read.agreement) return { agreement: read.agreement, warnings: read.warnings.map(problemLine) };
+  const { problems } = read;
   throw new Invalid(
     `${basename(path)} cannot be put in force: ${problems.length === 1 ? 'one thing is' : `${problems.length} things are`} wrong.`,
     problems.map(({ file, line, column, field, message, remedy }) => ({

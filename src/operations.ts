@@ -62,14 +62,15 @@ async function differences(config: Config, terms: Agreement): Promise<string[]> 
 
 export const operations: Operations = {
   async checkAgreement(file, config) {
-    const { readAgreementFile } = await import('./agreement-files.ts');
-    const terms = await readAgreementFile(file);
+    const { checkAgreementFile } = await import('./agreement-files.ts');
+    const { agreement: terms, warnings } = await checkAgreementFile(file);
     const { name, providers, people } = terms;
     return {
       good: true,
       lines: [
         `${name}: good, ${providers.length} providers and ${people.length} people.`,
         ...(config ? await differences(config, terms) : []),
+        ...warnings.map((line) => `warning: ${line}`),
       ],
     };
   },

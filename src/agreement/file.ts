@@ -3,6 +3,7 @@ import type { z } from 'zod/v4';
 import { Agreement } from './agreement.ts';
 import { checkAgreement } from './check.ts';
 import { type Finding, finding } from './finding.ts';
+import { warnAgreement } from './warn.ts';
 
 /** One thing wrong with an agreement file: where it stands, what is wrong, and what to do. */
 export interface FileProblem {
@@ -17,7 +18,12 @@ export interface FileProblem {
 }
 
 export type ReadAgreement =
-  | { readonly agreement: Agreement; readonly problems?: undefined }
+  | {
+      readonly agreement: Agreement;
+      /** What the partners should know, in the order of its lines; it stops nothing. */
+      readonly warnings: readonly FileProblem[];
+      readonly problems?: undefined;
+    }
   | { readonly agreement?: undefined; readonly problems: readonly FileProblem[] };
 
 /**
@@ -68,7 +74,8 @@ export function readAgreement(yamlText: string, fileName: string): ReadAgreement
   }
   const findings = checkAgreement(parsed.data);
   if (findings.length > 0) return { problems: inOrder(findings.map((each) => problem(each))) };
-  return { agreement: parsed.data };
+  const warnings = inOrder(warnAgreement(parsed.data).map((each) => problem(each)));
+  return { agreement: parsed.data, warnings };
 }
 
 /** `riverside.yaml:12:5 providers[1].holdsAs: what is wrong — what to do`: one line for a terminal. */

@@ -17,7 +17,13 @@ it('checks a file by itself, and against what is in force where there is a store
   const file = join(folder, 'moorland.yaml');
   const text = readFileSync(AGREEMENT, 'utf8');
   writeFileSync(file, text);
-  expect((await operations.checkAgreement(file, config)).lines).toHaveLength(1);
+  const alone = (await operations.checkAgreement(file, config)).lines;
+  expect(alone).toEqual([
+    expect.stringContaining('Moorland reablement: good'),
+    expect.stringMatching(
+      /^warning: moorland\.yaml:112:11 urgencies\[0\]\.need: the answer is due after the need/,
+    ),
+  ]);
   await operations.applyAgreement(config, file, false);
   expect((await operations.checkAgreement(file, config)).lines[1]).toMatch(/Nothing differs from version 1/);
   writeFileSync(file, text.replace(/^name: .*$/m, 'name: Moorland and coast'));
