@@ -88,7 +88,10 @@ export const showEverywhere = (handover: Handover): NoticeDraft[] =>
     handover.shownTo.map(({ route }) => route),
   );
 
-/** A line at each route, in the thread of the copy there. */
+/**
+ * A line at each route, in the thread of the copy there. A decision is told to the other side alone: one's own
+ * card says what one did, and reading it again as a message is noise.
+ */
 export function tellAt(
   handover: Handover,
   routes: readonly Route[],

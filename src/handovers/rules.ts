@@ -91,10 +91,7 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
           : {}),
       },
     },
-    [
-      ...tellAt(accepted, routesOf(accepted, 'receiver'), 'handover.accepted'),
-      ...tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
-    ],
+    tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
     { ...caseDoc, holder },
     answerTimer(handover.handoverId, null),
   );
@@ -177,7 +174,6 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
       },
     },
     [
-      ...tellAt(rejected, routesOf(rejected, 'receiver'), 'handover.rejected', { reason: reason.code }),
       ...tellAt(rejected, routesOf(rejected, 'sender'), 'handover.rejected', { reason: reason.code }),
       ...toLeads,
     ],
@@ -206,10 +202,7 @@ export function ask(facts: Facts, press: Press & { question: string }): Verdict<
     facts,
     asked,
     { type: 'handover.information-requested', data: { question: press.question.trim() } },
-    [
-      ...tellAt(asked, routesOf(asked, 'receiver'), 'handover.information-requested'),
-      ...tellAt(asked, routesOf(asked, 'sender'), 'handover.information-requested'),
-    ],
+    tellAt(asked, routesOf(asked, 'sender'), 'handover.information-requested'),
   );
 }
 

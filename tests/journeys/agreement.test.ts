@@ -31,7 +31,7 @@ async function agree(terms: Agreement): Promise<void> {
 
 describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))('on %s', (_, partners) => {
   const { pathway, terms, receiver, reasons } = partners;
-  const { accepter, theirs, ours, offer } = scenes.get(partners) as Scene;
+  const { accepter, ours, offer } = scenes.get(partners) as Scene;
   const [key] = partners.accepter;
   const TENANT = accepter.who.tenant;
 
@@ -50,7 +50,8 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(read(await accepter.presses(card, 'View details'))).not.toContain('Margaret');
     const answer = await world.stranger('Newcomer', TENANT).presses(card, 'Accept');
     expect(wordsOn(answer.card)).toContain('Margaret Example');
-    for (const place of [theirs, ours]) await connector.expect(place, 'Accepted by New Comer');
+    await connector.expectEdit(card, 'Accepted by New Comer');
+    await connector.expect(ours, 'Accepted by New Comer');
     expect(await world.holder(pathway, caseId)).toBe(receiver);
     await agree(terms);
   });
@@ -75,10 +76,9 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     clock.pass(5_000);
     await accepter.presses(old, 'Reject', { inputs: { reason: reasons.closes, next: 'Nothing' } });
     await accepter.presses(fresh, 'Reject', { inputs: { reason: other.code, next: 'Nothing' } });
-    for (const place of [theirs, ours]) {
-      for (let rejected = 0; rejected < 2; rejected++) {
-        await connector.expect(place, 'This reason closes the need');
-      }
+    for (const { card } of [before, after]) {
+      await connector.expectEdit(card, 'Rejected: ');
+      await connector.expect(ours, 'This reason closes the need');
     }
     await agree(terms);
   });

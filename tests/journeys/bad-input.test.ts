@@ -238,7 +238,7 @@ describe('a pressed button', () => {
   it('acts for whoever pressed it, whatever name its data gives', async () => {
     const answer = await forged({ actor: 'megan', person: 'megan', name: 'Megan Bowen' });
     expect(wordsOn(answer.card)).toContain('Accepted by Adele Vance');
-    await connector.expect(theirs, 'Accepted by Adele Vance');
+    await connector.expectEdit(shown.card, 'Accepted by Adele Vance');
     await connector.expect(ours, 'Accepted by Adele Vance');
     const accepted = (await world.store.history({ pathwayId: 'riverside', caseId: shown.caseId })).find(
       ({ type }) => type === 'handover.accepted',
@@ -298,7 +298,7 @@ describe('typed text', () => {
     const { card, sent } = await offer();
     const form = await accepter.presses(card, 'Ask for information');
     await accepter.presses(form, 'Ask for information', { inputs: { question: typed } });
-    await connector.expect(theirs, 'asks for information');
+    await connector.expectEdit(card, 'Information requested');
     await connector.expect(ours, 'asks for information');
     await connector.expectEdit(sent, 'Give information');
     const details = await coordinator.presses(sent, 'View details');

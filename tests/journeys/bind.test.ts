@@ -44,7 +44,7 @@ describe.each(UNBOUND)('on %s', (pathway, partners, provider, [key, account]) =>
     await connector.expectEdit(sent, 'Delivered');
     clock.pass(5_000);
     await binder.presses(open, 'Accept');
-    await connector.expect(place, 'Accepted by');
+    await connector.expectEdit(open, 'Accepted by');
     await connector.expect(ours, 'Accepted by');
     expect(await world.holder(partners.pathway, body.caseId)).toBe(provider);
   });
@@ -61,10 +61,13 @@ describe.each(UNBOUND)('on %s', (pathway, partners, provider, [key, account]) =>
     expect(wordsOn(card.card)).not.toContain('not in the agreement');
     await connector.expect(other, 'offer a handover.');
     const open = await connector.expect(other, body.caseId);
-    await binder.presses(open, 'Accept');
-    expect((await connector.expect(other, 'Accepted by')).thread).toBe(open.activityId);
+    const accepted = await binder.presses(open, 'Accept');
     await connector.expect(ours, 'Accepted by');
     await connector.expectEdit(open, 'Accepted by');
+    clock.pass(5_000);
+    await binder.presses(accepted, 'Undo');
+    expect((await connector.expect(other, 'undone')).thread).toBe(open.activityId);
+    await connector.expect(ours, 'undone');
   });
 
   it('refuses without the right, in person, for an unknown provider, and for somebody else’s', async () => {

@@ -121,22 +121,22 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
     }
 
     // Everything that may happen to it, with marks in what people write.
-    const press = async (title: string, inputs: Record<string, string>): Promise<void> => {
+    const press = async (title: string, inputs: Record<string, string>, then: string): Promise<void> => {
       clock.pass(31_000);
       const form = await accepter.presses(card, title);
       await accepter.presses(form, title, { inputs });
-      for (const place of [theirs, ours]) {
-        await connector.expect(place, (post) => post.thread !== undefined && post.text.includes(caseId));
-      }
+      await connector.expectEdit(card, then);
+      await connector.expect(ours, (post) => post.thread !== undefined && post.text.includes(caseId));
     };
     const accepted = await accepter.presses(card, 'Accept');
     expect(wordsOn(accepted.card)).toContain(mark('person.surname'));
-    for (const place of [theirs, ours]) await connector.expect(place, 'Accepted by');
+    await connector.expectEdit(card, 'Accepted by');
+    await connector.expect(ours, 'Accepted by');
     clock.pass(31_000);
     await accepter.presses(accepted, 'Undo');
     for (const place of [theirs, ours]) await connector.expect(place, 'undone');
     await connector.expectEdit(card, 'Ask for information');
-    await press('Ask for information', { question: mark('question') });
+    await press('Ask for information', { question: mark('question') }, 'Information requested');
     await connector.expectEdit(sent, 'Give information');
     clock.pass(31_000);
     const answering = await coordinator.presses(sent, 'Give information');
@@ -144,7 +144,7 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
     await coordinator.presses(answering, 'Give information', { inputs: { answer: mark('answer') } });
     await connector.expect(theirs, 'gave the information');
     await connector.expectEdit(card, 'Ask for information');
-    await press('Reject', { reason: partners.reasons.clinical, next: mark('next') });
+    await press('Reject', { reason: partners.reasons.clinical, next: mark('next') }, 'Rejected: ');
     await connector.expect(lead.chat, caseId);
     const refused = await coordinator.presses(sent, 'View details');
     expect(wordsOn(refused.card)).toContain(mark('next'));

@@ -17,7 +17,7 @@ const AGAIN = 'You may have had this already.';
 
 describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))('on %s', (_, partners) => {
   const { pathway } = partners;
-  const { accepter, theirs, ours, offer } = scenes.get(partners) as Scene;
+  const { accepter, coordinator, theirs, ours, offer } = scenes.get(partners) as Scene;
   /** On both pathways, and by the same account: answers at both receivers. */
   const alex = world.person('riverside', 'alex');
   const to = { conversation: theirs.conversationId };
@@ -27,7 +27,6 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     clock.pass(5_000);
     await accepter.presses({ ...card }, 'Accept');
     await connector.expectEdit(card, 'Accepted by');
-    await connector.expect(theirs, (post) => post.text.includes('Accepted by'));
     await connector.expect(ours, (post) => post.text.includes('Accepted by'));
   };
   /** Time enough for what is to be sent once more. */
@@ -90,10 +89,24 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expectEdit(sent, 'Delivered');
     await accepter.presses(card, 'Accept');
     for (const one of [card, copy, sent]) await connector.expectEdit(one, 'Accepted by');
-    for (const chat of [accepter.chat, alex.chat, ours]) await connector.expect(chat, 'Accepted by');
+    await connector.expect(ours, 'Accepted by');
     // The channel hears us again: its card comes late, as it stands now.
-    await connector.expect(theirs, (post) => post.card !== undefined && post.summary.includes(caseId));
-    await connector.expect(theirs, (post) => post.text.includes('Accepted by'));
+    const late = await connector.expect(theirs, caseId);
+    expect(wordsOn(late.card)).toContain('Accepted by');
+  });
+
+  it('says what the sender did to the people who have the card because the channel took nothing', async () => {
+    connector.fail({ status: 403, body: { error: { code: 'BotNotInConversationRoster' } } }, to);
+    const caseId = await offers();
+    const sent = await connector.expect(ours, caseId);
+    const copies = [await connector.expect(accepter.chat, caseId), await connector.expect(alex.chat, caseId)];
+    await connector.expectEdit(sent, 'Delivered');
+    await coordinator.presses(sent, 'Withdraw');
+    for (const one of [...copies, sent]) await connector.expectEdit(one, 'Withdrawn by');
+    for (const chat of [accepter.chat, alex.chat]) await connector.expect(chat, 'Withdrawn by');
+    const late = await connector.expect(theirs, (post) => post.card !== undefined);
+    expect(wordsOn(late.card)).toContain('Withdrawn by');
+    expect((await connector.expect(theirs, 'Withdrawn by')).thread).toBe(late.activityId);
   });
 
   it('tells the sender whom to ring when nobody at all can be reached', async () => {
@@ -119,31 +132,37 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
       (post) => post.card !== undefined && post.summary.includes(caseId),
     );
     expect(wordsOn(anew.card)).toContain('Accepted by');
-    await connector.expect(theirs, (post) => post.text.includes('Accepted by'));
     await connector.expect(ours, 'Accepted by');
   });
 
-  it('says more than five lines that are due in one channel as one', async () => {
-    const cards = [];
-    for (let at = 0; at < 7; at++) {
-      clock.pass(5_000);
-      cards.push((await offer()).card);
-    }
-    clock.pass(31_000);
-    // Teams wants a moment's peace while seven offers are accepted.
-    const throttled = connector.fail({ status: 429, retryAfter: '30' }, { times: 2 });
-    for (const card of cards) await accepter.presses({ ...card }, 'Accept');
-    await throttled;
-    await connector.expectNothingElse();
-    clock.pass(45_000);
-    for (const place of [theirs, ours]) {
+  it.each([
+    ['the sender’s', 'Accept', 'Accepted by', accepter, ours],
+    ['the receiver’s', 'Withdraw', 'Withdrawn by', coordinator, theirs],
+  ] as const)(
+    'says more than five lines that are due in %s channel as one',
+    async (_side, button, words, who, place) => {
+      const shown = [];
+      for (let at = 0; at < 7; at++) {
+        clock.pass(5_000);
+        const { card, sent } = await offer();
+        shown.push(button === 'Accept' ? card : sent);
+      }
+      clock.pass(31_000);
+      // Teams wants a moment's peace while seven offers are answered.
+      const throttled = connector.fail({ status: 429, retryAfter: '30' }, { times: 2 });
+      for (const card of shown) await who.presses({ ...card }, button);
+      await throttled;
+      await connector.expectNothingElse();
+      clock.pass(45_000);
       const together = await connector.expect(place, /\d+ updates:/);
-      const lines = together.text.split('\n').filter((line) => line.includes('Accepted by'));
+      const lines = together.text.split('\n').filter((line) => line.includes(words));
       expect(lines.length).toBeGreaterThan(5);
       expect(together.text).not.toContain('Margaret');
-      for (let left = 7 - lines.length; left > 0; left--) await connector.expect(place, 'Accepted by');
-    }
-  });
+      for (let left = 7 - lines.length; left > 0; left--) await connector.expect(place, words);
+      // What they did themselves is on their cards alone.
+      for (const card of shown) await connector.expectEdit(card, words);
+    },
+  );
 
   it('shows what is open again where Baton is installed anew', async () => {
     const { card, caseId } = await offer();

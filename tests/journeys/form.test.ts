@@ -70,7 +70,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     for (const words of ['Rosalind Example', 'Penicillin', 'Falls: two in the last month']) {
       expect(wordsOn(answer.card)).toContain(words);
     }
-    await connector.expect(theirs, 'Accepted by');
+    await connector.expectEdit(card, 'Accepted by');
     await connector.expect(offerer.chat, 'Accepted by');
     await connector.expectEdit(sent, 'Accepted by');
   });

@@ -178,13 +178,17 @@ it('keeps the words and clocks that an offer began under, though they are agreed
 
 it('names the case on every line, since in a chat there is no thread to tell it', async () => {
   const { caseId, card, sent } = await offer();
-  await accepter.presses(card, 'Accept');
+  const accepted = await accepter.presses(card, 'Accept');
+  const line = await connector.expect(ours, `Case ${caseId}: Accepted by`);
+  expect(line.thread).toBe(sent.activityId);
+  clock.pass(5_000);
+  await accepter.presses(accepted, 'Undo');
   for (const [place, post] of [
     [theirs, card],
     [ours, sent],
   ] as const) {
-    const line = await connector.expect(place, `Case ${caseId}: Accepted by`);
-    expect(line.thread).toBe(post.activityId);
+    const undone = await connector.expect(place, `Case ${caseId}: The acceptance was undone`);
+    expect(undone.thread).toBe(post.activityId);
   }
 });
 

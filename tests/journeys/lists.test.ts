@@ -38,10 +38,9 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const form = await accepter.presses(asked.card, 'Ask for information');
     clock.pass(5_000);
     await accepter.presses(form, 'Ask for information', { inputs: { question: 'Which door?' } });
-    for (const place of [theirs, ours]) {
-      await connector.expect(place, 'Accepted by');
-      await connector.expect(place, 'asks for information');
-    }
+    for (const words of ['Accepted by', 'asks for information']) await connector.expect(ours, words);
+    await connector.expectEdit(taken.card, 'Accepted by');
+    await connector.expectEdit(asked.card, 'Information requested');
     const opens = casesOn(await asks('/handovers', 'Open handovers'));
     expect(opens).toEqual(expect.arrayContaining([open.caseId, asked.caseId]));
     expect(opens).not.toContain(taken.caseId);

@@ -50,7 +50,7 @@ it('asks somebody of both ends of an offer for which provider they act, and lets
   expect(await world.holder('riverside', caseId)).toBe('northside');
   const right = await alex.presses(choose, "St Anne's Hospice (Clinician on call)");
   expect(wordsOn(right.card)).toContain('Margaret Example');
-  await connector.expect(riverside.theirs, "Accepted by Alex Wilber, St Anne's Hospice");
+  await connector.expectEdit(card, "Accepted by Alex Wilber, St Anne's Hospice");
   await connector.expect(riverside.ours, "Accepted by Alex Wilber, St Anne's Hospice");
 
   clock.pass(31_000);
@@ -63,7 +63,7 @@ it('asks somebody of both ends of an offer for which provider they act, and lets
   const mine = await connector.expect(riverside.ours, sent.body.caseId);
   const form = await riverside.accepter.presses(again, 'Reject');
   await riverside.accepter.presses(form, 'Reject', { inputs: { reason: 'no-capacity', next: 'Try again' } });
-  await connector.expect(riverside.theirs, 'Rejected: ');
+  await connector.expectEdit(again, 'Rejected: ');
   await connector.expect(riverside.ours, 'Rejected: ');
   await connector.expectEdit(mine, 'Offer to another');
   await alex.presses(mine, 'Offer to another');

@@ -31,8 +31,11 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
     const form = await accepter.presses(refused.card, 'Reject');
     clock.pass(5_000);
     await accepter.presses(form, 'Reject', { inputs: { reason: partners.reasons.open, next: 'Ask again' } });
-    for (const words of ['Accepted by', 'Rejected: ']) {
-      await connector.expect(theirs, words);
+    for (const [words, { card }] of [
+      ['Accepted by', taken],
+      ['Rejected: ', refused],
+    ] as const) {
+      await connector.expectEdit(card, words);
       await connector.expect(ours, words);
     }
     // This one is offered when Teams is away: it is sent by the next process.
@@ -65,13 +68,12 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
       clock.pass(5_000);
       const undone = await who.presses(accepted, 'Undo');
       expect(wordsOn(undone.card)).toContain('Answer by');
-      await connector.expect(theirs, 'undone');
-      await connector.expect(ours, 'undone');
+      expect((await connector.expect(theirs, 'undone')).thread).toBe(taken.card.activityId);
+      expect((await connector.expect(ours, 'undone')).thread).toBe(taken.sent.activityId);
       clock.pass(5_000);
       const answer = await who.presses(open.card, 'Accept');
       expect(wordsOn(answer.card)).toContain('Margaret Example');
-      expect((await connector.expect(theirs, 'Accepted by')).thread).toBe(open.card.activityId);
-      await connector.expect(ours, 'Accepted by');
+      expect((await connector.expect(ours, 'Accepted by')).thread).toBe(open.sent.activityId);
       await connector.expectEdit(open.card, 'Accepted by');
 
       const details = await senders.presses(refused.sent, 'View details');

@@ -21,7 +21,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
   const asItWas = (post: Post): Post => ({ ...post });
   const accept = async ({ card }: OfferShown): Promise<void> => {
     await accepter.presses(card, 'Accept');
-    await connector.expect(theirs, 'Accepted by');
+    await connector.expectEdit(card, 'Accepted by');
     await connector.expect(ours, 'Accepted by');
   };
 
@@ -70,7 +70,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const old = asItWas(card);
     const form = await accepter.presses(card, 'Ask for information');
     await accepter.presses(form, 'Ask for information', { inputs: { question: 'Which door?' } });
-    await connector.expect(theirs, 'asks for information');
+    await connector.expectEdit(card, `Waiting for ${named(partners, sender)}`);
     await connector.expect(ours, 'asks for information');
     await connector.expectEdit(sent, 'Give information');
     const answer = await accepter.presses(old, 'Accept');
@@ -79,7 +79,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     clock.pass(2_500);
     const accepted = await accepter.presses(answer, 'Accept');
     expect(wordsOn(accepted.card)).toContain('Margaret Example');
-    await connector.expect(theirs, 'Accepted by');
+    await connector.expectEdit(card, 'Accepted by');
     await connector.expect(ours, 'Accepted by');
   });
 
@@ -88,7 +88,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const old = asItWas(sent);
     const form = await accepter.presses(card, 'Ask for information');
     await accepter.presses(form, 'Ask for information', { inputs: { question: 'Which door?' } });
-    await connector.expect(theirs, 'asks for information');
+    await connector.expectEdit(card, `Waiting for ${named(partners, sender)}`);
     await connector.expect(ours, 'asks for information');
     const answer = await coordinator.presses(old, 'Withdraw');
     expect(titlesOf(answer.card)).toEqual(['Give information', 'View details', 'Withdraw']);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { titlesOf, wordsOn } from '../support/connector.ts';
+import { type Post, titlesOf, wordsOn } from '../support/connector.ts';
 import { named, PARTNERS, type Partners } from '../support/partners.ts';
 import { type Scene, setScene } from '../support/scene.ts';
 import { read, startWorld } from '../support/world.ts';
@@ -22,12 +22,17 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expect(theirs, words);
     await connector.expect(ours, words);
   };
+  /** The receiver reads it on its card, the sender in a line. */
+  const isAccepted = async (card: Post): Promise<void> => {
+    await connector.expectEdit(card, 'Accepted by');
+    await connector.expect(ours, 'Accepted by');
+  };
 
   it('takes an acceptance back: the case is with the sender again, and its first clock runs on', async () => {
     const { caseId, card, sent } = await offer();
     const answerBy = /Answer by [^\n]+/.exec(wordsOn(card.card))?.[0] ?? 'no time';
     const accepted = await accepter.presses(card, 'Accept');
-    await tellsOf('Accepted by');
+    await isAccepted(card);
     clock.pass(9 * MINUTE);
     const undone = await accepter.presses(accepted, 'Undo');
     expect(wordsOn(undone.card)).toContain(answerBy);
@@ -38,14 +43,14 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
 
     const again = await accepter.presses(card, 'Accept');
     expect(wordsOn(again.card)).toContain('Margaret Example');
-    await tellsOf('Accepted by');
+    await isAccepted(card);
     expect(await world.holder(pathway, caseId)).toBe(receiver);
   });
 
   it('keeps the case where it is after ten minutes, and says how to give it back', async () => {
     const { caseId, card } = await offer();
     const accepted = await accepter.presses(card, 'Accept');
-    await tellsOf('Accepted by');
+    await isAccepted(card);
     clock.pass(10 * MINUTE + 1_000);
     const late = await accepter.presses(accepted, 'Undo');
     expect(read(late)).toContain('The ten minutes to undo have passed');
@@ -58,7 +63,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const { card } = await offer();
     await accepter.presses(card, 'Accept');
     const shared = await connector.expectEdit(card, 'Undo until');
-    await tellsOf('Accepted by');
+    await isAccepted(card);
     const again = await accepter.presses(shared, 'View details');
     expect(titlesOf(again.card)).toEqual(expect.arrayContaining(['Undo', 'View details']));
     const details = await accepter.presses(again, 'View details');
@@ -68,7 +73,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
   it('is for the person who accepted alone, and the same undo twice is one', async () => {
     const { caseId, card, sent } = await offer();
     const accepted = await accepter.presses(card, 'Accept');
-    await tellsOf('Accepted by');
+    await isAccepted(card);
     const other = await coordinator.presses(accepted, 'Undo', { where: ours });
     expect(read(other)).toMatch(/This was offered to|Only the person who accepted it/);
     expect(await world.holder(pathway, caseId)).toBe(receiver);
@@ -88,7 +93,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
   it('says once that the time to answer has passed, at the first time, after an undo', async () => {
     const { card } = await offer();
     const accepted = await accepter.presses(card, 'Accept');
-    await tellsOf('Accepted by');
+    await isAccepted(card);
     clock.pass(2_500);
     await accepter.presses(accepted, 'Undo');
     await tellsOf('undone');

@@ -217,15 +217,15 @@ const STATES = [
 ] as const;
 
 /**
- * Each decision is said in the thread at both ends: once, or again with the mark. The lines name no case, so
- * they are counted by channel; several may come in one message. Returns how many there were.
+ * Each decision is said in the sender's channel: once, or again with the mark; the receiver's card says it
+ * there. Lines are counted by channel, since several may come in one message. Returns how many there were.
  */
 function checkLines({ terms, ledger, cases, posts }: Evidence, broken: string[]): number {
   let lines = 0;
   for (const { provider, conversation } of terms.channels ?? []) {
-    const decided = ledger.offers.filter(({ from, to, answer }) => {
+    const decided = ledger.offers.filter(({ from, answer }) => {
       const state = answer && cases.get(answer.caseId)?.handovers[0]?.state;
-      return (from === provider || to === provider) && (state === 'accepted' || state === 'rejected');
+      return from === provider && (state === 'accepted' || state === 'rejected');
     });
     const said = { once: 0, again: 0 };
     for (const { conversationId, text } of posts) {

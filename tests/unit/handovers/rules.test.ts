@@ -63,11 +63,12 @@ function stateAfter(state: State, verdict: Verdict<Change>): State {
 
 const notices = (verdict: Verdict<Change>): readonly NoticeDraft[] =>
   verdict.kind === 'change' ? (verdict.change.notices ?? []) : [];
+const whereTo = ({ route }: NoticeDraft): string => (route.to === 'channel' ? route.provider : route.person);
+const shows = (verdict: Verdict<Change>): string[] =>
+  notices(verdict).flatMap((notice) => (notice.form === 'show' ? [whereTo(notice)] : []));
 const tells = (verdict: Verdict<Change>): string[] =>
   notices(verdict).flatMap((notice) =>
-    notice.form === 'tell'
-      ? [`${notice.line} → ${notice.route.to === 'channel' ? notice.route.provider : notice.route.person}`]
-      : [],
+    notice.form === 'tell' ? [`${notice.line} → ${whereTo(notice)}`] : [],
   );
 const press = (state: State) => ({ revision: state.handover.revision });
 
@@ -95,14 +96,13 @@ describe('offering', () => {
 });
 
 describe('accepting', () => {
-  it('moves the case to the receiver in the same change, and tells both sides', () => {
+  it('moves the case to the receiver in the same change', () => {
     const state = offered();
     const verdict = accept(facts(state, nina), press(state));
     expect(stateAfter(state, verdict)).toMatchObject({
       caseDoc: { holder: { provider: 'hospice', role: 'nurse' } },
       handover: { state: 'accepted', revision: 2 },
     });
-    expect(tells(verdict)).toEqual(['handover.accepted → hospice', 'handover.accepted → prime']);
   });
 
   it.each([
@@ -178,6 +178,43 @@ describe('undoing', () => {
       /ten minutes/,
     );
     expect(undo(facts(accepted, nina, plusMs(LATER, UNDO_MS)), press(accepted)).kind).toBe('change');
+  });
+});
+
+describe('what is told', () => {
+  const decisions: [string, (state: State) => Verdict<Change>, string][] = [
+    ['accepts', (state) => accept(facts(state, nina), press(state)), 'handover.accepted'],
+    [
+      'rejects',
+      (state) => reject(facts(state, nina), { ...press(state), reason: 'no-capacity', next: 'x' }),
+      'handover.rejected',
+    ],
+    [
+      'asks for information',
+      (state) => ask(facts(state, nina), { ...press(state), question: 'x' }),
+      'handover.information-requested',
+    ],
+  ];
+
+  it.each(decisions)(
+    'is a line to the other side alone when somebody %s: their own card says it',
+    (_, decide, line) => {
+      const verdict = decide(offered());
+      expect(tells(verdict)).toEqual([`${line} → prime`]);
+      expect(shows(verdict)).toEqual(['hospice', 'prime']);
+    },
+  );
+
+  it('is a line to both sides when an acceptance is undone, and to the receiver when an offer is withdrawn', () => {
+    const state = offered();
+    const accepted = stateAfter(state, accept(facts(state, nina), press(state)));
+    expect(tells(undo(facts(accepted, nina), press(accepted)))).toEqual([
+      'handover.undone → hospice',
+      'handover.undone → prime',
+    ]);
+    expect(tells(withdraw(facts(state, actor('cora')), press(state)))).toEqual([
+      'handover.withdrawn → hospice',
+    ]);
   });
 });
 
