@@ -59,9 +59,15 @@ export type Route =
   | { readonly to: 'channel'; readonly provider: string }
   | { readonly to: 'person'; readonly person: string };
 
-/** `channel:hospice`, `person:alex`: a route as part of an id. */
-export function routeName(route: Route): string {
-  return route.to === 'channel' ? `channel:${route.provider}` : `person:${route.person}`;
+/** The paging or SMS service of a provider. No card stands there, and it learns a reference and a number only. */
+export interface PagerRoute {
+  readonly to: 'pager';
+  readonly provider: string;
+}
+
+/** `channel:hospice`, `person:alex`, `pager:hospice`: a route as part of an id. */
+export function routeName(route: Route | PagerRoute): string {
+  return route.to === 'person' ? `person:${route.person}` : `${route.to}:${route.provider}`;
 }
 
 /**
@@ -76,7 +82,7 @@ export type NoticeDraft =
       readonly subject: string;
       /** The subject in whose thread it is said, where that is another. */
       readonly under?: string;
-      readonly route: Route;
+      readonly route: Route | PagerRoute;
       /** Which line, such as `handover.rejected`; its words are made by the feature from the event and the state. */
       readonly line: string;
       /** Small references the line needs (codes, provider ids, instants); never a name or free text. */

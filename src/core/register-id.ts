@@ -5,7 +5,7 @@
  */
 
 /** Crockford's base 32: digits and letters without I, L, O and U. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SIZE = ALPHABET.length;
 const RANDOM_SYMBOLS = 5;
 

@@ -46,6 +46,7 @@ export async function deliverShow(
 ): Promise<Owed | undefined> {
   const { store, clock, lease, settling } = deps;
   const { key, doc, presenter } = delivery;
+  if (doc.notice.form !== 'show') return undefined;
   const { subject, route } = doc.notice;
   const stood = (await store.get<KeptCopy>(key, copyId(subject, route)))?.doc;
   const load = () => presenter.show(key, subject, route, clock.now());
@@ -231,7 +232,7 @@ async function call(
 }
 
 /** Runs the records in order, each once however often it is called, and then takes the marks off the lease. */
-function ended({ lease }: DeliveryDeps, marks: Parameters<Lease['end']>[0]) {
+export function ended({ lease }: DeliveryDeps, marks: Parameters<Lease['end']>[0]) {
   return (...records: Owed[]): Owed => {
     const left = [...records];
     return async () => {
@@ -262,9 +263,11 @@ const together = (lines: readonly { readonly text: string }[]): string =>
     ? (lines[0]?.text ?? '')
     : `${lines.length} updates:\n${lines.map(({ text }) => `- ${text}`).join('\n')}`;
 
-const later = ({ random, repeatMs }: DeliveryDeps): number => Math.round(repeatMs * (1 + random() / 4));
+/** When a message with an unknown outcome is repeated, from now, in milliseconds. */
+export const later = ({ random, repeatMs }: DeliveryDeps): number =>
+  Math.round(repeatMs * (1 + random() / 4));
 
-const markOf = ({ key, doc }: Delivery): Sending => ({
+export const markOf = ({ key, doc }: Delivery): Sending => ({
   caseId: key.caseId,
   noticeId: doc.id,
   raisedAt: doc.raisedAt,

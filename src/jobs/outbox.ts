@@ -1,12 +1,14 @@
-import { type Route, routeName } from '../core/change.ts';
+import { type PagerRoute, type Route, routeName } from '../core/change.ts';
 import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { FindReach, Messenger, Outcome, Reach } from '../core/messenger.ts';
+import type { FindPager } from '../core/page.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { type DeliveryDeps, deliverShow, deliverTells } from './delivery.ts';
+import { type DeliveryDeps, deliverShow, deliverTells, type Owed } from './delivery.ts';
+import { deliverPage, type PagerLane } from './delivery-page.ts';
 import type { Lease, Sending } from './lease.ts';
-import type { Pace } from './limits.ts';
-import { type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
+import type { Pace, Place } from './limits.ts';
+import { isPage, type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
 import { createSlots, enqueue, newQueue, newWaiting, nextOf, type Queue, type Waiting } from './queue.ts';
 import { createSettling } from './settle.ts';
 
@@ -24,6 +26,8 @@ export interface OutboxDeps {
   readonly turn: RunTurn;
   readonly messenger: Messenger;
   readonly findReach: FindReach;
+  /** None: nobody can be paged, and pages fail at once. */
+  readonly findPager?: FindPager;
   readonly presenters: Presenters;
   readonly log: JobLog;
   readonly random?: () => number;
@@ -46,6 +50,11 @@ const UNREACHED_MS = { channel: 120_000, person: 10_000 };
 const NEVER_MS = 24 * 60 * 60_000;
 /** Notices kept in memory; more stay in the store until there is room. */
 export const MAX_HELD = 5_000;
+
+/** The way to a route: the conversation that its pace is kept for, and what sends there. */
+interface Way extends PagerLane {
+  send(within: DeliveryDeps, batch: readonly Waiting[], place: Place): Promise<Owed | undefined>;
+}
 
 /** The sender of one pathway: in order within a conversation, conversations at the same time. */
 export interface Outbox {
@@ -101,7 +110,7 @@ export function createOutbox(
   const nameOf = (caseId: string, noticeId: string): string => `${caseId}|${noticeId}`;
   const free = (at: Instant): boolean => at <= clock.now();
 
-  function queueOf(route: Route): Queue {
+  function queueOf(route: Route | PagerRoute): Queue {
     const name = routeName(route);
     const queue = queues.get(name) ?? newQueue(route);
     queues.set(name, queue);
@@ -154,9 +163,38 @@ export function createOutbox(
     return true;
   }
 
-  async function unreached(queue: Queue): Promise<void> {
+  async function wayTo(route: Route | PagerRoute): Promise<Way | undefined> {
+    if (route.to !== 'pager') {
+      const reach = await deps.findReach(pathwayId, route);
+      return (
+        reach && {
+          ...reach,
+          send: async (within, batch, place) => {
+            const [first] = batch;
+            return first?.doc.notice.form === 'show'
+              ? deliverShow(within, first, reach, place)
+              : deliverTells(within, batch, reach, place);
+          },
+        }
+      );
+    }
+    const pager = await deps.findPager?.(pathwayId, route.provider);
+    const name = `${pathwayId}|${routeName(route)}`;
+    const lane: PagerLane = { tenant: name, conversationId: name };
+    return {
+      ...lane,
+      send: async (within, [first], place) => {
+        if (!first || !isPage(first.doc.notice)) return undefined;
+        // Nobody comes to a pager that is not there, as somebody comes to a chat: it fails at once.
+        if (!pager) return () => settling.failed(first, 'no-pager');
+        return deliverPage(within, first, first.doc.notice, pager, lane, place);
+      },
+    };
+  }
+
+  async function unreached(queue: Queue, route: Route): Promise<void> {
     queue.unreached = true;
-    const patience = UNREACHED_MS[queue.route.to];
+    const patience = UNREACHED_MS[route.to];
     queue.notBefore = plusMs(clock.now(), Math.min(LOOK_AGAIN_MS, patience));
     for (const one of [...queue.waiting]) {
       const waited = msBetween(one.doc.raisedAt, clock.now());
@@ -181,29 +219,26 @@ export function createOutbox(
       for (const one of batch) flying.set(one.name, attemptOf(one.doc));
       let answered = false;
       try {
-        const reach = await deps.findReach(pathwayId, queue.route);
-        if (!reach) {
-          await unreached(queue);
+        const way = await wayTo(queue.route);
+        if (!way) {
+          if (queue.route.to !== 'pager') await unreached(queue, queue.route);
           return;
         }
+        const { tenant, conversationId } = way;
         queue.unreached = false;
         const record = await slot(async () => {
-          const wait = pace.wait(reach.tenant, reach.conversationId, clock.now());
+          const wait = pace.wait(tenant, conversationId, clock.now());
           if (wait > 0) {
             queue.notBefore = plusMs(clock.now(), wait);
             return undefined;
           }
-          const place = pace.take(reach.tenant, reach.conversationId, clock.now());
+          const place = pace.take(tenant, conversationId, clock.now());
           const within = { ...delivering, lease: lease.within(first.epoch) };
-          const sending =
-            first.doc.notice.form === 'show'
-              ? deliverShow(within, first, reach, place)
-              : deliverTells(within, batch, reach, place);
-          return sending.finally(place.end);
+          return way.send(within, batch, place).finally(place.end);
         });
         if (!record) {
           if (free(queue.notBefore)) {
-            const wait = pace.wait(reach.tenant, reach.conversationId, clock.now());
+            const wait = pace.wait(tenant, conversationId, clock.now());
             queue.notBefore = plusMs(clock.now(), Math.max(wait, 100));
           }
           return;

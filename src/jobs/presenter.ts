@@ -1,20 +1,35 @@
-import type { Change, CopyDoc, Doc, Head, Key, NoticeDoc, NoticeDraft, Route } from '../core/change.ts';
+import type {
+  Change,
+  CopyDoc,
+  Doc,
+  Head,
+  Key,
+  NoticeDoc,
+  NoticeDraft,
+  PagerRoute,
+  Route,
+} from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Loaded } from '../store/turn.ts';
 
 export type TellNotice = Extract<NoticeDraft, { form: 'tell' }>;
 
+/** A line that goes to a paging service. */
+export type PageNotice = TellNotice & { readonly route: PagerRoute };
+export const isPage = (notice: NoticeDraft): notice is PageNotice => notice.route.to === 'pager';
+
 /** What became of a notice, once that is known or given up on. `unknown`: it may have arrived, twice tried. */
-export interface Settled {
+export type Settled = {
   readonly subject: string;
-  readonly route: Route;
-  readonly form: NoticeDraft['form'];
-  /** The line of a tell. */
-  readonly line?: string;
   readonly outcome: 'sent' | 'failed' | 'unknown';
+  /** Why it failed, as its event says. */
+  readonly reason?: string;
   readonly now: Instant;
-}
+} & (
+  | { readonly form: 'show'; readonly route: Route }
+  | { readonly form: 'tell'; readonly route: Route | PagerRoute; readonly line: string }
+);
 
 /** How a feature's notices read, chosen by the subject's prefix (`handover:` …). Words are made when they are sent. */
 export interface Presenter {
@@ -34,6 +49,11 @@ export interface Presenter {
   ): Promise<{ readonly view: CardView; readonly revision: number } | undefined>;
   /** The line as things stand; undefined when it no longer matters. */
   tell(key: Key, notice: TellNotice, now: Instant): Promise<string | undefined>;
+  /**
+   * For a line at a pager, which learns no words: the number that the woken person rings; undefined when it
+   * no longer matters. Whoever raises such lines has it.
+   */
+  ring?(key: Key, notice: PageNotice, now: Instant): Promise<string | undefined>;
   /** Who else is told where a route cannot be reached; none: `settled` must act on what failed. */
   fallbacks(key: Key, subject: string, route: Route): Promise<readonly Route[]>;
   /** What to record with the outcome, in the same commit: "delivered", and the sender's card to be shown. */

@@ -1,4 +1,4 @@
-import type { Route } from '../core/change.ts';
+import type { PagerRoute, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Owed } from './delivery.ts';
 import type { Delivery } from './settle.ts';
@@ -31,7 +31,7 @@ export interface Recording {
 
 /** What waits for one route, in order; one message at a time goes there. */
 export interface Queue {
-  readonly route: Route;
+  readonly route: Route | PagerRoute;
   waiting: Waiting[];
   /** Outcomes that are not recorded yet. */
   owed: Recording[];
@@ -40,7 +40,7 @@ export interface Queue {
   unreached: boolean;
 }
 
-export const newQueue = (route: Route): Queue => ({
+export const newQueue = (route: Route | PagerRoute): Queue => ({
   route,
   waiting: [],
   owed: [],
@@ -66,7 +66,8 @@ export function enqueue(queue: Queue, one: Waiting): void {
 /** The next to go: one card, one line, or all lines in one message when they are many. */
 export function nextOf(queue: Queue, now: Instant): Waiting[] {
   const head = queue.waiting.find((one) => one.notBefore <= now);
-  if (head?.doc.notice.form !== 'tell') return head ? [head] : [];
+  // Each page has its own reference, so pages never go together.
+  if (head?.doc.notice.form !== 'tell' || queue.route.to === 'pager') return head ? [head] : [];
   // Repeats say that they are, so they go with repeats only.
   const repeat = head.doc.maybeSent ?? false;
   const alike = queue.waiting.filter(

@@ -1,4 +1,12 @@
-import { type Change, type EventDraft, type Head, type Key, noticeId, routeName } from '../core/change.ts';
+import {
+  type Change,
+  type EventDraft,
+  type Head,
+  type Key,
+  noticeId,
+  type Route,
+  routeName,
+} from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { duePlace, type Loaded, type RunTurn } from '../store/turn.ts';
 import {
@@ -16,7 +24,12 @@ export interface Delivery {
   readonly key: Key;
   readonly doc: WaitingNotice;
   readonly presenter: Presenter;
+  /** More to record with the outcome: codes and references, never a name. */
+  readonly said?: Readonly<Record<string, string>>;
 }
+
+/** Why a notice did not arrive and will not. */
+export type Failure = 'gone' | 'refused' | 'no-answer' | 'no-pager' | 'no-key';
 
 /** Records what became of a notice, each in one turn of its case. Errors: `Unavailable` when the turn's time is spent. */
 export interface Settling {
@@ -30,7 +43,7 @@ export interface Settling {
   doubted(delivery: Delivery): Promise<void>;
   /** An edit without an answer, which can be repeated without a mark. */
   again(delivery: Delivery, delayMs: number): Promise<void>;
-  failed(delivery: Delivery, reason: 'gone' | 'refused' | 'no-answer'): Promise<void>;
+  failed(delivery: Delivery, reason: Failure): Promise<void>;
   /** Nobody can be reached there yet: others are told, while the notice stays until somebody can. */
   unreached(delivery: Delivery): Promise<void>;
   /** Nobody came: others were told long ago, and the notice goes. */
@@ -68,28 +81,35 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
     if (more) raised();
   }
 
-  function settledBy(delivery: Delivery, loaded: Loaded<Head>, outcome: Settled['outcome'], now: Instant) {
-    const { notice } = delivery.doc;
-    return delivery.presenter.settled(loaded, {
-      subject: notice.subject,
-      route: notice.route,
-      form: notice.form,
-      ...(notice.form === 'tell' ? { line: notice.line } : {}),
-      outcome,
-      now,
-    });
+  function settledBy(
+    { doc: { notice }, presenter }: Delivery,
+    loaded: Loaded<Head>,
+    what: Pick<Settled, 'outcome' | 'reason' | 'now'>,
+  ) {
+    const { subject } = notice;
+    return presenter.settled(
+      loaded,
+      notice.form === 'show'
+        ? { ...what, subject, form: notice.form, route: notice.route }
+        : { ...what, subject, form: notice.form, route: notice.route, line: notice.line },
+    );
+  }
+
+  /** A paging service has none: who is told beside it was told already. */
+  async function fallbacksOf({ doc: { notice }, key, presenter }: Delivery): Promise<readonly Route[]> {
+    return notice.route.to === 'pager' ? [] : presenter.fallbacks(key, notice.subject, notice.route);
   }
 
   /** The last of a notice here: to the fallbacks, or to the feature where there are none. */
   async function giveUp(delivery: Delivery, outcome: 'failed' | 'unknown', reason: string): Promise<void> {
-    const { doc, key, presenter } = delivery;
-    const routes = await presenter.fallbacks(key, doc.notice.subject, doc.notice.route);
+    const { doc } = delivery;
+    const routes = await fallbacksOf(delivery);
     await settle(delivery, async (loaded, stands, now) => {
-      const recorded = { events: [event(doc, `notice.${outcome}`, { reason })] };
+      const recorded = { events: [event(delivery, `notice.${outcome}`, { reason })] };
       if (!stands) return recorded;
       const gone = { ...recorded, removed: [doc.id] };
       if (routes.length > 0) return { ...gone, notices: routes.map((route) => ({ ...doc.notice, route })) };
-      return mergeChanges(gone, await settledBy(delivery, loaded, outcome, now));
+      return mergeChanges(gone, await settledBy(delivery, loaded, { outcome, reason, now }));
     });
   }
 
@@ -107,9 +127,9 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
           {
             documents: shown ? [shown] : [],
             removed: [...(stands ? [delivery.doc.id] : []), ...(copy ? [doubtId(delivery.doc.id)] : [])],
-            events: [event(delivery.doc, 'notice.sent')],
+            events: [event(delivery, 'notice.sent')],
           },
-          await settledBy(delivery, loaded, 'sent', now),
+          await settledBy(delivery, loaded, { outcome: 'sent', now }),
         );
       };
       // Where the card stands is kept even if its notice is gone by now.
@@ -131,7 +151,7 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
             ...(doc.notice.form === 'show' ? [doubtOf(doc, now)] : []),
             ...(later ? [{ ...later, maybeSent: true as const }] : []),
           ],
-          events: [event(doc, 'notice.unknown', { repeated: 'yes' })],
+          events: [event(delivery, 'notice.unknown', { repeated: 'yes' })],
         };
       });
       if (second) await giveUp(delivery, 'unknown', 'no-answer');
@@ -151,25 +171,25 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
         stands
           ? {
               removed: [delivery.doc.id],
-              events: [event(delivery.doc, 'notice.failed', { reason: 'unreached' })],
+              events: [event(delivery, 'notice.failed', { reason: 'unreached' })],
             }
           : undefined,
       ),
 
     async unreached(delivery) {
-      const { doc, key, presenter } = delivery;
-      const routes = await presenter.fallbacks(key, doc.notice.subject, doc.notice.route);
+      const { doc } = delivery;
+      const routes = await fallbacksOf(delivery);
       await settle(delivery, async (loaded, stands, now) => {
         if (!stands || stands.fellBack) return undefined;
         const kept: WaitingNotice = { ...stands, fellBack: true };
         const recorded: Change = {
           documents: [kept],
           notices: routes.map((route) => ({ ...doc.notice, route })),
-          events: [event(doc, 'notice.unreached')],
+          events: [event(delivery, 'notice.unreached')],
         };
         return routes.length > 0
           ? recorded
-          : mergeChanges(recorded, await settledBy(delivery, loaded, 'failed', now));
+          : mergeChanges(recorded, await settledBy(delivery, loaded, { outcome: 'failed', now }));
       });
     },
   };
@@ -210,7 +230,11 @@ function moved(notice: WaitingNotice, key: Key, due: Instant): WaitingNotice {
 }
 
 /** Keys of the agreement and codes only: the record of a delivery names nobody. */
-function event({ notice }: WaitingNotice, type: string, more: Record<string, string> = {}): EventDraft {
+function event(
+  { doc: { notice }, said }: Delivery,
+  type: string,
+  more: Record<string, string> = {},
+): EventDraft {
   return {
     type,
     by: { system: 'sender' },
@@ -219,6 +243,7 @@ function event({ notice }: WaitingNotice, type: string, more: Record<string, str
       route: routeName(notice.route),
       form: notice.form,
       ...(notice.form === 'tell' ? { line: notice.line } : {}),
+      ...said,
       ...more,
     },
   };

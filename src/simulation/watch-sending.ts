@@ -247,7 +247,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     settled(reached) {
       for (const [name, { draft, caseId, ended: how }] of notices) {
         const { route } = draft;
-        if (how || !reached(route.to === 'channel' ? route.provider : route.person)) continue;
+        if (how || !reached(route.to === 'person' ? route.person : route.provider)) continue;
         const id = name.slice(caseId.length + 1);
         if (memory.inside({ pathwayId: PATHWAY, caseId }).has(id))
           broken('notice-ends', `${id} still waits`, caseId);

@@ -63,7 +63,7 @@ function stateAfter(state: State, verdict: Verdict<Change>): State {
 
 const notices = (verdict: Verdict<Change>): readonly NoticeDraft[] =>
   verdict.kind === 'change' ? (verdict.change.notices ?? []) : [];
-const whereTo = ({ route }: NoticeDraft): string => (route.to === 'channel' ? route.provider : route.person);
+const whereTo = ({ route }: NoticeDraft): string => (route.to === 'person' ? route.person : route.provider);
 const shows = (verdict: Verdict<Change>): string[] =>
   notices(verdict).flatMap((notice) => (notice.form === 'show' ? [whereTo(notice)] : []));
 const tells = (verdict: Verdict<Change>): string[] =>
