@@ -25,7 +25,9 @@ import {
   readInForce,
   readPathways,
 } from './current.ts';
-import { diffAgreements, same } from './diff.ts';
+import { diffAgreements } from './diff.ts';
+import { readTerms } from './older.ts';
+import { same } from './same.ts';
 
 export interface AgreementDeps {
   readonly store: Store;
@@ -74,13 +76,14 @@ export async function applyAgreement(
   for (const channel of terms.channels) await refuseChannelElsewhere(deps.store, terms.pathway, channel);
   const key = agreementKey(terms.pathway);
   const applied = await deps.run<AgreementDoc, Applied>(key, AGREEMENT_HEAD, async ({ head, get }, now) => {
-    if (head && same(head.terms, terms)) return { answer: { kind: 'unchanged', version: head.version } };
-    const changes = diffAgreements(head?.terms, terms);
-    if (head && !options.yes) {
+    const current = head && readTerms(head.terms);
+    if (head && same(current, terms)) return { answer: { kind: 'unchanged', version: head.version } };
+    const changes = diffAgreements(current, terms);
+    if (head && current && !options.yes) {
       const base = await lastApplied(await deps.store.history(key), head, get);
       const undoes = [
-        ...(base ? undoneBy(base, head.terms, terms) : []),
-        ...(await abandonedBy(deps.store, head.terms, terms)),
+        ...(base ? undoneBy(base, current, terms) : []),
+        ...(await abandonedBy(deps.store, current, terms)),
       ];
       if (undoes.length > 0) {
         const nothingNew = base !== undefined && same(base, terms);
@@ -209,8 +212,8 @@ async function lastApplied(
 ): Promise<Agreement | undefined> {
   const version = history.findLast((event) => event.type === 'agreement.applied')?.data.version;
   if (typeof version !== 'number') return undefined;
-  if (version === head.version) return head.terms;
-  return (await get<AgreementVersionDoc>(agreementVersionId(version)))?.terms;
+  const doc = version === head.version ? head : await get<AgreementVersionDoc>(agreementVersionId(version));
+  return doc && readTerms(doc.terms);
 }
 
 /**

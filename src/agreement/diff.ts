@@ -1,4 +1,6 @@
 import { type Agreement, partnerName, roleOf } from './agreement.ts';
+import { ladderChanges, raciChanges } from './diff-ladder.ts';
+import { same } from './same.ts';
 
 /**
  * What changes from one agreement to the next, as plain sentences in the order of the file: what is added,
@@ -63,6 +65,8 @@ export function diffAgreements(before: Agreement | undefined, after: Agreement):
       (one) => one.id,
       (one) => one.name,
     ),
+    ...ladderChanges(before, after),
+    ...raciChanges(before, after),
     ...listed(before.extraHolidays, after.extraHolidays).map(
       ({ value, added }) =>
         `${value} ${added ? 'becomes' : 'is no longer'} a day closed like a bank holiday.`,
@@ -75,18 +79,6 @@ const SETTINGS = [
   { key: 'zone', name: 'time zone' },
   { key: 'initialsOnCards', name: 'showing of initials on cards' },
 ] as const;
-
-/** Same content, whatever the order of keys. */
-export function same(a: unknown, b: unknown): boolean {
-  return sorted(a) === sorted(b);
-}
-
-const sorted = (value: unknown): string =>
-  JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  ) ?? 'undefined';
 
 const wordFor = (value: string | boolean): string =>
   typeof value === 'boolean' ? (value ? 'on' : 'off') : value;

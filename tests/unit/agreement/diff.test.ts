@@ -118,6 +118,96 @@ describe('the difference between two agreements', () => {
       ],
     ],
   ];
+  const rung = (terms: Agreement, index: number) => at(terms.ladder.rungs, index);
+  table.push(
+    [
+      'a rung more, one fewer and another order',
+      (t) => {
+        const [operational, clinical] = [rung(t, 0), rung(t, 1)];
+        const desk = {
+          ...operational,
+          id: 'desk',
+          name: 'Desk',
+          answer: { within: '4h', clock: 'service-hours' as const },
+        };
+        t.ladder.rungs = [desk, clinical, operational];
+      },
+      [
+        'The rung Desk (desk) is added: Duty manager, Visits coordinator or Coordinator of the receiver, with 4 hours of opening time.',
+        'The rung Contractual (contractual) is removed.',
+        'The rungs are climbed in another order: Desk (desk), Clinical (clinical), Operational (operational).',
+      ],
+    ],
+    [
+      'a rung that asks others, in other time, and otherwise',
+      (t) => {
+        const one = rung(t, 0);
+        one.ask = { of: 'prime', roles: ['coordinator'] };
+        one.answer = { within: '1d', clock: 'working-days' };
+        one.remind = [];
+        one.repeats = 2;
+        one.hold = '1h30m';
+        one.wake = true;
+        one.says = 'Ring them.';
+      },
+      [
+        'On the rung Operational (operational) those asked change from Duty manager, Visits coordinator or Coordinator of the receiver to Coordinator of Northside Community Trust.',
+        'On the rung Operational (operational) the time to answer changes from 2 minutes to 1 working day.',
+        'On the rung Operational (operational) the reminders change from 1 minute before the end to none.',
+        'On the rung Operational (operational) asking again changes from never to twice.',
+        'On the rung Operational (operational) people are woken now.',
+        'On the rung Operational (operational) the time of "I’m on it" changes from 2 minutes to 1 hour 30 minutes.',
+        'On the rung Operational (operational) the prompt now says: Ring them.',
+      ],
+    ],
+    [
+      'a rung of another name, kind and place, and the last resort',
+      (t) => {
+        Object.assign(rung(t, 2), { name: 'Contract', kind: 'clinical', beside: undefined });
+        Object.assign(rung(t, 1), { beside: 'operational', wake: false });
+        t.ladder.lastResort.phone = '0300 123 4000';
+      },
+      [
+        'On the rung Clinical (clinical) the place changes: it runs beside operational.',
+        'On the rung Clinical (clinical) people are no longer woken.',
+        'On the rung Contract (contractual) the name changes from Contractual to Contract.',
+        'On the rung Contract (contractual) the kind changes from contractual to clinical.',
+        'On the rung Contract (contractual) the place changes: it no longer runs beside another.',
+        'The last resort changes from Director on call (0300 123 4500) to Director on call (0300 123 4000).',
+      ],
+    ],
+    [
+      'who does what',
+      (t) => {
+        t.raci = [
+          {
+            ...at(t.raci, 0),
+            name: 'Offering',
+            accountable: { of: 'prime', role: 'coordinator' },
+            informed: [],
+          },
+          { ...at(t.raci, 2), consulted: [{ of: 'sender' }] },
+          at(t.raci, 3),
+          {
+            step: 'contact',
+            name: 'First contact',
+            accountable: { of: 'receiver' },
+            responsible: [],
+            consulted: [],
+            informed: [],
+          },
+        ];
+      },
+      [
+        'The step Offering a handover (offer) is now called Offering.',
+        'In the step Offering (offer) Coordinator of Northside Community Trust becomes accountable instead of whoever holds the cases of the sender.',
+        'In the step Offering (offer) whoever holds the cases of the receiver is no longer informed.',
+        'In the step Decisions about risk (risk) whoever holds the cases of the sender becomes consulted.',
+        'The step First contact (contact) is added: whoever holds the cases of the receiver is accountable.',
+        'The step Triage of an offered handover (triage) is removed.',
+      ],
+    ],
+  );
   it.each(table)('says %s in plain sentences', (_name, change, sentences) => {
     const after = riverside();
     change(after);
