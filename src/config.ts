@@ -32,6 +32,12 @@ export interface IntakeKey {
   readonly sha256: string;
 }
 
+/** What Baton signs its calls to a provider's paging service with, kept by both sides. */
+export interface PagingKey {
+  readonly provider: string;
+  readonly secret: string;
+}
+
 export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
@@ -42,6 +48,7 @@ export interface Config {
   readonly teams: TeamsConfig;
   /** Empty: the intake answers loopback only. */
   readonly intakeKeys: readonly IntakeKey[];
+  readonly pagingKeys: readonly PagingKey[];
   readonly logLevel: LogLevel;
 }
 
@@ -92,6 +99,7 @@ export function readConfig(env: Environment): Config {
     store: readStore(),
     teams: readTeams(),
     intakeKeys: readIntakeKeys(),
+    pagingKeys: readPagingKeys(),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (problems.length > 0) throw new BadConfiguration(problems);
@@ -161,6 +169,28 @@ export function readConfig(env: Environment): Config {
     });
     if (new Set(keys.map((key) => key.sha256)).size < keys.length) {
       wrong('BATON_INTAKE_KEYS', 'give every partner a key of its own; two entries have the same hash');
+    }
+    return keys;
+  }
+
+  function readPagingKeys(): PagingKey[] {
+    const entries = (value('BATON_PAGING_KEYS') ?? '').split(',').filter((entry) => entry.trim() !== '');
+    const keys = entries.flatMap((entry, index) => {
+      const [, provider, secret] = /^\s*([a-z0-9-]{1,40})=([!-~]{32,256})\s*$/i.exec(entry) ?? [];
+      if (!provider || !secret) {
+        wrong(
+          'BATON_PAGING_KEYS',
+          `write entry ${index + 1} as provider=SECRET, where SECRET is 32 to 256 letters, digits and signs without comma or space`,
+        );
+        return [];
+      }
+      return [{ provider: provider.toLowerCase(), secret }];
+    });
+    if (new Set(keys.map((key) => key.provider)).size < keys.length) {
+      wrong('BATON_PAGING_KEYS', 'give every provider one entry; a provider is there twice');
+    }
+    if (new Set(keys.map((key) => key.secret)).size < keys.length) {
+      wrong('BATON_PAGING_KEYS', 'give every provider a secret of its own; two entries have the same');
     }
     return keys;
   }

@@ -30,6 +30,18 @@ export type Pager = (page: Page) => Promise<PageOutcome>;
 /** The paging service that a provider has today; undefined where the agreement names none. */
 export type FindPager = (pathwayId: string, provider: string) => Promise<Pager | undefined>;
 
+/**
+ * May a paging service be called there? Over https; on this machine, for trying it out, over http as well. No name
+ * and password in the address: addresses are shown, and the signature is what says who calls.
+ */
+export function isPagingAddress(address: string): boolean {
+  if (!URL.canParse(address)) return false;
+  const { protocol, hostname, username, password } = new URL(address);
+  if (username !== '' || password !== '') return false;
+  const here = hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && here);
+}
+
 /** What tells one page of a case from the others. */
 export interface PageOf {
   readonly subject: string;

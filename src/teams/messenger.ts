@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import type { Clock } from '../core/clock.ts';
 import type { Message, Messenger, Outcome, Reach } from '../core/messenger.ts';
+import { retryAfterMs } from '../core/retry-after.ts';
 import type { Log } from '../log.ts';
 import type { Adapter } from './adapter.ts';
 import { isLoopbackUrl } from './door.ts';
@@ -154,7 +155,7 @@ function outcomeOf(error: unknown, clock: Clock): Outcome {
     if (statusCode === 429 || statusCode === 412) {
       return {
         kind: 'throttled',
-        retryAfterMs: retryAfter(response?.headers?.get?.('retry-after'), clock) ?? PATIENCE_MS,
+        retryAfterMs: retryAfterMs(response?.headers?.get?.('retry-after'), clock.now()) ?? PATIENCE_MS,
       };
     }
     if (statusCode === 404 || statusCode === 410) return { kind: 'failed', reason: 'gone' };
@@ -175,12 +176,4 @@ function isAboutTokens(error: unknown): boolean {
   return /^(?:ClientAuthError|ServerError|ClientConfigurationError|InteractionRequiredAuthError|AuthError|AuthenticationError|CredentialUnavailableError)$/.test(
     error.name,
   );
-}
-
-/** `Retry-After` in milliseconds: seconds or a date (RFC 9110). */
-function retryAfter(value: string | undefined, clock: Clock): number | undefined {
-  if (!value) return undefined;
-  if (/^\d+(?:\.\d+)?$/.test(value.trim())) return Math.ceil(Number(value) * 1000);
-  const at = Date.parse(value);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - Date.parse(clock.now()));
 }

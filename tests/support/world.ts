@@ -113,6 +113,7 @@ export async function startWorld(start: Start = {}): Promise<World> {
         : { kind: 'embedded', dataDir: folder },
     teams: { kind: 'unsigned' },
     intakeKeys: [],
+    pagingKeys: [],
     logLevel: 'trace',
   };
   const store =

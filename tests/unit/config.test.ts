@@ -25,6 +25,7 @@ describe('the settings', () => {
       store: { kind: 'embedded', dataDir: './data' },
       teams: { kind: 'unsigned' },
       intakeKeys: [],
+      pagingKeys: [],
       logLevel: 'info',
     };
     expect(readConfig({})).toEqual(expected);
@@ -43,6 +44,7 @@ describe('the settings', () => {
         MICROSOFT_APP_TYPE: 'userassignedmsi',
         MICROSOFT_APP_TENANT_ID: GUID,
         BATON_INTAKE_KEYS: `acute-trust=${HASH}, northside=${'CD'.repeat(32)},`,
+        BATON_PAGING_KEYS: ` st-annes=${'Pa=9'.repeat(8)} , moor=${'x'.repeat(256)},`,
         LOG_LEVEL: 'WARN',
       }),
     ).toMatchObject({
@@ -58,6 +60,10 @@ describe('the settings', () => {
       intakeKeys: [
         { partner: 'acute-trust', sha256: HASH },
         { partner: 'northside', sha256: 'cd'.repeat(32) },
+      ],
+      pagingKeys: [
+        { provider: 'st-annes', secret: 'Pa=9'.repeat(8) },
+        { provider: 'moor', secret: 'x'.repeat(256) },
       ],
       logLevel: 'warn',
     });
@@ -102,6 +108,19 @@ describe('the settings', () => {
       { BATON_INTAKE_KEYS: `a=${HASH},b=${HASH.toUpperCase()}` },
       ['BATON_INTAKE_KEYS'],
     ],
+    ['a paging secret too short', { BATON_PAGING_KEYS: `a=${'s'.repeat(31)}` }, ['BATON_PAGING_KEYS']],
+    ['a paging secret with a space', { BATON_PAGING_KEYS: `a=${'s '.repeat(20)}` }, ['BATON_PAGING_KEYS']],
+    ['a paging secret of nobody', { BATON_PAGING_KEYS: 's'.repeat(40) }, ['BATON_PAGING_KEYS']],
+    [
+      'two providers with one paging secret',
+      { BATON_PAGING_KEYS: `a=${'s'.repeat(32)},b=${'s'.repeat(32)}` },
+      ['BATON_PAGING_KEYS'],
+    ],
+    [
+      'one provider with two paging secrets',
+      { BATON_PAGING_KEYS: `a=${'s'.repeat(32)},A=${'t'.repeat(32)}` },
+      ['BATON_PAGING_KEYS'],
+    ],
     ['an unknown log level', { LOG_LEVEL: 'loud' }, ['LOG_LEVEL']],
     [
       'many at once',
@@ -113,8 +132,14 @@ describe('the settings', () => {
   });
 
   test('that are bad are explained with a remedy, and a secret is not repeated', () => {
-    const env = { MICROSOFT_APP_ID: 'x', MICROSOFT_APP_PASSWORD: 'hunter2', BATON_INTAKE_KEYS: 'a=hunter2' };
+    const env = {
+      MICROSOFT_APP_ID: 'x',
+      MICROSOFT_APP_PASSWORD: 'hunter2',
+      BATON_INTAKE_KEYS: 'a=hunter2',
+      BATON_PAGING_KEYS: 'a=hunter2',
+    };
     expect(() => readConfig(env)).toThrow(/BATON_INTAKE_KEYS: write entry 1 as partner=HASH/);
+    expect(() => readConfig(env)).toThrow(/BATON_PAGING_KEYS: write entry 1 as provider=SECRET/);
     expect(() => readConfig(env)).not.toThrow(/hunter2/);
   });
 });
