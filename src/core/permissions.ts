@@ -36,6 +36,8 @@ const onCase: readonly Grant[] = [
   { side: 'prime', can: ['clinical-lead'] },
 ];
 
+const answering: readonly Ability[] = ['answer', 'clinical', 'coordinate', 'clinical-lead'];
+
 /** Who may do what: the one table for every verb, command, route and timer. */
 export const PERMISSIONS = {
   'handover.offer': { people: [{ side: 'sender', can: ['offer'] }], partners: true },
@@ -48,10 +50,36 @@ export const PERMISSIONS = {
   'handover.view': { people: onCase },
   'handover.overdue': { people: [], system: true },
   'case.details': { people: onCase },
+  'escalation.acknowledge': { people: [{ side: 'receiver', can: answering }] },
+  'escalation.step-up': {
+    people: [
+      { side: 'receiver', can: answering },
+      { side: 'sender', can: [...answering, 'offer'] },
+      { side: 'prime', can: ['clinical-lead'] },
+    ],
+  },
+  'escalation.resolve': {
+    people: [
+      { side: 'receiver', can: ['clinical', 'coordinate', 'clinical-lead'] },
+      { side: 'prime', can: ['clinical-lead'] },
+    ],
+  },
+  'escalation.step': { people: [], system: true },
+  'rota.on': { people: [anyone] },
+  'rota.off': { people: [anyone] },
+  'rota.swap': { people: [anyone] },
+  'rota.away': { people: [anyone] },
+  /** For a colleague, at the coordinator's own provider. */
+  'rota.colleague': { people: [{ side: 'pathway', can: ['coordinate'] }] },
+  'rota.import': { people: [], system: true },
+  'rota.changed': { people: [], system: true },
+  'rota.watch': { people: [], system: true },
+  '/oncall': { people: [anyone] },
   '/handover': { people: [{ side: 'pathway', can: ['offer'] }] },
   '/handovers': { people: [anyone] },
   '/case': { people: [anyone] },
   '/mine': { people: [anyone] },
+  '/escalations': { people: [anyone] },
   '/people': { people: [anyone] },
   '/help': { people: [anyone] },
   '/bind': { people: [{ side: 'pathway', can: ['bind'] }] },

@@ -30,6 +30,8 @@ export interface ReachBook {
   seen(reach: Reach, account?: Account): Promise<void>;
   /** The way to a route as the agreement has it today; a person's account that worked last comes first. */
   find(route: Route, terms: ReachTerms): Promise<Reach | undefined>;
+  /** Is there a way to the route as the agreement has it today that did not fail last? */
+  reaches(route: Route, terms: ReachTerms): Promise<boolean>;
   /** A message arrived there. Written after a failure, or once an hour. */
   succeeded(reach: Reach): Promise<void>;
   /** A message did not arrive there and will not. */
@@ -86,6 +88,26 @@ export function createReach(store: Store, clock: Clock): ReachBook {
     if (after) await save(conversation, after);
   }
 
+  /** What is known of each way to a route. */
+  async function ways(route: Route, terms: ReachTerms): Promise<ReachDoc[]> {
+    const ids =
+      route.to === 'channel'
+        ? terms.channels
+            .filter((channel) => channel.provider === route.provider)
+            .map((channel) => conversationDocId(channel.conversation))
+        : (terms.people.find((person) => person.key === route.person)?.accounts ?? []).map(accountId);
+    const found: ReachDoc[] = [];
+    for (const id of ids) {
+      const stands = await load(id);
+      if (!stands) continue;
+      // What became of messages stands with the conversation; the account only says which one it is.
+      const said =
+        route.to === 'channel' ? stands : await load(conversationDocId(stands.doc.reach.conversationId));
+      found.push({ ...(said?.doc ?? stands.doc), reach: stands.doc.reach });
+    }
+    return found;
+  }
+
   return {
     async seen(seen, account) {
       const reach = { ...seen, conversationId: withoutThread(seen.conversationId) };
@@ -95,22 +117,11 @@ export function createReach(store: Store, clock: Clock): ReachBook {
     },
 
     async find(route, terms) {
-      const ids =
-        route.to === 'channel'
-          ? terms.channels
-              .filter((channel) => channel.provider === route.provider)
-              .map((channel) => conversationDocId(channel.conversation))
-          : (terms.people.find((person) => person.key === route.person)?.accounts ?? []).map(accountId);
-      const found: ReachDoc[] = [];
-      for (const id of ids) {
-        const stands = await load(id);
-        if (!stands) continue;
-        // What became of messages stands with the conversation; the account only says which one it is.
-        const said =
-          route.to === 'channel' ? stands : await load(conversationDocId(stands.doc.reach.conversationId));
-        found.push({ ...(said?.doc ?? stands.doc), reach: stands.doc.reach });
-      }
-      return found.sort(newestSuccessFirst)[0]?.reach;
+      return (await ways(route, terms)).sort(newestSuccessFirst)[0]?.reach;
+    },
+
+    async reaches(route, terms) {
+      return (await ways(route, terms)).some((way) => !failing(way));
     },
 
     succeeded: (reach) =>

@@ -118,3 +118,18 @@ test('success is written once an hour, and at once after a failure', async () =>
   await book.succeeded(reach('unheard-of', 'personal'));
   expect(commits() - before).toBe(3);
 });
+
+test('somebody counts as reached once they were seen, until a message fails there, and again when they are back', async () => {
+  const { book, clock, reach } = setUp();
+  expect(await book.reaches(alex, terms)).toBe(false);
+  await book.seen(reach('a:alex', 'personal'), nhs);
+  expect(await book.reaches(alex, terms)).toBe(true);
+  await book.failed(reach('a:alex', 'personal'));
+  expect(await book.reaches(alex, terms)).toBe(false);
+  await book.seen(reach('a:alex-guest', 'personal'), guest);
+  expect(await book.reaches(alex, terms)).toBe(true);
+  await book.failed(reach('a:alex-guest', 'personal'));
+  await clock.advance(60_000);
+  await book.seen(reach('a:alex', 'personal'), nhs);
+  expect(await book.reaches(alex, terms)).toBe(true);
+});
