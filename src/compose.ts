@@ -9,6 +9,8 @@ import { createServer, type Listening, listen } from './http/server.ts';
 import type { Log } from './log.ts';
 import { openStore } from './open-store.ts';
 import type { App } from './operations.ts';
+import { createPaging } from './paging/client.ts';
+import { KEY_REMEDY, providersWithoutKey } from './paging/keys.ts';
 import { takeLock } from './store/embedded-file.ts';
 import type { Store } from './store/store.ts';
 import { createTeams } from './teams/bot.ts';
@@ -52,6 +54,15 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     }
   }
 
+  const inForce = await Promise.all((await agreements.pathways()).map(termsOf));
+  const providers = providersWithoutKey(
+    inForce.filter((terms) => terms !== undefined),
+    config.pagingKeys,
+  );
+  if (providers.length > 0) {
+    log.warn({ providers, remedy: KEY_REMEDY }, 'nobody can be paged at these providers');
+  }
+
   const { teams: registration } = config;
   const teams = await createTeams({
     config: {
@@ -83,8 +94,14 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     log,
   });
 
+  const callPager = createPaging({ keys: config.pagingKeys, clock, log });
   const jobs = wired.start({
     messenger: teams.messenger,
+    callPager: async (url, provider, page) => {
+      const outcome = await callPager(url, provider, page);
+      metrics.count('baton_pages_total', 'Calls of paging services by outcome.', { outcome: outcome.kind });
+      return outcome;
+    },
     log,
     alone: lock !== undefined,
     counted: ({ kind }) =>

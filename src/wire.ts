@@ -7,6 +7,7 @@ import type { Route } from './core/change.ts';
 import type { Clock } from './core/clock.ts';
 import { Refused } from './core/errors.ts';
 import type { Messenger, Outcome } from './core/messenger.ts';
+import type { Pager } from './core/page.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
 import { standingCard } from './handovers/cards-lists.ts';
@@ -17,6 +18,7 @@ import { showAgain } from './handovers/show-again.ts';
 import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
 import type { JobLog } from './jobs/outbox.ts';
 import { startTicker, type Ticker } from './jobs/ticker.ts';
+import type { CallPager } from './paging/client.ts';
 import { anchorUpTo } from './store/anchor.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
@@ -34,6 +36,8 @@ export interface Ground {
 
 export interface JobOptions {
   readonly messenger: Messenger;
+  /** Calls paging services; none: nobody can be paged. */
+  readonly callPager?: CallPager;
   readonly log: JobLog;
   /** No other worker can be alive on this store. */
   readonly alone: boolean;
@@ -113,13 +117,18 @@ export function wire({ store, clock, chance, channel }: Ground) {
     typed: typed.map((route) => guard(route, termsOf)),
 
     start(options: JobOptions): Jobs {
-      const { counted, messenger, log, alone, pollMs, leaseSeconds, schedule } = options;
+      const { counted, messenger, callPager, log, alone, pollMs, leaseSeconds, schedule } = options;
       const started = startTicker({
         store,
         clock,
         turn: run,
         messenger,
         findReach,
+        findPager: async (pathwayId, provider): Promise<Pager | undefined> => {
+          const terms = await termsOf(pathwayId);
+          const url = terms && providerOf(terms, provider)?.paging?.url;
+          return callPager && url ? (page) => callPager(url, provider, page) : undefined;
+        },
         presenters: routes.presenters,
         timers: routes.timers,
         told: async (reach, outcome, by) => {
