@@ -225,3 +225,7 @@ export function primeOf(terms: Agreement): ProviderTerms {
   if (!prime) throw new Error('an agreement in force has a prime provider');
   return prime;
 }
+
+/** The name of a member of staff by key, as the agreement has it. */
+export const staffName = (key: string, terms: Agreement): string =>
+  terms.people.find((person) => person.key === key)?.name ?? 'a former colleague';

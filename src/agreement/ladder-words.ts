@@ -66,3 +66,6 @@ export const partyWords = (terms: Agreement, { of, role }: Party): string =>
 /** `30 minutes and 5 minutes before the end`, or `none`. */
 export const remindWords = ({ remind }: Pick<RungTerms, 'remind'>): string =>
   remind.length === 0 ? 'none' : `${remind.map(spanWords).join(' and ')} before the end`;
+
+/** The words as the beginning of a line. */
+export const capital = (words: string): string => words.charAt(0).toLocaleUpperCase('en-GB') + words.slice(1);
