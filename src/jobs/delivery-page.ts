@@ -1,6 +1,6 @@
 import { type Page, type PageOutcome, type Pager, pageReference } from '../core/page.ts';
 import { type DeliveryDeps, ended, later, markOf, type Owed } from './delivery.ts';
-import type { Place } from './limits.ts';
+import type { Lane, Place } from './limits.ts';
 import type { PageNotice } from './presenter.ts';
 import type { Delivery } from './settle.ts';
 
@@ -8,12 +8,6 @@ import type { Delivery } from './settle.ts';
 const PAGE_TRIES = 5;
 /** No service puts somebody's waking off for longer than this, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
-
-/** The name under which the pace of one paging service is kept, and the name it has there. */
-export interface PagerLane {
-  readonly tenant: string;
-  readonly conversationId: string;
-}
 
 /**
  * Calls the paging service about one notice. As with a message, it is marked in the lease before it goes, and
@@ -25,7 +19,7 @@ export async function deliverPage(
   delivery: Delivery,
   notice: PageNotice,
   pager: Pager,
-  lane: PagerLane,
+  lane: Lane,
   place: Place,
 ): Promise<Owed | undefined> {
   const { clock, lease, pace, random, settling } = deps;

@@ -55,6 +55,12 @@ export interface Place {
   end(): void;
 }
 
+/** What shares a pace: a conversation and its tenant, or one paging service. */
+export interface Lane {
+  readonly tenant: string;
+  readonly conversationId: string;
+}
+
 /** Remembers what went to each conversation and tenant, in this process: a 429 tells what it forgot in a restart. */
 export interface Pace {
   /** Milliseconds until a message may go to the conversation. */

@@ -1,16 +1,15 @@
 import { type PagerRoute, type Route, routeName } from '../core/change.ts';
 import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
-import type { FindReach, Messenger, Outcome, Reach } from '../core/messenger.ts';
-import type { FindPager } from '../core/page.ts';
+import type { Messenger, Outcome, Reach } from '../core/messenger.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { type DeliveryDeps, deliverShow, deliverTells, type Owed } from './delivery.ts';
-import { deliverPage, type PagerLane } from './delivery-page.ts';
+import type { DeliveryDeps } from './delivery.ts';
 import type { Lease, Sending } from './lease.ts';
-import type { Pace, Place } from './limits.ts';
-import { isPage, type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
+import type { Pace } from './limits.ts';
+import { type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
 import { createSlots, enqueue, newQueue, newWaiting, nextOf, type Queue, type Waiting } from './queue.ts';
 import { createSettling } from './settle.ts';
+import { type WayDeps, wayTo, wayToPager } from './way.ts';
 
 export type { Presenter, Presenters, Settled, TellNotice } from './presenter.ts';
 
@@ -20,14 +19,11 @@ export interface JobLog {
   error(facts: object, message: string): void;
 }
 
-export interface OutboxDeps {
+export interface OutboxDeps extends WayDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly turn: RunTurn;
   readonly messenger: Messenger;
-  readonly findReach: FindReach;
-  /** None: nobody can be paged, and pages fail at once. */
-  readonly findPager?: FindPager;
   readonly presenters: Presenters;
   readonly log: JobLog;
   readonly random?: () => number;
@@ -50,11 +46,6 @@ const UNREACHED_MS = { channel: 120_000, person: 10_000 };
 const NEVER_MS = 24 * 60 * 60_000;
 /** Notices kept in memory; more stay in the store until there is room. */
 export const MAX_HELD = 5_000;
-
-/** The way to a route: the conversation that its pace is kept for, and what sends there. */
-interface Way extends PagerLane {
-  send(within: DeliveryDeps, batch: readonly Waiting[], place: Place): Promise<Owed | undefined>;
-}
 
 /** The sender of one pathway: in order within a conversation, conversations at the same time. */
 export interface Outbox {
@@ -163,36 +154,7 @@ export function createOutbox(
     return true;
   }
 
-  async function wayTo(route: Route | PagerRoute): Promise<Way | undefined> {
-    if (route.to !== 'pager') {
-      const reach = await deps.findReach(pathwayId, route);
-      return (
-        reach && {
-          ...reach,
-          send: async (within, batch, place) => {
-            const [first] = batch;
-            return first?.doc.notice.form === 'show'
-              ? deliverShow(within, first, reach, place)
-              : deliverTells(within, batch, reach, place);
-          },
-        }
-      );
-    }
-    const pager = await deps.findPager?.(pathwayId, route.provider);
-    const name = `${pathwayId}|${routeName(route)}`;
-    const lane: PagerLane = { tenant: name, conversationId: name };
-    return {
-      ...lane,
-      send: async (within, [first], place) => {
-        if (!first || !isPage(first.doc.notice)) return undefined;
-        // Nobody comes to a pager that is not there, as somebody comes to a chat: it fails at once.
-        if (!pager) return () => settling.failed(first, 'no-pager');
-        return deliverPage(within, first, first.doc.notice, pager, lane, place);
-      },
-    };
-  }
-
-  async function unreached(queue: Queue, route: Route): Promise<void> {
+  async function unreached(queue: Queue, route: Route): Promise<undefined> {
     queue.unreached = true;
     const patience = UNREACHED_MS[route.to];
     queue.notBefore = plusMs(clock.now(), Math.min(LOOK_AGAIN_MS, patience));
@@ -219,11 +181,12 @@ export function createOutbox(
       for (const one of batch) flying.set(one.name, attemptOf(one.doc));
       let answered = false;
       try {
-        const way = await wayTo(queue.route);
-        if (!way) {
-          if (queue.route.to !== 'pager') await unreached(queue, queue.route);
-          return;
-        }
+        const { route } = queue;
+        const way =
+          route.to === 'pager'
+            ? await wayToPager(deps, pathwayId, route)
+            : ((await wayTo(deps, pathwayId, route)) ?? (await unreached(queue, route)));
+        if (!way) return;
         const { tenant, conversationId } = way;
         queue.unreached = false;
         const record = await slot(async () => {
