@@ -15,7 +15,7 @@ import {
   withEnd,
 } from './entry.ts';
 import { nameOf } from './people.ts';
-import { type Away, type Duty, duties, runs, type Shift, shiftId } from './rota.ts';
+import { type Away, type Duty, duties, type Rota, runs, type Shift, shiftId } from './rota.ts';
 
 /**
  * Puts somebody on duty. From now: the end of what runs in that role already becomes the new one, and an
@@ -109,7 +109,10 @@ export function give(facts: Facts, id: string, to: string): Changed | undefined 
 }
 
 /** The duty that a shift is at this moment, and whose; undefined when it does not run or nobody has it. */
-export function dutyOf({ rota, now }: Pick<Facts, 'rota' | 'now'>, id: string): Duty | undefined {
+export function dutyOf(
+  { rota, now }: { readonly rota: Rota; readonly now: Instant },
+  id: string,
+): Duty | undefined {
   const shift = rota.shifts.find((one) => one.id === id);
   return shift && duties({ shifts: [shift], away: rota.away }, now, shift)[0];
 }
