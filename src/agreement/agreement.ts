@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 import type { Actor, PersonActor, Position } from '../core/actors.ts';
 import type { Doc, Head } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import { isPagingAddress } from '../core/page.ts';
 import { ABILITIES, type Ability } from '../core/permissions.ts';
 import { DATASET_FIELDS } from './dataset.ts';
 import { Ladder, RUNG_KINDS, Step } from './ladder.ts';
@@ -28,7 +29,14 @@ const Provider = z
     closedOnBankHolidays: z.boolean().default(false),
     /** The organisation's paging or SMS service, which Baton calls for rungs that wake people. */
     paging: z
-      .object({ url: z.url('write the address of the paging service') })
+      .object({
+        url: z
+          .string()
+          .refine(
+            isPagingAddress,
+            'write an https address without a name and password, such as https://paging.example.nhs.uk/baton (http on this machine only)',
+          ),
+      })
       .strict()
       .optional(),
   })
