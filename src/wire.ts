@@ -1,6 +1,8 @@
 import { type Agreement, positionCan, providerOf } from './agreement/agreement.ts';
 import { createAgreements } from './agreement/current.ts';
+import type { OnDuty } from './agreement/deciding.ts';
 import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts';
+import { ladderRoutes } from './agreement/routes-ladder.ts';
 import { helpCard } from './core/cards.ts';
 import type { Chance } from './core/chance.ts';
 import type { Route } from './core/change.ts';
@@ -19,6 +21,8 @@ import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
 import type { JobLog } from './jobs/outbox.ts';
 import { startTicker, type Ticker } from './jobs/ticker.ts';
 import type { CallPager } from './paging/client.ts';
+import { createRota } from './rota/commands.ts';
+import { onDuty } from './rota/rota.ts';
 import { anchorUpTo } from './store/anchor.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
@@ -66,7 +70,15 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const kick = (pathwayId: string): void => ticker?.kick(pathwayId);
   const handovers = createHandovers({ run, claims, agreements, kick, random: chance.random });
   const drafts = createDrafts(run, chance);
-  const routes = handoverRoutes({ store, run, handovers, drafts, now: () => clock.now() });
+  const reached = async (pathwayId: string, person: string): Promise<boolean> =>
+    (await findReach(pathwayId, { to: 'person', person })) !== undefined;
+  const rota = createRota({ store, run, agreements, reached, kick, moved: async () => undefined });
+  const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
+    const onCall = await rota.onCall(pathwayId);
+    return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
+  };
+  const now = () => clock.now();
+  const routes = handoverRoutes({ store, run, handovers, drafts, now, onDuty: onDutyNow });
 
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
     (await agreements.inForce(pathwayId))?.terms;
@@ -93,6 +105,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   };
   const typed: TypedRoute[] = [
     ...routes.typed,
+    ...ladderRoutes({ agreements, onDuty: onDutyNow }),
     ...agreementRoutes({ store, run, agreements, shownAgain, standing, channel }),
     {
       command: '/help',

@@ -80,6 +80,8 @@ export const PERMISSIONS = {
   '/case': { people: [anyone] },
   '/mine': { people: [anyone] },
   '/escalations': { people: [anyone] },
+  '/ladder': { people: [anyone] },
+  '/raci': { people: [anyone] },
   '/people': { people: [anyone] },
   '/help': { people: [anyone] },
   '/bind': { people: [{ side: 'pathway', can: ['bind'] }] },

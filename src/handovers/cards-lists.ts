@@ -1,4 +1,6 @@
 import { type Agreement, type ProviderTerms, partnerName } from '../agreement/agreement.ts';
+import { type Deciding, type OnDuty, whoDecides } from '../agreement/deciding.ts';
+import { capital, partyWords } from '../agreement/ladder-words.ts';
 import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView } from '../core/routes.ts';
@@ -42,23 +44,26 @@ export function handoverList(
 }
 
 /**
- * Who holds a case and what is open about it. The person's name, date of birth and NHS number only if the
+ * Who holds a case, what is open about it, and who decides at each step. The person's name, date of birth and NHS number only if the
  * reader is `entitled`; otherwise safe for everybody on the pathway.
  */
 export function caseCard(
   caseDoc: CaseDoc,
   terms: Agreement,
   now: Instant,
-  { entitled }: { readonly entitled: boolean },
+  { entitled, onDuty }: { readonly entitled: boolean; readonly onDuty: OnDuty },
 ): CardView {
-  const { person } = caseDoc;
+  const { person, holder } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
   const open = caseDoc.handovers.filter(isOpen);
+  const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder.provider : undefined;
+  const receiver = open.at(-1)?.to ?? accepted;
+  const deciding = whoDecides(terms, { sender: holder.provider, ...(receiver && { receiver }) }, onDuty);
   return {
     card: 'handovers/case',
     data: {
       who: caseLabel(caseDoc.caseId, person, terms),
-      holder: heldBy(caseDoc.holder, terms),
+      holder: heldBy(holder, terms),
       since: `${caseDoc.state === 'open' ? 'Open' : 'Closed'}, on the register since ${dateTime(caseDoc.createdAt, terms.zone, now)}`,
       open: open.length === 0 ? 'Nothing is waiting for an answer.' : `Waiting for an answer: ${open.length}`,
       entitled,
@@ -75,9 +80,24 @@ export function caseCard(
           // What is viewed is the present state, whatever its revision.
           ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id, revision: 0 },
         })),
+      decided: deciding.length > 0,
+      deciding: deciding
+        .slice(0, STEPS_A_CASE)
+        .map((one) => ({ step: one.step, who: decidesLine(one, terms) })),
     },
-    summary: `Case ${caseDoc.caseId}. ${heldBy(caseDoc.holder, terms)}.`,
+    summary: `Case ${caseDoc.caseId}. ${heldBy(holder, terms)}.`,
   };
+}
+
+/** `/raci` shows the others. */
+const STEPS_A_CASE = 10;
+
+/** `Duty manager, St Anne's Hospice. On duty now: Adele Vance`. */
+function decidesLine({ accountable, at }: Deciding, terms: Agreement): string {
+  if (!at) return `${capital(partyWords(terms, accountable))}. Nobody is asked at the moment`;
+  if (at.role === undefined) return `Nobody at ${at.provider.name} has this role`;
+  const duty = at.onDuty.length > 0 ? `On duty now: ${at.onDuty.join(', ')}` : 'Nobody is on duty now';
+  return `${at.role}, ${at.provider.name}. ${duty}`;
 }
 
 /** The channel's standing card, to be pinned: offering a handover starts here. */

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { type Agreement, positionCan, primeOf, providerOf } from '../agreement/agreement.ts';
+import type { OnDuty } from '../agreement/deciding.ts';
 import { actorRef } from '../core/actors.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
@@ -34,6 +35,8 @@ export interface ListDeps {
   readonly handovers: Handovers;
   readonly drafts: Drafts;
   readonly now: () => string;
+  /** Who is on duty on the pathway at this moment. */
+  readonly onDuty: (pathwayId: string) => Promise<OnDuty>;
 }
 
 /** Whose lists are shown: the channel's provider in its channel, otherwise the person's own. */
@@ -122,12 +125,13 @@ export function listRoutes(deps: ListDeps): { verbs: VerbRoute[]; typed: TypedRo
   };
 }
 
-async function showCase({ run, handovers }: ListDeps, asking: Asking, args: string): Promise<Reply> {
+async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, args: string): Promise<Reply> {
   const caseId = readRegisterId(args);
   if (caseId === undefined) {
     throw new Refused('usage', 'Type /case and the case number on the card, such as /case 7K2-M4Z.');
   }
   const { terms } = await handovers.inForce(asking.pathwayId);
+  const onDuty = await deps.onDuty(asking.pathwayId);
   return run<CaseDoc, Reply>({ pathwayId: asking.pathwayId, caseId }, CASE_HEAD, ({ head }, now) => {
     if (!head) {
       throw new Refused(
@@ -136,7 +140,7 @@ async function showCase({ run, handovers }: ListDeps, asking: Asking, args: stri
       );
     }
     const positions = asking.place.scope === 'personal' ? entitled(asking, head, terms) : [];
-    const view = caseCard(head, terms, now, { entitled: positions.length > 0 });
+    const view = caseCard(head, terms, now, { entitled: positions.length > 0, onDuty });
     const answer: Reply = { kind: 'card', view };
     if (positions.length === 0) return { answer };
     const by = actorRef(asking.actor, positions[0]);

@@ -18,7 +18,17 @@ const INSTALLATION: Installation = {
 };
 
 /** The typed commands of this version; the routes have the same. */
-const COMMANDS = ['/bind', '/case', '/handover', '/handovers', '/help', '/mine', '/people'];
+const COMMANDS = [
+  '/bind',
+  '/case',
+  '/handover',
+  '/handovers',
+  '/help',
+  '/ladder',
+  '/mine',
+  '/people',
+  '/raci',
+];
 
 interface Manifest {
   id: string;

@@ -53,6 +53,8 @@ const allowed: Record<Act, Who[]> = {
   '/case': members,
   '/mine': members,
   '/escalations': members,
+  '/ladder': members,
+  '/raci': members,
   '/people': members,
   '/help': members,
   '/bind': ['prime coordinator'],

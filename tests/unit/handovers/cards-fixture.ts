@@ -117,10 +117,50 @@ export const terms = Agreement.parse({
         kind: 'operational',
         ask: { of: 'receiver', roles: ['nurse', 'worker', 'coordinator'] },
         answer: { within: '30m', clock: 'elapsed' },
+        remind: ['10m'],
         says: 'Accept or reject this handover.',
+      },
+      {
+        id: 'clinical',
+        name: 'Clinical',
+        kind: 'clinical',
+        ask: { of: 'prime', roles: ['coordinator'] },
+        answer: { within: '2h', clock: 'service-hours' },
+        repeats: 1,
+        wake: true,
+        says: 'Ring both services and decide who takes this case.',
+      },
+      {
+        id: 'contractual',
+        name: 'Contractual',
+        kind: 'contractual',
+        ask: { of: 'prime', roles: ['coordinator'] },
+        answer: { within: '2d', clock: 'working-days' },
+        beside: 'clinical',
+        hold: '1d',
+        says: 'Take up with the receiver why nobody answered.',
       },
     ],
   },
+  raci: [
+    {
+      step: 'offer',
+      name: 'Offering a handover',
+      accountable: { of: 'sender' },
+      informed: [{ of: 'receiver' }, { of: 'prime', role: 'coordinator' }],
+    },
+    {
+      step: 'triage',
+      name: 'Triage of an offered handover',
+      accountable: { of: 'receiver' },
+      responsible: [{ of: 'receiver', role: 'nurse' }],
+    },
+    {
+      step: 'risk',
+      name: 'Decisions about risk',
+      accountable: { of: 'prime', role: 'coordinator' },
+    },
+  ],
 });
 
 export const content: Content = {

@@ -1,4 +1,6 @@
 import { boundCard, peopleCard } from '../../../src/agreement/cards.ts';
+import { ladderCard, raciCard, stepCard } from '../../../src/agreement/cards-ladder.ts';
+import type { OnDuty } from '../../../src/agreement/deciding.ts';
 import { doneCard, helpCard } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards.ts';
@@ -31,6 +33,9 @@ const offer: View = (handover) => offerCard(handover, caseOf(handover), terms, N
 const sent: View = (handover) => senderCard(handover, caseOf(handover), terms, NOW);
 const movedOn: View = (handover) => movedOnCard(handover, caseOf(handover), terms, NOW);
 const [, hospice] = terms.providers;
+const step = terms.raci[1];
+const onDuty: OnDuty = ({ provider }) => (provider === 'st-annes' ? ['sam'] : []);
+const nobody: OnDuty = () => [];
 const id = '8d8e3f0e-6d1c-4d39-9d0a-6a6f6c2b7a10';
 const draft = { id, from: 'northside', inputs: {} };
 const typed = {
@@ -142,8 +147,8 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     { list: 'handovers.open', after: 'p1' },
   ),
   'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
-  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true }),
-  'handovers/case.channel': caseCard(caseOf(offered()), terms, NOW, { entitled: false }),
+  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true, onDuty }),
+  'handovers/case.channel': caseCard(caseOf(offered()), terms, NOW, { entitled: false, onDuty: nobody }),
   'core/help': helpCard([
     { command: '/mine', usage: '', help: 'Everything that waits for you' },
     { command: '/handover', usage: '', help: 'Offer a handover' },
@@ -154,6 +159,9 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     { command: '/help', usage: '', help: 'This list' },
   ]),
   'agreement/people': peopleCard(terms),
+  'agreement/ladder': ladderCard(terms),
+  'agreement/raci': raciCard(terms, onDuty),
+  'agreement/raci.step': step && stepCard(terms, step, nobody),
   'agreement/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),

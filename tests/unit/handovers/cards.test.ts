@@ -25,6 +25,41 @@ const buttons = (view: { card: string; data: object; summary: string }): unknown
 const offer = (handover: Handover) => offerCard(handover, caseOf(handover), terms, NOW);
 const sent = (handover: Handover) => senderCard(handover, caseOf(handover), terms, NOW);
 
+describe('the card of a case', () => {
+  it.each([
+    [offered(), 'Nurse, St Anne’s. On duty now: Sam Okafor', 'Coordinator, Northside. Nobody is on duty now'],
+    [
+      accepted(),
+      'Nurse, St Anne’s. On duty now: Sam Okafor',
+      'Coordinator, Northside. Nobody is on duty now',
+    ],
+    [
+      rejected(),
+      'Whoever holds the cases of the receiver. Nobody is asked at the moment',
+      'Coordinator, Northside. Nobody is on duty now',
+    ],
+  ] as const)('says who decides at each step (%#)', (handover, triage, risk) => {
+    const onDuty = ({ provider }: { provider: string }) => (provider === 'st-annes' ? ['sam'] : []);
+    const holder = handover.state === 'accepted' ? { provider: 'st-annes', role: 'nurse' } : undefined;
+    const caseDoc = { ...caseOf(handover), ...(holder && { holder }) };
+    const view = caseCard(caseDoc, terms, NOW, { entitled: false, onDuty });
+    const { deciding } = view.data as { deciding: { step: string; who: string }[] };
+    expect(deciding.slice(1)).toEqual([
+      { step: 'Triage of an offered handover', who: triage },
+      { step: 'Decisions about risk', who: risk },
+    ]);
+    expect(shown(view)).toContain('Who decides');
+  });
+
+  it('says nothing of it where nothing was agreed', () => {
+    const view = caseCard(caseOf(offered()), { ...terms, raci: [] }, NOW, {
+      entitled: false,
+      onDuty: () => [],
+    });
+    expect(shown(view)).not.toContain('Who decides');
+  });
+});
+
 describe('the shared card', () => {
   it.each([
     [offered(), 'Answer by 15:00 today', ['Accept', 'Reject', 'Ask for information', 'View details']],
@@ -130,7 +165,7 @@ describe('what everybody in a channel sees', () => {
       shown(sent(handover)),
       shown(movedOnCard(handover, caseDoc, terms, NOW)),
       shown(handoverList('Open', [handover], terms, NOW)),
-      shown(caseCard(caseDoc, terms, NOW, { entitled: false })),
+      shown(caseCard(caseDoc, terms, NOW, { entitled: false, onDuty: () => [] })),
       ...LINES.map((code) => line(code, {}, handover, caseDoc, terms, NOW)),
     ];
   });
