@@ -12,9 +12,12 @@ import type { Messenger, Outcome } from './core/messenger.ts';
 import type { Pager } from './core/page.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
+import { createEscalations, type Escalations } from './escalations/commands.ts';
+import { escalationRoutes } from './escalations/routes.ts';
 import { standingCard } from './handovers/cards-lists.ts';
-import { createHandovers } from './handovers/commands.ts';
+import { createHandovers, type Handovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
+import { handoverOnLadder } from './handovers/face.ts';
 import { handoverRoutes } from './handovers/routes.ts';
 import { showAgain } from './handovers/show-again.ts';
 import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
@@ -23,6 +26,7 @@ import { startTicker, type Ticker } from './jobs/ticker.ts';
 import type { CallPager } from './paging/client.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
+import { rotaRoutes } from './rota/routes.ts';
 import { anchorUpTo } from './store/anchor.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
@@ -68,17 +72,49 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const claims = createClaims(store, run, chance);
   let ticker: Ticker | undefined;
   const kick = (pathwayId: string): void => ticker?.kick(pathwayId);
-  const handovers = createHandovers({ run, claims, agreements, kick, random: chance.random });
-  const drafts = createDrafts(run, chance);
-  const reached = async (pathwayId: string, person: string): Promise<boolean> =>
-    (await findReach(pathwayId, { to: 'person', person })) !== undefined;
-  const rota = createRota({ store, run, agreements, reached, kick, moved: async () => undefined });
+  const now = () => clock.now();
+  const reached = async (pathwayId: string, person: string): Promise<boolean> => {
+    const terms = await termsOf(pathwayId);
+    return terms !== undefined && book.reaches({ to: 'person', person }, terms);
+  };
+  const rota = createRota({
+    store,
+    run,
+    agreements,
+    reached,
+    kick,
+    moved: (pathwayId) => escalations.moved(pathwayId),
+  });
+  const handovers: Handovers = createHandovers({
+    run,
+    claims,
+    agreements,
+    kick,
+    random: chance.random,
+    follow: (...args) => escalations.follow(...args),
+  });
+  const escalations: Escalations = createEscalations({
+    store,
+    run,
+    agreements,
+    rota: { read: rota.read, reached },
+    subjects: { handover: handoverOnLadder(handovers) },
+    kick,
+  });
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
   };
-  const now = () => clock.now();
-  const routes = handoverRoutes({ store, run, handovers, drafts, now, onDuty: onDutyNow });
+  const drafts = createDrafts(run, chance);
+  const ofHandovers = handoverRoutes({ store, run, handovers, drafts, now, onDuty: onDutyNow });
+  const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
+  const ofRota = rotaRoutes(rota, now);
+  const routes = {
+    verbs: [...ofHandovers.verbs, ...ofEscalations.verbs, ...ofRota.verbs],
+    typed: [...ofHandovers.typed, ...ofEscalations.typed, ...ofRota.typed],
+    timers: { ...ofHandovers.timers, ...ofEscalations.timers, ...ofRota.timers },
+    presenters: { ...ofHandovers.presenters, ...ofEscalations.presenters, ...ofRota.presenters },
+  };
 
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
     (await agreements.inForce(pathwayId))?.terms;
@@ -92,6 +128,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const positions = (await termsOf(pathwayId))?.people.find(({ key }) => key === person)?.positions ?? [];
     const providers = at.to === 'channel' ? [at.provider] : positions.map(({ provider }) => provider);
     await showAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
+    // Whoever is on duty counts from when they can be reached.
+    if (person !== undefined) await escalations.moved(pathwayId);
     // What waited because nobody could be reached there is not to wait for the next look.
     ticker?.reached();
     kick(pathwayId);
@@ -120,6 +158,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     agreements,
     book,
     handovers,
+    rota,
     termsOf,
     findReach,
     installed,

@@ -80,6 +80,7 @@ export const PERMISSIONS = {
   '/case': { people: [anyone] },
   '/mine': { people: [anyone] },
   '/escalations': { people: [anyone] },
+  '/why': { people: [anyone] },
   '/ladder': { people: [anyone] },
   '/raci': { people: [anyone] },
   '/people': { people: [anyone] },

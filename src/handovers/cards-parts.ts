@@ -1,4 +1,11 @@
-import { type Agreement, partnerName, rejectionOf, roleOf, urgencyOf } from '../agreement/agreement.ts';
+import {
+  type Agreement,
+  partnerName,
+  rejectionOf,
+  roleOf,
+  staffName,
+  urgencyOf,
+} from '../agreement/agreement.ts';
 import { DATASET, type DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
@@ -42,10 +49,6 @@ export function heldBy(holder: Holder, terms: Agreement): string {
   const who = [person, role].filter((word) => word !== undefined).join(', ');
   return `Held by ${partnerName(terms, holder.provider)}${who ? ` (${who})` : ''}`;
 }
-
-/** The name of a member of staff by key, as today's agreement has it. */
-export const staffName = (key: string, terms: Agreement): string =>
-  terms.people.find((person) => person.key === key)?.name ?? 'a former colleague';
 
 /** `Alex Kim, St Anne's`: who acted, as the record keeps it. */
 export function actedBy(ref: ActorRef, terms: Agreement): string {

@@ -5,8 +5,11 @@ import type { Change } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
+import type { Follow } from '../escalations/escalation.ts';
+import { mergeChanges } from '../jobs/presenter.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
+import { ladderSteps, withoutLeadLines } from './climb.ts';
 import { timesOf } from './clocks.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
@@ -21,6 +24,8 @@ export interface HandoverDeps {
   /** Wakes the sender of this pathway's notices; called after a commit that raised some. */
   readonly kick: (pathwayId: string) => void;
   readonly random: () => number;
+  /** What follows for the ladder, for the same commit. */
+  readonly follow: Follow;
 }
 
 /** Which handover is meant. */
@@ -55,7 +60,7 @@ export interface Outcome extends Present {
 }
 
 export function createHandovers(deps: HandoverDeps) {
-  const { run, claims, agreements, kick, random } = deps;
+  const { run, claims, agreements, kick, random, follow } = deps;
 
   async function inForce(pathwayId: string): Promise<AgreementInForce> {
     const agreement = await agreements.inForce(pathwayId);
@@ -83,6 +88,26 @@ export function createHandovers(deps: HandoverDeps) {
     const { urgencies, rejection, acceptWithGap } = agreed;
     const today = { ...agreement.terms, urgencies, rejection, acceptWithGap };
     return { caseDoc: loaded.head, handover, actor, agreed, today, now };
+  }
+
+  /** A change with what it means for the ladder, in one commit. */
+  async function climbing(
+    loaded: Loaded<CaseDoc>,
+    before: Handover | undefined,
+    change: Change,
+    agreed: Agreement,
+    actor: Actor,
+    now: Instant,
+    late = false,
+  ): Promise<Change> {
+    const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? loaded.head) as CaseDoc;
+    const after = (change.documents ?? []).filter((doc): doc is Handover => doc.kind === 'handover');
+    const steps = after.flatMap((one) =>
+      ladderSteps(one.id === before?.id ? before : undefined, one, caseDoc, agreed),
+    );
+    if (steps.length === 0) return change;
+    const followed = await follow(loaded, steps, actor, now, late);
+    return mergeChanges(withoutLeadLines(change, followed, agreed), ...followed);
   }
 
   const keyOf = ({ pathwayId, caseId }: Subject) => ({ pathwayId, caseId });
@@ -129,7 +154,8 @@ export function createHandovers(deps: HandoverDeps) {
           const { caseDoc, handover } = facts;
           return { answer: { ...stands, caseDoc, handover, verdict: verdict.kind } };
         }
-        const { change } = verdict;
+        const { change: decided } = verdict;
+        const change = await climbing(loaded, facts.handover, decided, facts.agreed, actor, now);
         const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? facts.caseDoc) as CaseDoc;
         const handover = (change.documents?.find((doc) => doc.id === facts.handover.id) ??
           facts.handover) as Handover;
@@ -164,11 +190,14 @@ export function createHandovers(deps: HandoverDeps) {
     },
 
     /** The timer of the time to answer has fired. */
-    async overdue(subject: Subject): Promise<void> {
+    async overdue(subject: Subject, late: boolean): Promise<void> {
       await run<CaseDoc, void>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
-        const facts = await factsOf(loaded, subject, { kind: 'system', job: 'timer' }, now);
-        const change = overdue(facts);
-        return { ...(change && { change }), answer: undefined };
+        const timer: Actor = { kind: 'system', job: 'timer' };
+        const facts = await factsOf(loaded, subject, timer, now);
+        const decided = overdue(facts);
+        if (!decided) return { answer: undefined };
+        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, late);
+        return { change, answer: undefined };
       });
       kick(subject.pathwayId);
     },
@@ -210,10 +239,11 @@ export function createHandovers(deps: HandoverDeps) {
             const urgency = urgencyFor(agreement.terms, offer.content);
             const last = await lastOf(loaded);
             const times = timesOf(agreement.terms, urgency, offer.to, offer.content, now);
-            const { change, handover } = makeOffer(
+            const { change: made, handover } = makeOffer(
               { offer, actor, agreement, caseId, claim, now, ...times },
               loaded.head && { caseDoc: loaded.head, last },
             );
+            const change = await climbing(loaded, last, made, agreement.terms, actor, now);
             return { change, answer: answerOf(handover) };
           },
         );

@@ -165,7 +165,7 @@ function stateless(handover: Handover): Omit<Offered, 'state'> {
     }
     case 'rejected': {
       const { state: _, rejectedBy: _by, rejectedAt: _at, reason: _reason, next: _next, ...rest } = handover;
-      const { needOpen: _open, reofferedAs: _as, ...common } = rest;
+      const { needOpen: _open, reofferedAs: _as, reofferBy: _reoffer, ...common } = rest;
       return common;
     }
     case 'withdrawn': {

@@ -162,6 +162,8 @@ export type Rejected = Common & {
   readonly next: string;
   /** The need is still open: the sender must find somebody else. */
   readonly needOpen: boolean;
+  /** By when the sender must have found somebody; gone when that time has passed, or nobody need be found. */
+  readonly reofferBy?: Instant;
   /** The later offer that took the need on. */
   readonly reofferedAs?: string;
 };

@@ -17,7 +17,7 @@ import {
   tellAt,
   type Verdict,
 } from './facts.ts';
-import type { Content, Handover } from './handover.ts';
+import type { Content, Handover, Rejected } from './handover.ts';
 import { isOpen } from './lists.ts';
 
 /** The sender answers what the receiver asked; the offer stands again, its time to answer where it was. */
@@ -82,12 +82,13 @@ export function complete(
 }
 
 /**
- * The time to answer has passed with no answer: both sides are told, once. The timer ends with it. Undefined
- * when there is nothing to tell: it was answered, or given more time, after the timer was found due.
+ * The time to answer has passed with no answer, or the time to find somebody after a rejection: once, and the
+ * timer ends with it. Undefined when it was answered, or given more time, after the timer was found due.
  */
 export function overdue(facts: Facts): Change | undefined {
   const { handover, now, caseDoc } = facts;
   positionsFor('handover.overdue', facts);
+  if (handover.state === 'rejected') return stillOpen(facts, handover);
   if (!isOpen(handover) || now < handover.answerBy) return undefined;
   const timers = answerTimer(handover.handoverId, null);
   if (handover.overdueAt !== undefined) return { timers };
@@ -101,11 +102,20 @@ export function overdue(facts: Facts): Change | undefined {
         data: { handover: handover.handoverId, answerBy: handover.answerBy },
       },
     ],
-    notices: [
-      ...tellAt(told, routesOf(told, 'receiver'), 'handover.overdue'),
-      ...tellAt(told, routesOf(told, 'sender'), 'handover.overdue'),
-    ],
     timers,
+  };
+}
+
+/** Nobody was found in time after a rejection: the need begins to climb. */
+function stillOpen({ caseDoc, actor, now }: Facts, handover: Rejected): Change | undefined {
+  const { reofferBy, ...rest } = handover;
+  if (reofferBy === undefined || now < reofferBy) return undefined;
+  return {
+    documents: [caseDoc, rest],
+    events: [
+      { type: 'handover.need-open', by: actorRef(actor), data: { handover: handover.handoverId, reofferBy } },
+    ],
+    timers: answerTimer(handover.handoverId, null),
   };
 }
 

@@ -1,15 +1,7 @@
-import { type Agreement, partnerName, urgencyOf } from '../agreement/agreement.ts';
+import { type Agreement, partnerName, staffName, urgencyOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
-import {
-  actedBy,
-  answerLine,
-  fieldLabels,
-  gapText,
-  heldBy,
-  rejectionText,
-  staffName,
-} from './cards-parts.ts';
+import { actedBy, answerLine, fieldLabels, gapText, heldBy, rejectionText } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
 
 /** The lines that Baton says in a handover's thread. */

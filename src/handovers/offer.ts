@@ -24,6 +24,8 @@ import {
   type Handover,
   type Holder,
   handoverDocId,
+  type Rejected,
+  type Withdrawn,
 } from './handover.ts';
 import { caseListed, isOpen, listed } from './lists.ts';
 
@@ -239,7 +241,7 @@ export function makeOffer(
         createdAt: now,
         handovers: [line],
       };
-  const closedEarlier = again ? [listed({ ...again, reofferedAs: handoverId })] : [];
+  const closedEarlier = again ? [listed(reoffered(again, handoverId))] : [];
   const change: Change = {
     documents: [caseListed(caseDoc), handover, ...closedEarlier],
     events: [
@@ -264,10 +266,19 @@ export function makeOffer(
     ],
     // The copies of the offer before say from now on that another took the need on.
     notices: [...showEverywhere(handover), ...(again ? showEverywhere(again) : [])],
-    // What is missing is waited for no longer than an answer would be.
-    timers: answerTimer(handoverId, making.answerBy),
+    // What is missing is waited for no longer than an answer would be; the time to find somebody ends.
+    timers: [
+      ...answerTimer(handoverId, making.answerBy),
+      ...(again?.state === 'rejected' && again.reofferBy ? answerTimer(again.handoverId, null) : []),
+    ],
   };
   return { change, handover };
+}
+
+function reoffered(handover: Rejected | Withdrawn, reofferedAs: string): Handover {
+  if (handover.state === 'withdrawn') return { ...handover, reofferedAs };
+  const { reofferBy: _, ...rest } = handover;
+  return { ...rest, reofferedAs };
 }
 
 const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] =>

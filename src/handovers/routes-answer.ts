@@ -1,14 +1,12 @@
 import { z } from 'zod/v4';
-import { positionCan, primeOf } from '../agreement/agreement.ts';
 import { doneCard } from '../core/cards.ts';
 import type { Change } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
-import { type Act, rule } from '../core/permissions.ts';
 import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
 import { movedOnCard, senderCard } from './cards.ts';
 import { fieldsForMissing } from './cards-fields.ts';
 import { answerForm, askForm, chooseProviderCard, gapForm, rejectForm } from './cards-forms.ts';
-import { acceptedAnswer, type Can, detailsCard, noteCard } from './cards-private.ts';
+import { acceptedAnswer, detailsCard, noteCard } from './cards-private.ts';
 import type { Verb } from './cards-verbs.ts';
 import { timesOf } from './clocks.ts';
 import type { Handovers, Outcome, Present, Subject } from './commands.ts';
@@ -16,7 +14,8 @@ import type { Facts, Press, Verdict } from './facts.ts';
 import { contentFromInputs, type Inputs, inputsFromContent } from './form.ts';
 import { Content } from './handover.ts';
 import { answer, complete } from './information.ts';
-import { isOpen, waitsFor } from './lists.ts';
+import { isOpen } from './lists.ts';
+import { canOf, maysUndo } from './may.ts';
 import { contentProblems, urgencyFor } from './offer.ts';
 import { accept, ask, reject, undo, withdraw } from './rules.ts';
 
@@ -43,32 +42,6 @@ const inputsOf = (pressed: Pressed): Inputs =>
 const inputOf = (pressed: Pressed, id: string): string => inputsOf(pressed)[id] ?? '';
 
 const card = (view: CardView): Reply => ({ kind: 'card', view });
-
-/** Is this the person who accepted it, while that can still be undone? */
-function maysUndo({ handover, now }: Present, { actor }: Asking): boolean {
-  if (handover.state !== 'accepted' || now > handover.undoUntil) return false;
-  return 'person' in handover.acceptedBy && handover.acceptedBy.person === actor.person;
-}
-
-/** What this person could press on the handover as it stands. */
-export function canOf(found: Present, asking: Asking): Can {
-  const { handover, today } = found;
-  const { actor } = asking;
-  const sides = { receiver: handover.to, sender: handover.sender, prime: primeOf(today).id };
-  const may = (act: Act) =>
-    rule(act, actor, sides, (position, ability) => positionCan(today, position, ability)).allowed;
-  const open = isOpen(handover);
-  return {
-    accept: open && may('handover.accept') && actor.person !== handover.from.person,
-    reject: open && may('handover.reject'),
-    ask: handover.state === 'offered' && may('handover.ask'),
-    answer: handover.state === 'information-requested' && may('handover.answer'),
-    withdraw: open && may('handover.withdraw'),
-    undo: maysUndo(found, asking),
-    note: handover.state === 'accepted',
-    another: !open && waitsFor(handover) !== undefined && may('handover.answer'),
-  };
-}
 
 /** The buttons that answer a handover, each with what it opens or does. */
 export function answerRoutes(handovers: Handovers): VerbRoute[] {
@@ -230,8 +203,8 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
       const { handover, caseDoc, agreed, now } = found;
       if (pressed.note !== undefined) return card(noteCard(handover, caseDoc, agreed, pressed.note));
       // The change of the shared card takes the answer to Accept off the screen; here it is again.
-      if (pressed.page === undefined && maysUndo(found, asking)) return card(accepted(found));
-      return card(detailsCard(handover, caseDoc, agreed, now, canOf(found, asking), pressed.page));
+      if (pressed.page === undefined && maysUndo(found, asking.actor)) return card(accepted(found));
+      return card(detailsCard(handover, caseDoc, agreed, now, canOf(found, asking.actor), pressed.page));
     }),
   ];
 }

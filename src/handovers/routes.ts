@@ -11,8 +11,8 @@ export function handoverRoutes(deps: ListDeps) {
   const { handovers, drafts } = deps;
   const lists = listRoutes(deps);
   const timers: Timers = {
-    'handover.overdue': ({ pathwayId, caseId, subject }) =>
-      handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }),
+    'handover.overdue': ({ pathwayId, caseId, subject, late }) =>
+      handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }, late),
     'draft.forgotten': ({ pathwayId, caseId }) => drafts.forget(pathwayId, caseId),
   };
   const presenters: Presenters = { handover: handoverPresenter(handovers) };

@@ -1,4 +1,5 @@
 import { positionCan, providerOf, rejectionOf, urgencyOf } from '../agreement/agreement.ts';
+import { answerBy } from '../agreement/calendar.ts';
 import type { Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
@@ -147,6 +148,10 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
   ];
   if (!reason || problems.length > 0) throw new Invalid('Not rejected yet.', problems);
   const base = withSenderChannel(moved(facts, 'handover.reject', press, position));
+  const second = rejectedBefore(caseDoc, handover);
+  // A reason for a higher rung, or a second rejection, climbs at once; otherwise the sender's own time runs first.
+  const sendersTurn = !reason.closes && !second && reason.firstRung === 'operational';
+  const reofferBy = sendersTurn ? answerBy(agreed, handover.urgency, handover.sender, now) : undefined;
   const rejected: Rejected = {
     ...base,
     state: 'rejected',
@@ -155,8 +160,9 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
     reason: reason.code,
     next: press.next.trim(),
     needOpen: !reason.closes,
+    ...(reofferBy && { reofferBy }),
   };
-  const toLeads = rejectedBefore(caseDoc, handover)
+  const toLeads = second
     ? tellAt(rejected, clinicalLeads(today), 'handover.second-rejection')
     : reason.firstRung === 'clinical'
       ? tellAt(rejected, clinicalLeads(today), 'handover.rejected-clinical', { reason: reason.code })
@@ -178,7 +184,7 @@ export function reject(facts: Facts, press: Press & { reason: string; next: stri
       ...toLeads,
     ],
     caseDoc,
-    answerTimer(handover.handoverId, null),
+    answerTimer(handover.handoverId, reofferBy ?? null),
   );
 }
 

@@ -53,6 +53,7 @@ const allowed: Record<Act, Who[]> = {
   '/case': members,
   '/mine': members,
   '/escalations': members,
+  '/why': members,
   '/ladder': members,
   '/raci': members,
   '/people': members,

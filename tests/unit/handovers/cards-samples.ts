@@ -3,6 +3,14 @@ import { ladderCard, raciCard, stepCard } from '../../../src/agreement/cards-lad
 import type { OnDuty } from '../../../src/agreement/deciding.ts';
 import { doneCard, helpCard } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
+import {
+  escalationList,
+  promptCard,
+  resolveForm,
+  stepUpForm,
+  whyCard,
+} from '../../../src/escalations/cards.ts';
+import type { Escalation, Face } from '../../../src/escalations/escalation.ts';
 import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards.ts';
 import {
   answerForm,
@@ -16,6 +24,8 @@ import { caseCard, handoverList, standingCard } from '../../../src/handovers/car
 import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/cards-private.ts';
 import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
+import { begunOn } from '../escalations/ground.ts';
+import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
 import {
   accepted,
   asked,
@@ -73,8 +83,90 @@ const longNames = {
   urgencies: terms.urgencies.map((urgency) => ({ ...urgency, name: long(urgency.name) })),
 };
 
+const escalation = begunOn(terms);
+const passed: Escalation = {
+  ...escalation,
+  raisings: escalation.raisings.map((one) => ({ ...one, state: 'passed' as const })),
+};
+const taken: Escalation = {
+  ...escalation,
+  raisings: escalation.raisings.map((one) => ({
+    ...one,
+    state: 'acknowledged' as const,
+    acknowledged: {
+      by: { person: 'sam', name: 'Sam Okafor' },
+      person: 'sam',
+      at: NOW,
+      until: '2026-11-24T15:20:00.000Z',
+    },
+  })),
+};
+const accepting: Escalation = {
+  ...passed,
+  state: 'ended',
+  how: 'accepted',
+  endedAt: NOW,
+  endedBy: { person: 'sam', name: 'Sam Okafor' },
+};
+const face: Face = {
+  kind: 'handover',
+  who: '7K2-04 · M.K.',
+  between: 'Northside → St Anne’s',
+  urgency: 'Urgent: within 2 hours',
+  standing: 'Answer was due Tue 24 Nov, 14:30.',
+  heldBy: 'Held by Northside (coordinator)',
+  ring: 'Northside: 0300 123 1000',
+  buttons: [
+    { title: 'Accept', verb: 'handover.accept', data: { pathway: 'frailty' }, style: 'positive' },
+    { title: 'Reject', verb: 'handover.reject', data: { pathway: 'frailty' } },
+    { title: 'Ask for information', verb: 'handover.ask', data: { pathway: 'frailty' } },
+    { title: 'View details', verb: 'handover.view', data: { pathway: 'frailty' } },
+  ],
+};
+const prompt = (one: Escalation, of: Face = face): CardView | undefined => {
+  const raising = one.raisings[0];
+  return raising && promptCard(one, raising, of, terms, terms, NOW);
+};
+
 /** Every sample under cards/, by its name: what the views make of the fixture. */
 export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
+  'escalations/prompt': prompt(escalation),
+  'escalations/prompt.taken': prompt(taken),
+  'escalations/prompt.passed': prompt(passed),
+  'escalations/prompt.ended': prompt(accepting),
+  'escalations/prompt.rejected': prompt(
+    { ...escalation, cause: 'rejected' },
+    { ...face, standing: 'Rejected: no capacity.', buttons: face.buttons.slice(-1) },
+  ),
+  'escalations/step-up': stepUpForm(escalation, 1, terms),
+  'escalations/step-up.again': stepUpForm(escalation, 1, terms, {
+    problems: [{ field: 'reason', message: 'Write why it cannot wait.' }],
+  }),
+  'escalations/resolve': resolveForm(escalation, 1, terms),
+  'escalations/why': whyCard(
+    escalation,
+    Array.from({ length: 30 }, (_, index) => ({
+      at: NOW,
+      text:
+        index % 2 === 0
+          ? 'Teams took the prompt of Operational for Sam Okafor.'
+          : 'Operational was reminded.',
+    })),
+    'It stops with Accept, Reject or Ask for information at St Anne’s. Otherwise it goes to Clinical.',
+    terms,
+    NOW,
+  ),
+  'escalations/list': escalationList(
+    'Open escalations',
+    [
+      { escalation, agreed: terms },
+      { escalation: taken, agreed: terms },
+    ],
+    terms,
+    NOW,
+    { list: 'open', after: '2026-11-24T14:30:00.000Z|7K2-04|handover:h1' },
+  ),
+  'escalations/list.empty': escalationList('Escalations that ask you', [], terms, NOW),
   'handovers/offer': offer(offered()),
   'handovers/offer.doubtful': offer(doubtful),
   'handovers/offer.routine': offer(offered({ urgency: 'routine', answerBy: '2026-11-26T16:00:00.000Z' })),
@@ -163,6 +255,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'agreement/raci': raciCard(terms, onDuty),
   'agreement/raci.step': step && stepCard(terms, step, nobody),
   'agreement/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
+  ...ROTA_SAMPLES,
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),
 };

@@ -31,6 +31,7 @@ async function offered() {
       forget: () => undefined,
     },
     kick: () => undefined,
+    follow: async () => [],
     random: Math.random,
   });
   const offer = { from: 'prime', to: 'hospice', content: complete };

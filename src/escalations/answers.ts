@@ -1,0 +1,102 @@
+import type { Agreement } from '../agreement/agreement.ts';
+import { rungOf } from '../agreement/ladder.ts';
+import type { Change } from '../core/change.ts';
+import { plusMs } from '../core/clock.ts';
+import { Invalid, Refused } from '../core/errors.ts';
+import { textProblem } from '../core/text.ts';
+import { changeOf, close, draftOf, finish, type Ground, isLive, say, spanMs, update } from './draft.ts';
+import type { Escalation, Raising } from './escalation.ts';
+import { above, climb, tell } from './raise.ts';
+
+/** "I'm on it": nothing is accepted, the prompt comes back at a time, at the latest when the need or the duty ends. */
+export function acknowledge(
+  ground: Ground,
+  escalation: Escalation,
+  n: number,
+  person: string,
+): Change | 'done' | 'moved' {
+  const raising = escalation.raisings.find((one) => one.n === n);
+  if (escalation.state !== 'running' || !raising) return 'moved';
+  if (raising.state === 'acknowledged' && raising.acknowledged?.person === person) return 'done';
+  if (raising.state !== 'waiting') return 'moved';
+  const rung = rungOf(ground.agreed.ladder, raising.rung);
+  const until = [
+    plusMs(ground.now, spanMs(rung?.hold ?? '30m')),
+    escalation.needBy,
+    ground.duty.ends(person, raising.provider),
+  ]
+    .filter((at) => at !== undefined)
+    .sort()[0];
+  if (escalation.needBy <= ground.now) {
+    throw new Refused(
+      'need-passed',
+      'The time by which the need had to be met has passed, so this cannot wait for “I’m on it”. Accept it, reject it, or step it up now.',
+    );
+  }
+  if (until === undefined || until <= ground.now) {
+    throw new Refused(
+      'off-duty',
+      'Your duty has ended. Say /oncall if you are still on duty, or step it up now.',
+    );
+  }
+  const draft = draftOf(escalation);
+  update(draft, n, (one) => ({
+    ...one,
+    state: 'acknowledged',
+    acknowledged: { by: ground.by, person, at: ground.now, until },
+  }));
+  say(draft, ground, 'escalation.acknowledged', { n, rung: raising.rung, until });
+  tell(draft, ground, 'escalation.acknowledged', { n: String(n) });
+  return changeOf(draft, escalation);
+}
+
+/** The next rung now, with a reason. */
+export function stepUp(ground: Ground, escalation: Escalation, n: number, reason: string): Change | 'moved' {
+  const raising = escalation.raisings.find((one) => one.n === n);
+  if (escalation.state !== 'running' || !raising || !isLive(raising)) return 'moved';
+  const problem = textProblem(reason, 'Write why it cannot wait.');
+  if (problem !== undefined)
+    throw new Invalid('Not stepped up yet.', [{ field: 'reason', message: problem }]);
+  mayStepUp(ground.agreed, raising);
+  const rung = rungOf(ground.agreed.ladder, raising.rung);
+  const next = rung && above(ground.agreed, rung);
+  if (!next) return 'moved';
+  const draft = draftOf(escalation);
+  close(draft, raising, 'passed');
+  say(draft, ground, 'escalation.stepped-up', { n, rung: raising.rung, to: next.id, reason: reason.trim() });
+  climb(draft, ground, next, 'stepped-up');
+  return changeOf(draft, escalation);
+}
+
+/** Throws `Refused` where there is no rung above. */
+export function mayStepUp(agreed: Agreement, raising: Raising): void {
+  const rung = rungOf(agreed.ladder, raising.rung);
+  if (rung && rung.beside === undefined && above(agreed, rung)) return;
+  const { name, phone } = agreed.ladder.lastResort;
+  throw new Refused(
+    'last-rung',
+    `There is no rung above this one. If it cannot wait, ring ${name}: ${phone}.`,
+  );
+}
+
+/** Throws `Refused` where the subject is answered by its own buttons. */
+export function mayResolve(escalation: Escalation): void {
+  if (escalation.cause !== 'rejected') {
+    throw new Refused(
+      'answer-it',
+      'This ends when the handover is accepted, rejected or withdrawn. Use its own buttons.',
+    );
+  }
+}
+
+/** Somebody says what was decided, where the subject has no answer of its own. */
+export function resolve(ground: Ground, escalation: Escalation, decision: string): Change | 'moved' {
+  if (escalation.state !== 'running') return 'moved';
+  mayResolve(escalation);
+  const problem = textProblem(decision, 'Write what was decided.');
+  if (problem !== undefined)
+    throw new Invalid('Not resolved yet.', [{ field: 'decision', message: problem }]);
+  const draft = draftOf(escalation);
+  say(draft, ground, 'escalation.decided', { decision: decision.trim() });
+  return finish(draft, ground, 'resolved', escalation);
+}

@@ -1,0 +1,253 @@
+import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
+import { rungOf } from '../agreement/ladder.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Problem } from '../core/errors.ts';
+import type { CardView } from '../core/routes.ts';
+import { dateTime, whenText } from '../core/wording.ts';
+import { type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
+import { askedText, becauseText, names, nextText, rungName } from './words.ts';
+
+/** What every button of a prompt carries. */
+export interface PromptRef {
+  readonly pathway: string;
+  readonly caseId: string;
+  readonly subject: string;
+  readonly n: number;
+}
+
+const refOf = ({ caseId, subject }: Escalation, n: number, terms: Agreement): PromptRef => ({
+  pathway: terms.pathway,
+  caseId,
+  subject,
+  n,
+});
+
+/**
+ * One prompt, in person: what, since when, who was asked before, what happens next and when, with the subject's
+ * own buttons. Answered or passed on, it says so and asks for nothing more.
+ */
+export function promptCard(
+  escalation: Escalation,
+  raising: Raising,
+  face: Face,
+  agreed: Agreement,
+  today: Agreement,
+  now: Instant,
+  paged?: string,
+): CardView {
+  const rung = rungOf(agreed.ladder, raising.rung);
+  const open = escalation.state === 'running' && live(escalation).some(({ n }) => n === raising.n);
+  const before = escalation.raisings.filter(({ n, state }) => n < raising.n && state !== 'skipped');
+  const headline = headlineOf(escalation, raising, agreed, today, now);
+  const asked = before.map(
+    (one) =>
+      `${rungName(one.rung, agreed)} (${names(one.asked, today)}) at ${whenText(one.beganAt, now, today.zone)}`,
+  );
+  const may = {
+    acknowledge: open && raising.state === 'waiting',
+    stepUp: open && rung?.beside === undefined,
+    resolve: open && escalation.cause === 'rejected',
+  };
+  const lines = [
+    ...(raising.late ? ['This comes late: Baton could not say it in time.'] : []),
+    ...(open ? [becauseText(raising, escalation, agreed, today)] : []),
+    face.standing,
+    `Waiting since ${whenText(escalation.since, now, today.zone)}. Needed by ${whenText(escalation.needBy, now, today.zone)}.`,
+    ...(asked.length > 0 ? [`Asked before: ${[...new Set(asked)].join('; ')}.`] : []),
+    ...(open && raising.state === 'waiting' ? [nextText(raising, agreed, today, now)] : []),
+    face.heldBy,
+    ...(open ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
+    ...(paged === undefined ? [] : [`You were paged with the reference ${paged}.`]),
+  ];
+  return {
+    card: 'escalations/prompt',
+    data: {
+      kicker: `${rungName(raising.rung, agreed)}: ${face.kind} ${escalation.cause}`,
+      tone: open ? (rung?.kind === 'clinical' ? 'attention' : 'warning') : 'emphasis',
+      urgency: face.urgency,
+      who: face.who,
+      route: face.between,
+      headline,
+      lines: lines.map((text) => ({ text })),
+      buttons: open
+        ? face.buttons.map(({ title, verb, data, style }) => ({
+            title,
+            verb,
+            data,
+            style: style ?? 'default',
+          }))
+        : [],
+      may: { ...may, press: Object.values(may).some((one) => one), answer: open && face.buttons.length > 0 },
+      ref: refOf(escalation, raising.n, today),
+    },
+    summary: `Case ${escalation.caseId}. ${rungName(raising.rung, agreed)}. ${headline}`,
+  };
+}
+
+function headlineOf(
+  escalation: Escalation,
+  raising: Raising,
+  agreed: Agreement,
+  today: Agreement,
+  now: Instant,
+): string {
+  if (escalation.state === 'ended') return `${endedText(escalation, today)}. Nothing for you to do.`;
+  const held = raising.acknowledged;
+  if (raising.state === 'acknowledged' && held) {
+    return `${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}.`;
+  }
+  if (raising.state === 'waiting') {
+    return `${rungOf(agreed.ladder, raising.rung)?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
+  }
+  const present = live(escalation).findLast(({ n }) => n > raising.n);
+  return present
+    ? `Passed on: ${rungName(present.rung, agreed)} is asked now.`
+    : 'Passed on. Nothing for you to do.';
+}
+
+const HOW: Readonly<Record<string, string>> = {
+  accepted: 'Accepted',
+  rejected: 'Rejected',
+  withdrawn: 'Withdrawn',
+  'offered-again': 'Offered to another service',
+  completed: 'Completed and offered anew',
+  resolved: 'Resolved',
+};
+
+/** `Accepted by Adele Vance`. */
+export function endedText({ how, endedBy }: Ended, today: Agreement): string {
+  const who =
+    'person' in endedBy
+      ? ` by ${endedBy.name}`
+      : 'partner' in endedBy
+        ? ` by ${partnerName(today, endedBy.partner)}`
+        : '';
+  return `${HOW[how] ?? 'Ended'}${who}`;
+}
+
+/** What a form about a prompt is shown with the second time. */
+export interface Again {
+  readonly typed?: string;
+  readonly problems?: readonly Problem[];
+}
+
+/** Stepping up needs a reason (input `reason`). */
+export function stepUpForm(
+  escalation: Escalation,
+  n: number,
+  today: Agreement,
+  { typed = '', problems = [] }: Again = {},
+): CardView {
+  return {
+    card: 'escalations/step-up',
+    data: {
+      label: `Case ${escalation.caseId}`,
+      ref: refOf(escalation, n, today),
+      reason: typed,
+      problems: problems.map(({ message }) => ({ text: message })),
+      wrong: problems.length > 0,
+    },
+    summary: `Step up case ${escalation.caseId}: say why it cannot wait.`,
+  };
+}
+
+/** Resolving needs what was decided (input `decision`). */
+export function resolveForm(
+  escalation: Escalation,
+  n: number,
+  today: Agreement,
+  { typed = '', problems = [] }: Again = {},
+): CardView {
+  return {
+    card: 'escalations/resolve',
+    data: {
+      label: `Case ${escalation.caseId}`,
+      ref: refOf(escalation, n, today),
+      decision: typed,
+      problems: problems.map(({ message }) => ({ text: message })),
+      wrong: problems.length > 0,
+    },
+    summary: `Resolve case ${escalation.caseId}: say what was decided.`,
+  };
+}
+
+/** Escalations on one page of a list. */
+export const ROWS_A_PAGE = 8;
+
+/** A page of escalations, safe for a channel: case, between whom, who is asked and by when. */
+export function escalationList(
+  title: string,
+  rows: readonly { readonly escalation: Escalation; readonly agreed: Agreement; readonly opens?: object }[],
+  today: Agreement,
+  now: Instant,
+  more?: { readonly list: string; readonly after: string },
+): CardView {
+  return {
+    card: 'escalations/list',
+    data: {
+      title,
+      empty: rows.length === 0,
+      rows: rows.slice(0, ROWS_A_PAGE).map(({ escalation, agreed }) => ({
+        who: `Case ${escalation.caseId}`,
+        route: `${partnerName(today, escalation.parties.sender)} → ${partnerName(today, escalation.parties.receiver)}`,
+        standing: standingOf(escalation, agreed, today, now),
+        colour: escalation.state === 'running' ? 'attention' : 'default',
+        label: escalation.caseId,
+        ref: refOf(escalation, escalation.raisings.at(-1)?.n ?? 0, today),
+      })),
+      may: { more: more !== undefined },
+      more: { pathway: today.pathway, list: more?.list ?? '', after: more?.after ?? '' },
+    },
+    summary: `${title}: ${rows.length === 0 ? 'nothing' : `${Math.min(rows.length, ROWS_A_PAGE)} shown`}.`,
+  };
+}
+
+function standingOf(escalation: Escalation, agreed: Agreement, today: Agreement, now: Instant): string {
+  if (escalation.state === 'ended') {
+    return `${endedText(escalation, today)}, ${dateTime(escalation.endedAt, today.zone, now)}.`;
+  }
+  return live(escalation)
+    .map((raising) => {
+      const held = raising.acknowledged;
+      return raising.state === 'acknowledged' && held
+        ? `${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}.`
+        : askedText(raising, agreed, today, now);
+    })
+    .join(' ');
+}
+
+/** Lines of a replay on one card; what is older is on the page before. */
+const LINES_A_PAGE = 25;
+
+/**
+ * The replay of an escalation: the newest lines, oldest first, and what would stop it. `page` 0 is the newest.
+ * Safe for a channel.
+ */
+export function whyCard(
+  escalation: Escalation,
+  entries: readonly { readonly at: Instant; readonly text: string }[],
+  stops: string,
+  today: Agreement,
+  now: Instant,
+  page = 0,
+): CardView {
+  const end = Math.max(0, entries.length - page * LINES_A_PAGE);
+  const from = Math.max(0, end - LINES_A_PAGE);
+  return {
+    card: 'escalations/why',
+    data: {
+      title: `Why case ${escalation.caseId} climbed`,
+      route: `${partnerName(today, escalation.parties.sender)} → ${partnerName(today, escalation.parties.receiver)}`,
+      standing: stops,
+      entries: entries.slice(from, end).map(({ at, text }) => ({ at: dateTime(at, today.zone, now), text })),
+      may: { older: from > 0 },
+      older: {
+        pathway: today.pathway,
+        caseId: escalation.caseId,
+        subject: escalation.subject,
+        n: page + 1,
+      },
+    },
+    summary: `Why case ${escalation.caseId} climbed. ${stops}`,
+  };
+}

@@ -1,0 +1,330 @@
+import { positionCan } from '../agreement/agreement.ts';
+import type { Agreements } from '../agreement/current.ts';
+import { type Actor, actorRef, type Position } from '../core/actors.ts';
+import type { Change, Head, Key } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { type Act, rule } from '../core/permissions.ts';
+import { dutyEnds, onDuty, type RotaDoc } from '../rota/rota.ts';
+import type { Store } from '../store/store.ts';
+import type { Loaded, RunTurn } from '../store/turn.ts';
+import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.ts';
+import type { Duty, Ground } from './draft.ts';
+import {
+  type Escalation,
+  escalationId,
+  type LadderStep,
+  type Matter,
+  type Raising,
+  readPrompt,
+  type Subject,
+} from './escalation.ts';
+import { begin, end, review, step, turn, undelivered } from './rules.ts';
+
+export interface EscalationDeps {
+  readonly store: Store;
+  readonly run: RunTurn;
+  readonly agreements: Agreements;
+  readonly rota: {
+    read(pathwayId: string): Promise<Pick<RotaDoc, 'shifts' | 'away'>>;
+    /** Has Baton a way to this person? */
+    reached(pathwayId: string, person: string): Promise<boolean>;
+  };
+  /** What can climb, by the prefix of its subject. */
+  readonly subjects: Readonly<Record<string, Subject>>;
+  readonly kick: (pathwayId: string) => void;
+}
+
+/** Which escalation is meant. */
+export interface Which {
+  readonly pathwayId: string;
+  readonly caseId: string;
+  readonly subject: string;
+}
+
+/** What became of a press, and the escalation as it stands after it. */
+export interface Pressed {
+  readonly verdict: 'change' | 'done' | 'moved';
+  readonly escalation: Escalation;
+  readonly now: Instant;
+}
+
+/** Every case has this head. */
+const CASE_HEAD = 'case';
+const PAGE = 100;
+
+export const unknownEscalation = () =>
+  new Refused('unknown-escalation', 'There is no such escalation that you may see. Check the case number.');
+
+/** What may be done with the escalations of a store: followed, stepped by their timer, answered by people. */
+export function createEscalations(deps: EscalationDeps) {
+  const { store, run, agreements, rota, subjects, kick } = deps;
+
+  const subjectOf = (subject: string): Subject | undefined => {
+    const prefix = subject.split(':')[0] ?? '';
+    return Object.hasOwn(subjects, prefix) ? subjects[prefix] : undefined;
+  };
+
+  async function dutyOf(pathwayId: string, now: Instant): Promise<Duty> {
+    const book = await rota.read(pathwayId);
+    const people = new Set([
+      ...book.shifts.map(({ person }) => person),
+      ...book.away.flatMap(({ cover }) => cover ?? []),
+    ]);
+    const reached = new Set<string>();
+    await Promise.all(
+      [...people].map(async (person) => {
+        if (await rota.reached(pathwayId, person)) reached.add(person);
+      }),
+    );
+    return {
+      on: (provider, roles) =>
+        onDuty(book, now, { provider, ...(roles && { roles }) }, (person) => reached.has(person)),
+      ends: (person, provider) => dutyEnds(book, person, provider, now),
+    };
+  }
+
+  /** `version`: of the agreement whose ladder counts. */
+  async function groundOf(
+    pathwayId: string,
+    version: number,
+    routes: Matter['routes'],
+    actor: Actor,
+    position: Position | undefined,
+    now: Instant,
+  ): Promise<Ground> {
+    const inForce = await agreements.inForce(pathwayId);
+    if (!inForce) throw new Error('an escalation belongs to a pathway in force');
+    const agreed =
+      inForce.version === version
+        ? inForce.terms
+        : ((await agreements.version(pathwayId, version))?.terms ?? inForce.terms);
+    return {
+      agreed,
+      today: inForce.terms,
+      duty: await dutyOf(pathwayId, now),
+      routes,
+      now,
+      by: actorRef(actor, position),
+    };
+  }
+
+  const NOWHERE: Matter['routes'] = { receiver: [], holder: [] };
+
+  async function loadedGround(
+    loaded: Loaded<Head>,
+    escalation: Escalation,
+    actor: Actor,
+    position: Position | undefined,
+    now: Instant,
+  ): Promise<Ground> {
+    const matter = await subjectOf(escalation.subject)?.matter(loaded, escalation.subject);
+    const { pathwayId } = loaded.key;
+    return groundOf(pathwayId, escalation.agreementVersion, matter?.routes ?? NOWHERE, actor, position, now);
+  }
+
+  /** Runs a rule on one escalation without a person: timers and the rota. */
+  async function byItself(
+    which: Which,
+    job: string,
+    decide: (ground: Ground, escalation: Escalation) => Change | undefined,
+    late = false,
+  ): Promise<void> {
+    const { pathwayId, caseId, subject } = which;
+    const changed = await run<Head, boolean>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+      const escalation = await loaded.get<Escalation>(escalationId(subject));
+      if (!loaded.head || !escalation) return { answer: false };
+      const ground = await loadedGround(loaded, escalation, { kind: 'system', job }, undefined, now);
+      const change = decide({ ...ground, late }, escalation);
+      return { ...(change && { change }), answer: change !== undefined };
+    });
+    if (changed) kick(pathwayId);
+  }
+
+  return {
+    /**
+     * What follows for the ladder when a subject changes, to go into the same commit. `after` is the subject
+     * as it becomes: its routes are told.
+     */
+    async follow(
+      loaded: Loaded<Head>,
+      steps: readonly LadderStep[],
+      actor: Actor,
+      now: Instant,
+      late = false,
+    ): Promise<Change[]> {
+      const changes: Change[] = [];
+      for (const one of steps) {
+        const subject = one.do === 'end' ? one.subject : one.matter.subject;
+        const stands = lastOf(changes, subject) ?? (await loaded.get<Escalation>(escalationId(subject)));
+        if (one.do !== 'begin' && stands?.state !== 'running') continue;
+        const routes = one.do === 'end' ? NOWHERE : one.matter.routes;
+        const version = stands?.agreementVersion ?? (one.do === 'end' ? 0 : one.matter.agreementVersion);
+        const ground = {
+          ...(await groundOf(loaded.key.pathwayId, version, routes, actor, undefined, now)),
+          late,
+        };
+        const change =
+          one.do === 'begin'
+            ? begin(ground, one.matter, one.cause, one.from, stands)
+            : one.do === 'turn'
+              ? turn(ground, stands, one.matter)
+              : end(ground, stands, one.how);
+        if (change) changes.push(change);
+      }
+      return changes;
+    },
+
+    /** The timer of an escalation has fired. */
+    step: (which: Which, late: boolean): Promise<void> =>
+      byItself(
+        which,
+        'timer',
+        (ground, escalation) =>
+          step(ground, escalation) ??
+          // A timer that has nothing to do any more ends; one that was moved stands later.
+          (escalation.state === 'ended'
+            ? { timers: [{ subject: escalationId(which.subject), fires: 'escalation.step', due: null }] }
+            : undefined),
+        late,
+      ),
+
+    /** The rota of a pathway has changed: what is running there is looked at again. */
+    async moved(pathwayId: string): Promise<void> {
+      for (let after = ''; ; ) {
+        const page = await store.page<Escalation>(pathwayId, 'escalations.open', { after, limit: PAGE });
+        for (const { key, doc } of page) {
+          await byItself({ pathwayId, caseId: key.caseId, subject: doc.subject }, 'rota', review);
+        }
+        const last = page.at(-1);
+        if (!last || page.length < PAGE) return;
+        after = last.place;
+      }
+    },
+
+    /** What to record when a prompt could not be brought to somebody. */
+    async undelivered(loaded: Loaded<Head>, prompt: string, person: string, now: Instant): Promise<Change> {
+      const named = readPrompt(prompt);
+      const escalation = named && (await loaded.get<Escalation>(escalationId(named.subject)));
+      if (!escalation) return {};
+      const ground = await loadedGround(
+        loaded,
+        escalation,
+        { kind: 'system', job: 'sender' },
+        undefined,
+        now,
+      );
+      return undelivered(ground, escalation, named.n, person) ?? {};
+    },
+
+    /** One press by a person on a prompt. Throws `Refused` for somebody who was not asked and stands nowhere near it. */
+    async press(
+      which: Which,
+      n: number,
+      actor: Actor,
+      act: Act,
+      decide: (ground: Ground, escalation: Escalation) => Change | 'done' | 'moved',
+    ): Promise<Pressed> {
+      const { pathwayId, caseId, subject } = which;
+      const pressed = await run<Head, Pressed>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+        const escalation = await loaded.get<Escalation>(escalationId(subject));
+        if (!loaded.head || !escalation) throw unknownEscalation();
+        const terms = (await agreements.inForce(pathwayId))?.terms;
+        if (!terms) throw unknownEscalation();
+        const raising = escalation.raisings.find((one) => one.n === n);
+        const [position] = allowed(act, actor, escalation, raising, (at, ability) =>
+          positionCan(terms, at, ability),
+        );
+        const ground = await loadedGround(loaded, escalation, actor, position, now);
+        const decided = decide(ground, escalation);
+        if (typeof decided === 'string') return { answer: { verdict: decided, escalation, now } };
+        const after = decided.documents?.find((doc) => doc.id === escalation.id) ?? escalation;
+        return {
+          change: decided,
+          answer: { verdict: 'change', escalation: after as Escalation, now },
+        };
+      });
+      if (pressed.verdict === 'change') kick(pathwayId);
+      return pressed;
+    },
+
+    acknowledge(which: Which, n: number, actor: Actor & { kind: 'person' }): Promise<Pressed> {
+      return this.press(which, n, actor, 'escalation.acknowledge', (ground, escalation) =>
+        acknowledge(ground, escalation, n, actor.person),
+      );
+    },
+
+    stepUp(which: Which, n: number, actor: Actor, reason: string): Promise<Pressed> {
+      return this.press(which, n, actor, 'escalation.step-up', (ground, escalation) =>
+        stepUp(ground, escalation, n, reason),
+      );
+    },
+
+    /** May this person step it up now? `moved` where the prompt is no longer the one that counts. */
+    mayStepUp(which: Which, n: number, actor: Actor): Promise<Pressed> {
+      return this.press(which, n, actor, 'escalation.step-up', ({ agreed }, escalation) => {
+        const raising = escalation.raisings.find((one) => one.n === n);
+        const open = raising?.state === 'waiting' || raising?.state === 'acknowledged';
+        if (escalation.state !== 'running' || !raising || !open) return 'moved';
+        mayStepUp(agreed, raising);
+        return 'done';
+      });
+    },
+
+    /** May this person say what was decided? `moved` where nothing is to be decided any more. */
+    mayResolve(which: Which, n: number, actor: Actor): Promise<Pressed> {
+      return this.press(which, n, actor, 'escalation.resolve', (_, escalation) => {
+        if (escalation.state !== 'running') return 'moved';
+        mayResolve(escalation);
+        return 'done';
+      });
+    },
+
+    resolve(which: Which, n: number, actor: Actor, decision: string): Promise<Pressed> {
+      return this.press(which, n, actor, 'escalation.resolve', (ground, escalation) =>
+        resolve(ground, escalation, decision),
+      );
+    },
+
+    /** An escalation as it stands; undefined when there is none. */
+    async present(which: Which): Promise<Escalation | undefined> {
+      const key: Key = { pathwayId: which.pathwayId, caseId: which.caseId };
+      return (await store.get<Escalation>(key, escalationId(which.subject)))?.doc;
+    },
+
+    subjectOf,
+  };
+}
+
+export type Escalations = ReturnType<typeof createEscalations>;
+
+const lastOf = (changes: readonly Change[], subject: string): Escalation | undefined =>
+  changes.flatMap(({ documents = [] }) => documents).findLast((doc) => doc.id === escalationId(subject)) as
+    | Escalation
+    | undefined;
+
+/** The positions that allow it: of somebody who was asked, at the provider asked, or where the table says. */
+function allowed(
+  act: Act,
+  actor: Actor,
+  { parties }: Escalation,
+  raising: Raising | undefined,
+  has: Parameters<typeof rule>[3],
+): readonly Position[] {
+  const sides = {
+    receiver: raising?.provider ?? parties.receiver,
+    sender: parties.sender,
+    prime: parties.prime,
+  };
+  const ruling = rule(act, actor, sides, has);
+  if (ruling.allowed) return ruling.positions;
+  if (actor.kind === 'person' && raising?.asked.includes(actor.person)) {
+    return actor.positions.filter(({ provider }) => provider === raising.provider);
+  }
+  throw new Refused(
+    'not-asked',
+    ruling.because === 'role'
+      ? 'This is not part of your role. Ask a colleague who is on duty.'
+      : 'This is asked of another service. Ring them if you can help; the number is on the card.',
+  );
+}

@@ -1,0 +1,49 @@
+import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
+import type { Instant } from '../core/clock.ts';
+import { whenText } from '../core/wording.ts';
+import { type Escalation, live } from './escalation.ts';
+import { askedText, becauseText, besideText, lastResortText, nextText, rungName } from './words.ts';
+
+/** The lines that Baton says about what climbs, in the thread of what it is about and to those who were asked. */
+export const LINES = ['escalation.raised', 'escalation.acknowledged', 'escalation.reminder'] as const;
+
+/**
+ * The words of one line; undefined when it no longer says what is so. It begins with its case and names staff
+ * only. `to`: `holder` where it goes to whoever holds the case.
+ */
+export function line(
+  code: string,
+  refs: Readonly<Record<string, string>>,
+  escalation: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+  now: Instant,
+): string | undefined {
+  const raising = live(escalation).find(({ n }) => n === Number(refs.n));
+  if (escalation.state !== 'running' || !raising) return undefined;
+  const about = `Case ${escalation.caseId}: `;
+  switch (code) {
+    case 'escalation.raised': {
+      if (raising.state !== 'waiting') return undefined;
+      const late = raising.late ? 'This comes late. ' : '';
+      const holds =
+        refs.to === 'holder'
+          ? ` You still hold this case.${lastResortText(raising, agreed)}`
+          : ` The case is still held by ${partnerName(today, escalation.parties.sender)}.`;
+      const because = becauseText(raising, escalation, agreed, today);
+      const asked = askedText(raising, agreed, today, now);
+      const next = nextText(raising, agreed, today, now);
+      return `${about}${late}${because} ${asked} ${next}${besideText(raising, escalation, agreed, today, now)}${holds}`;
+    }
+    case 'escalation.acknowledged': {
+      const held = raising.acknowledged;
+      if (raising.state !== 'acknowledged' || !held) return undefined;
+      return `${about}${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}. ${partnerName(today, escalation.parties.sender)} still holds the case.`;
+    }
+    case 'escalation.reminder':
+      if (raising.state !== 'waiting') return undefined;
+      return `${about}Reminder. ${rungName(raising.rung, agreed)} is asked and nobody has answered yet. ${nextText(raising, agreed, today, now)}`;
+    default:
+      return undefined;
+  }
+}

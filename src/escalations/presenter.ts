@@ -1,0 +1,116 @@
+import { type Agreement, providerOf } from '../agreement/agreement.ts';
+import type { Agreements } from '../agreement/current.ts';
+import { rungOf } from '../agreement/ladder.ts';
+import { copyId, type Key } from '../core/change.ts';
+import { pageReference } from '../core/page.ts';
+import type { Presenter } from '../jobs/presenter.ts';
+import type { Store } from '../store/store.ts';
+import { promptCard } from './cards.ts';
+import type { Escalations } from './commands.ts';
+import { type Escalation, type Raising, readPrompt, wakeOf } from './escalation.ts';
+import { line } from './lines.ts';
+
+export interface PresenterDeps {
+  readonly store: Store;
+  readonly agreements: Agreements;
+  readonly escalations: Escalations;
+}
+
+interface Found {
+  readonly escalation: Escalation;
+  readonly agreed: Agreement;
+  readonly today: Agreement;
+}
+
+/** An escalation with the ladder that it began with and the people of today; undefined when there is none. */
+export async function findEscalation(
+  { agreements, escalations }: Pick<PresenterDeps, 'agreements' | 'escalations'>,
+  { pathwayId, caseId }: Key,
+  subject: string,
+): Promise<Found | undefined> {
+  const escalation = await escalations.present({ pathwayId, caseId, subject });
+  const inForce = await agreements.inForce(pathwayId);
+  if (!escalation || !inForce) return undefined;
+  const version = escalation.agreementVersion;
+  const agreed =
+    version === inForce.version ? inForce.terms : (await agreements.version(pathwayId, version))?.terms;
+  return { escalation, agreed: agreed ?? inForce.terms, today: inForce.terms };
+}
+
+/** What the paging service was told to quote, where this prompt wakes people. */
+function pagedAs(
+  key: Key,
+  { escalation, raising, agreed, today }: Found & { raising: Raising },
+): string | undefined {
+  const woke = rungOf(agreed.ladder, raising.rung)?.wake && raising.asked.length > 0;
+  if (!woke || !providerOf(today, raising.provider)?.paging) return undefined;
+  return pageReference(key, wakeOf(escalation.subject, raising));
+}
+
+/** How prompts read: a card in person for each of the people asked, reminders, and the page that wakes. */
+export function promptPresenter(deps: PresenterDeps): Presenter {
+  const find = async (key: Key, prompt: string): Promise<(Found & { raising: Raising }) | undefined> => {
+    const named = readPrompt(prompt);
+    const found = named && (await findEscalation(deps, key, named.subject));
+    const raising = found?.escalation.raisings.find(({ n }) => n === named?.n);
+    return found && raising && { ...found, raising };
+  };
+
+  return {
+    head: 'case',
+
+    async show(key, subject, route, now) {
+      const found = await find(key, subject);
+      if (!found || route.to !== 'person') return undefined;
+      const { escalation, raising, agreed, today } = found;
+      const waiting = escalation.state === 'running' && raising.state === 'waiting';
+      // What was answered or passed on before it could be sent is not sent any more; what stands is changed.
+      if (!waiting && !(await deps.store.get(key, copyId(subject, route)))) return undefined;
+      const face = await deps.escalations
+        .subjectOf(escalation.subject)
+        ?.face(key, escalation.subject, route.person);
+      if (!face) return undefined;
+      return {
+        view: promptCard(escalation, raising, face, agreed, today, now, pagedAs(key, found)),
+        revision: escalation.revision,
+      };
+    },
+
+    async tell(key, notice, now) {
+      const found = await find(key, notice.subject);
+      if (!found) return undefined;
+      const refs = { ...notice.refs, n: String(found.raising.n) };
+      return line(notice.line, refs, found.escalation, found.agreed, found.today, now);
+    },
+
+    async ring(key, notice) {
+      const found = await find(key, notice.subject);
+      if (found?.raising.state !== 'waiting' || found.escalation.state !== 'running') return undefined;
+      return providerOf(found.today, found.escalation.parties.sender)?.phone;
+    },
+
+    // Others on duty were asked at the same time; when none of them can be reached the ladder moves on.
+    fallbacks: async () => [],
+
+    async settled(loaded, what) {
+      if (what.outcome === 'sent' || what.form !== 'show' || what.route.to !== 'person') return {};
+      return deps.escalations.undelivered(loaded, what.subject, what.route.person, what.now);
+    },
+  };
+}
+
+/** How the lines read that are said where the subject's own cards stand. */
+export function escalationPresenter(deps: PresenterDeps): Presenter {
+  return {
+    head: 'case',
+    show: async () => undefined,
+    async tell(key, notice, now) {
+      const found = await findEscalation(deps, key, notice.subject.replace(/^escalation:/, ''));
+      if (!found) return undefined;
+      return line(notice.line, notice.refs ?? {}, found.escalation, found.agreed, found.today, now);
+    },
+    // The subject's own cards say that it waits; whoever is asked is asked in person.
+    fallbacks: async () => [],
+    settled: () => ({}),
+  };
+}

@@ -1,0 +1,191 @@
+import { type Agreement, peopleWho, primeOf, providerOf } from '../agreement/agreement.ts';
+import { calendarOf } from '../agreement/calendar.ts';
+import { besideOf, climbOf, type RungTerms } from '../agreement/ladder.ts';
+import { routeName } from '../core/change.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
+import { answerDue } from '../core/working-time.ts';
+import { DAY_MS, type Draft, type Ground, say, spanMs } from './draft.ts';
+import { type Because, escalationId, live, promptSubject, type Raising, wakeOf } from './escalation.ts';
+
+/** The rung above on the climb; none above the last, nor above one that runs beside. */
+export function above({ ladder }: Agreement, rung: RungTerms): RungTerms | undefined {
+  const up = climbOf(ladder);
+  const at = up.findIndex(({ id }) => id === rung.id);
+  return at < 0 ? undefined : up[at + 1];
+}
+
+/** What follows a rung that nobody answered: the same again while the agreement says so, then the next; the last goes on asking. */
+export function after(draft: Draft, ground: Ground, rung: RungTerms, because: Because): void {
+  const unanswered = draft.escalation.raisings.filter(
+    (one) => one.rung === rung.id && one.state === 'passed' && one.acknowledged === undefined,
+  ).length;
+  const next = above(ground.agreed, rung);
+  const again = because === 'unanswered' && unanswered <= rung.repeats;
+  if (again || !next) raise(draft, ground, rung, because);
+  else climb(draft, ground, next, because);
+}
+
+/** Goes to a rung: raised, or skipped at once where nobody is on duty, with those that run beside it. */
+export function climb(draft: Draft, ground: Ground, first: RungTerms, because: Because): void {
+  let why = because;
+  for (let rung: RungTerms | undefined = first; rung; ) {
+    for (const other of besideOf(ground.agreed.ladder, rung.id)) alongside(draft, ground, other, why);
+    const next: RungTerms | undefined = above(ground.agreed, rung);
+    const provider = draft.escalation.parties[rung.ask.of];
+    if (!next || standing(ground, rung, provider).asked.length > 0) {
+      raise(draft, ground, rung, why);
+      return;
+    }
+    skip(draft, ground, rung, provider, why);
+    why = 'nobody-on-duty';
+    rung = next;
+  }
+}
+
+/** A rung that runs beside another begins once, and goes on by itself. The other's line speaks for both. */
+function alongside(draft: Draft, ground: Ground, rung: RungTerms, because: Because): void {
+  if (live(draft.escalation).some((one) => one.rung === rung.id)) return;
+  raise(draft, ground, rung, because, { quiet: true });
+}
+
+function skip(draft: Draft, ground: Ground, rung: RungTerms, provider: string, because: Because): void {
+  const n = draft.escalation.raisings.length + 1;
+  const { now } = ground;
+  const skipped: Raising = {
+    n,
+    rung: rung.id,
+    cycle: 0,
+    because,
+    beganAt: now,
+    due: now,
+    provider,
+    asked: [],
+    stood: 'nobody',
+    remind: [],
+    state: 'skipped',
+  };
+  draft.escalation = { ...draft.escalation, raisings: [...draft.escalation.raisings, skipped] };
+  say(draft, ground, 'escalation.skipped', { n, rung: rung.id, provider, because: 'nobody-on-duty' });
+}
+
+export function raise(
+  draft: Draft,
+  ground: Ground,
+  rung: RungTerms,
+  because: Because,
+  { quiet = false } = {},
+): void {
+  const { escalation } = draft;
+  const { now, today } = ground;
+  const n = escalation.raisings.length + 1;
+  const provider = escalation.parties[rung.ask.of];
+  const { asked, stood } = standing(ground, rung, provider);
+  const cycle = escalation.raisings.filter((one) => one.rung === rung.id && one.state !== 'skipped').length;
+  const due = dueOf(ground, rung, provider, cycle);
+  const raising: Raising = {
+    n,
+    rung: rung.id,
+    cycle,
+    because,
+    beganAt: now,
+    due,
+    ...(ground.late && { late: true }),
+    provider,
+    asked,
+    stood,
+    remind: rung.remind
+      .map((before) => plusMs(due, -spanMs(before)))
+      .filter((at) => at > now)
+      .sort(),
+    state: 'waiting',
+  };
+  draft.escalation = { ...escalation, raisings: [...escalation.raisings, raising] };
+  say(draft, ground, 'escalation.raised', {
+    n,
+    rung: rung.id,
+    cycle: raising.cycle,
+    because,
+    provider,
+    asked,
+    stood,
+    due,
+    clock: `${rung.answer.within} ${rung.answer.clock}`,
+    ...(ground.late && { late: true }),
+  });
+  prompt(draft, n, asked);
+  // That still nobody is on duty was said once already.
+  const before = escalation.raisings.findLast((one) => one.rung === rung.id && one.state !== 'skipped');
+  if (!quiet && (stood !== 'nobody' || before?.stood !== 'nobody')) {
+    tell(draft, ground, 'escalation.raised', { n: String(n) });
+  }
+  if (rung.wake && asked.length > 0 && providerOf(today, provider)?.paging) {
+    draft.notices.push(wakeOf(escalation.subject, raising));
+  }
+}
+
+/**
+ * When a prompt is due. Above the last rung there is nobody else: it is asked again, each time after twice as
+ * long, up to a day.
+ */
+function dueOf({ agreed, today, now }: Ground, rung: RungTerms, provider: string, cycle: number): Instant {
+  const { within, clock } = rung.answer;
+  const due = answerDue(now, within, clock, calendarOf(today, provider));
+  const over = cycle - rung.repeats;
+  if (over <= 0 || above(agreed, rung)) return due;
+  const longer = plusMs(now, Math.min(DAY_MS, spanMs(within) * 2 ** Math.min(over, 20)));
+  return longer > due ? longer : due;
+}
+
+/**
+ * Who stands for a rung now. One alone is not enough: all on shift there are told too. An empty clinical rung
+ * goes to the prime's clinicians on call.
+ */
+export function standing(
+  { duty, today }: Ground,
+  rung: RungTerms,
+  provider: string,
+): Pick<Raising, 'asked' | 'stood'> {
+  const inRole = duty.on(provider, rung.ask.roles);
+  if (inRole.length > 1) return { asked: inRole, stood: 'duty' };
+  if (inRole.length === 1) {
+    const all = [...new Set([...inRole, ...duty.on(provider)])];
+    return { asked: all, stood: all.length > 1 ? 'all-on-shift' : 'duty' };
+  }
+  if (rung.kind === 'clinical') {
+    const prime = primeOf(today).id;
+    const clinicians = [...peopleWho(today, prime, 'clinical'), ...peopleWho(today, prime, 'clinical-lead')];
+    const asked = duty.on(prime).filter((person) => clinicians.includes(person));
+    if (asked.length > 0) return { asked, stood: 'prime-clinicians' };
+  }
+  return { asked: [], stood: 'nobody' };
+}
+
+export function prompt(draft: Draft, n: number, people: readonly string[]): void {
+  for (const person of people) {
+    draft.notices.push({
+      form: 'show',
+      subject: promptSubject(draft.escalation.subject, n),
+      route: { to: 'person', person },
+    });
+  }
+}
+
+/** A line in the thread of what it is about, and to whoever holds the case. */
+export function tell(
+  draft: Draft,
+  ground: Ground,
+  line: string,
+  refs: Readonly<Record<string, string>>,
+): void {
+  const { subject } = draft.escalation;
+  const said = new Set<string>();
+  for (const to of ['holder', 'receiver'] as const) {
+    for (const route of ground.routes[to]) {
+      // Holder and receiver may share a channel: one line there.
+      if (said.has(routeName(route))) continue;
+      said.add(routeName(route));
+      const about = { subject: escalationId(subject), under: subject };
+      draft.notices.push({ form: 'tell', ...about, route, line, refs: { ...refs, to } });
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import { z } from 'zod/v4';
+import { doneCard, noticeCard } from '../core/cards.ts';
+import { Invalid, Refused } from '../core/errors.ts';
+import { readRegisterId } from '../core/register-id.ts';
+import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import { whenText } from '../core/wording.ts';
+import type { Presenters } from '../jobs/presenter.ts';
+import type { Timers } from '../jobs/ticker.ts';
+import type { Listed } from '../store/store.ts';
+import { escalationList, promptCard, ROWS_A_PAGE, resolveForm, stepUpForm, whyCard } from './cards.ts';
+import type { Verb } from './cards-verbs.ts';
+import { type Pressed, unknownEscalation, type Which } from './commands.ts';
+import { type Escalation, live } from './escalation.ts';
+import { escalationPresenter, findEscalation, type PresenterDeps, promptPresenter } from './presenter.ts';
+import { replay, stopping } from './why.ts';
+import { askedText, lastResortText } from './words.ts';
+
+const Prompt = z
+  .object({
+    caseId: z.string().max(20),
+    subject: z.string().max(80),
+    n: z.coerce.number().int().min(0).max(99_999),
+    reason: z.string().optional(),
+    decision: z.string().optional(),
+  })
+  .loose();
+type Prompt = z.infer<typeof Prompt>;
+
+const WHICH = ['open', 'mine', 'all'] as const;
+type WhichList = (typeof WHICH)[number];
+const TITLES: Record<WhichList, string> = {
+  open: 'Open escalations',
+  mine: 'Escalations that ask you',
+  all: 'All escalations',
+};
+/** A place on a list, as it travels on "Show more": an instant, a case, a subject. */
+const More = z
+  .object({
+    list: z.enum(WHICH),
+    after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}\|[a-z]{1,20}:[a-z0-9]{1,12}$/),
+  })
+  .loose();
+
+const card = (view: CardView): Reply => ({ kind: 'card', view });
+
+/** Everything that calls escalations, as plain data: buttons, typed commands, the timer, and how they read. */
+export function escalationRoutes(deps: PresenterDeps & { readonly now: () => string }) {
+  const { store, agreements, escalations } = deps;
+
+  const whichOf = ({ pathwayId }: Asking, { caseId, subject }: Prompt): Which => ({
+    pathwayId,
+    caseId,
+    subject,
+  });
+
+  function route(verb: Verb, run: (asking: Asking, pressed: Prompt) => Promise<Reply>): VerbRoute {
+    return { verb, input: Prompt, run: (asking, input) => run(asking, input as Prompt) };
+  }
+
+  /** The prompt as it stands for this person. */
+  async function promptFor(asking: Asking, which: Which, n: number): Promise<CardView> {
+    const found = await findEscalation(deps, which, which.subject);
+    const raising =
+      found?.escalation.raisings.find((one) => one.n === n) ?? found?.escalation.raisings.at(-1);
+    const face = await escalations.subjectOf(which.subject)?.face(which, which.subject, asking.actor.person);
+    if (!found || !raising || !face) throw unknownEscalation();
+    return promptCard(found.escalation, raising, face, found.agreed, found.today, deps.now());
+  }
+
+  async function answered(asking: Asking, which: Which, n: number, pressed: Pressed, done: CardView) {
+    return card(pressed.verdict === 'moved' ? await promptFor(asking, which, n) : done);
+  }
+
+  /** A form that is shown again with what was typed when the rule finds something wrong with it. */
+  async function sent(
+    which: Which,
+    send: () => Promise<Reply>,
+    form: (found: NonNullable<Awaited<ReturnType<typeof findEscalation>>>, problems: Invalid) => CardView,
+  ): Promise<Reply> {
+    try {
+      return await send();
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const found = await findEscalation(deps, which, which.subject);
+      if (!found) throw error;
+      return card(form(found, error));
+    }
+  }
+
+  async function pageOf(asking: Asking, list: WhichList, after: string): Promise<Reply> {
+    const { pathwayId, actor, place } = asking;
+    const inForce = await agreements.inForce(pathwayId);
+    if (!inForce) throw unknownEscalation();
+    const here =
+      place.provider === undefined
+        ? [...new Set(actor.positions.map(({ provider }) => provider))]
+        : [place.provider];
+    const names =
+      list === 'mine'
+        ? [`escalations.mine@${actor.person}`]
+        : here.map((provider) => `${list === 'open' ? 'escalations.open' : 'escalations'}@${provider}`);
+    const pages = await Promise.all(
+      names.map((name) => store.page<Escalation>(pathwayId, name, { after, limit: ROWS_A_PAGE + 1 })),
+    );
+    const merged = new Map<string, Listed<Escalation>>();
+    for (const row of pages.flat()) merged.set(row.place, row);
+    const rows = [...merged.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+    const shown = rows.slice(0, ROWS_A_PAGE);
+    const last = shown.at(-1);
+    const more = rows.length > ROWS_A_PAGE && last ? { list, after: last.place } : undefined;
+    const withLadder = await Promise.all(
+      shown.map(async ({ doc }) => ({
+        escalation: doc,
+        agreed: (await agreements.version(pathwayId, doc.agreementVersion))?.terms ?? inForce.terms,
+      })),
+    );
+    return card(escalationList(TITLES[list], withLadder, inForce.terms, deps.now(), more));
+  }
+
+  /** The replay of the case's newest escalation, or of the one named. */
+  async function why(
+    { pathwayId }: Asking,
+    caseId: string,
+    named: string | undefined,
+    page: number,
+  ): Promise<Reply> {
+    const key = { pathwayId, caseId };
+    const history = await store.history(key);
+    const began = history.filter(({ type }) => type === 'escalation.began');
+    const subject = named ?? String(began.at(-1)?.data.escalation ?? '');
+    const found = subject === '' ? undefined : await findEscalation(deps, key, subject);
+    if (!found) {
+      throw new Refused(
+        'nothing-climbed',
+        'Nothing has climbed the ladder for such a case. Check the number, or type /case and the number to see how it stands.',
+      );
+    }
+    const record = { ...found, history };
+    return card(whyCard(found.escalation, replay(record), stopping(record), found.today, deps.now(), page));
+  }
+
+  const verbs: VerbRoute[] = [
+    route('escalation.acknowledge', async (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const outcome = await escalations.acknowledge(which, pressed.n, asking.actor);
+      const held = outcome.escalation.raisings.find(({ n }) => n === pressed.n)?.acknowledged;
+      const zone = (await agreements.inForce(asking.pathwayId))?.terms.zone ?? 'Europe/London';
+      const until = held ? whenText(held.until, outcome.now, zone) : '';
+      return answered(
+        asking,
+        which,
+        pressed.n,
+        outcome,
+        noticeCard({
+          title: `You are on it until ${until}`,
+          text: 'Nothing is accepted yet. Baton asks again then, unless it is answered before.',
+        }),
+      );
+    }),
+    route('escalation.step-up', async (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const { verdict, escalation } = await escalations.mayStepUp(which, pressed.n, asking.actor);
+      const today = (await agreements.inForce(asking.pathwayId))?.terms;
+      if (verdict === 'moved' || !today) return card(await promptFor(asking, which, pressed.n));
+      return card(stepUpForm(escalation, pressed.n, today));
+    }),
+    route('escalation.step-up.send', (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const typed = pressed.reason ?? '';
+      return sent(
+        which,
+        async () => {
+          const outcome = await escalations.stepUp(which, pressed.n, asking.actor, typed);
+          const found = await findEscalation(deps, which, which.subject);
+          const next = live(outcome.escalation).at(-1);
+          const asked =
+            found && next
+              ? ` ${askedText(next, found.agreed, found.today, outcome.now)}${lastResortText(next, found.agreed)}`
+              : '';
+          return answered(asking, which, pressed.n, outcome, doneCard(`It was stepped up.${asked}`));
+        },
+        ({ escalation, today }, { problems }) =>
+          stepUpForm(escalation, pressed.n, today, { typed, problems }),
+      );
+    }),
+    route('escalation.resolve', async (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const { verdict, escalation } = await escalations.mayResolve(which, pressed.n, asking.actor);
+      const today = (await agreements.inForce(asking.pathwayId))?.terms;
+      if (verdict === 'moved' || !today) return card(await promptFor(asking, which, pressed.n));
+      return card(resolveForm(escalation, pressed.n, today));
+    }),
+    route('escalation.resolve.send', (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const typed = pressed.decision ?? '';
+      return sent(
+        which,
+        async () => {
+          const outcome = await escalations.resolve(which, pressed.n, asking.actor, typed);
+          return answered(
+            asking,
+            which,
+            pressed.n,
+            outcome,
+            doneCard('Your decision is recorded, and nobody is asked any more.'),
+          );
+        },
+        ({ escalation, today }, { problems }) =>
+          resolveForm(escalation, pressed.n, today, { typed, problems }),
+      );
+    }),
+    route('escalation.view', async (asking, pressed) =>
+      card(await promptFor(asking, whichOf(asking, pressed), pressed.n)),
+    ),
+    route('escalation.why', (asking, pressed) => why(asking, pressed.caseId, pressed.subject, pressed.n)),
+    {
+      verb: 'escalation.page',
+      input: More,
+      run: (asking, input) => {
+        const { list, after } = input as z.infer<typeof More>;
+        return pageOf(asking, list, after);
+      },
+    },
+  ];
+
+  const typed: TypedRoute[] = [
+    {
+      command: '/escalations',
+      usage: '[open|mine|all]',
+      help: 'What nobody answered in time, and who is asked now',
+      run: (asking, args) => {
+        const list = args === '' ? 'open' : WHICH.find((one) => one === args.toLowerCase());
+        if (!list)
+          throw new Refused('usage', 'Type /escalations open, /escalations mine or /escalations all.');
+        return pageOf(asking, list, '');
+      },
+    },
+    {
+      command: '/why',
+      usage: 'ID',
+      help: 'Why a case climbed: who was asked when, what arrived, what would stop it',
+      run: (asking, args) => {
+        const caseId = readRegisterId(args);
+        if (caseId === undefined) {
+          throw new Refused('usage', 'Type /why and the case number on the card, such as /why 7K2-M4Z.');
+        }
+        return why(asking, caseId, undefined, 0);
+      },
+    },
+  ];
+
+  const timers: Timers = {
+    'escalation.step': ({ pathwayId, caseId, subject, late }) =>
+      escalations.step({ pathwayId, caseId, subject: subject.replace(/^escalation:/, '') }, late),
+  };
+  const presenters: Presenters = {
+    escalation: escalationPresenter(deps),
+    prompt: promptPresenter(deps),
+  };
+  return { verbs, typed, timers, presenters };
+}

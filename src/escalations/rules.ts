@@ -1,0 +1,167 @@
+import { climbOf, firstRungOf, type RungKind, rungOf } from '../agreement/ladder.ts';
+import type { Change } from '../core/change.ts';
+import { changeOf, close, type Draft, draftOf, finish, type Ground, isLive, say, update } from './draft.ts';
+import {
+  type Cause,
+  type Escalation,
+  escalationId,
+  live,
+  type Matter,
+  nextOf,
+  promptSubject,
+  type Raising,
+  type Running,
+} from './escalation.ts';
+import { above, after, climb, prompt, raise, standing } from './raise.ts';
+
+/** A matter begins to climb, at the first rung of the kind named or at the bottom. */
+export function begin(
+  ground: Ground,
+  matter: Matter,
+  cause: Cause,
+  from: RungKind | undefined,
+  before: Escalation | undefined,
+): Change {
+  const { ladder } = ground.agreed;
+  const first = from === undefined ? climbOf(ladder)[0] : firstRungOf(ladder, from);
+  if (!first) throw new Error('a ladder in force has a rung');
+  const { subject, caseId, parties, since, needBy } = matter;
+  const escalation: Running = {
+    id: escalationId(subject),
+    kind: 'escalation',
+    schema: 1,
+    subject,
+    caseId,
+    revision: (before?.revision ?? 0) + 1,
+    agreementVersion: before?.agreementVersion ?? matter.agreementVersion,
+    cause,
+    parties,
+    since,
+    needBy,
+    startedAt: before?.startedAt ?? ground.now,
+    state: 'running',
+    // Prompts of before keep their numbers, so that none is ever raised twice.
+    raisings: (before?.raisings ?? []).map((one) => (isLive(one) ? { ...one, state: 'ended' } : one)),
+  };
+  const draft: Draft = { escalation, events: [], notices: [] };
+  say(draft, ground, 'escalation.began', { cause, rung: first.id, agreement: escalation.agreementVersion });
+  climb(draft, ground, first, 'began');
+  return changeOf(draft, before);
+}
+
+/**
+ * The timer has fired: reminders go out, what was not answered in time is asked again or climbs, and whoever
+ * said "I'm on it" is asked how it went. After an outage each prompt moves once, from now on.
+ * Undefined when nothing is due.
+ */
+export function step(ground: Ground, escalation: Escalation): Change | undefined {
+  if (escalation.state !== 'running') return undefined;
+  const draft = draftOf(escalation);
+  const due = live(escalation).filter((one) => nextOf(one) <= ground.now);
+  if (due.length === 0) return undefined;
+  for (const raising of due) {
+    const rung = rungOf(ground.agreed.ladder, raising.rung);
+    if (!rung) throw new Error('an escalation keeps the ladder that it began with');
+    if (raising.state === 'acknowledged') {
+      const gone = !ground.duty.on(raising.provider).includes(raising.acknowledged?.person ?? '');
+      close(draft, raising, 'passed');
+      raise(draft, ground, rung, gone ? 'handed-on' : 'came-back');
+    } else if (raising.due <= ground.now) {
+      close(draft, raising, 'passed');
+      after(draft, ground, rung, 'unanswered');
+    } else {
+      remind(draft, ground, raising);
+    }
+  }
+  return changeOf(draft, escalation);
+}
+
+/** It has been answered: every prompt says so, and nothing more is asked. Undefined when nothing runs. */
+export function end(ground: Ground, escalation: Escalation | undefined, how: string): Change | undefined {
+  if (escalation?.state !== 'running') return undefined;
+  return finish(draftOf(escalation), ground, how, escalation);
+}
+
+/** Another provider is waited for now: a rung that asks the one waited for is raised for it. */
+export function turn(ground: Ground, escalation: Escalation | undefined, matter: Matter): Change | undefined {
+  if (escalation?.state !== 'running') return undefined;
+  const { parties } = matter;
+  const draft = draftOf({ ...escalation, parties });
+  say(draft, ground, 'escalation.turned', { to: parties.receiver });
+  for (const raising of live(escalation)) {
+    const rung = rungOf(ground.agreed.ladder, raising.rung);
+    if (rung?.ask.of !== 'receiver' || raising.provider === parties.receiver) continue;
+    close(draft, raising, 'passed');
+    climb(draft, ground, rung, 'turned');
+  }
+  return changeOf(draft, escalation);
+}
+
+/**
+ * The rota has changed: who came on duty is asked too, and what was acknowledged by somebody who went off duty
+ * is asked again. Undefined when nothing changes.
+ */
+export function review(ground: Ground, escalation: Escalation): Change | undefined {
+  if (escalation.state !== 'running') return undefined;
+  const draft = draftOf(escalation);
+  for (const raising of live(escalation)) {
+    const rung = rungOf(ground.agreed.ladder, raising.rung);
+    if (!rung) continue;
+    const held = raising.acknowledged;
+    if (raising.state === 'acknowledged' && held) {
+      if (!ground.duty.on(raising.provider).includes(held.person)) {
+        close(draft, raising, 'passed');
+        raise(draft, ground, rung, 'handed-on');
+        continue;
+      }
+      const ends = ground.duty.ends(held.person, raising.provider);
+      if (ends !== undefined && ends < held.until) {
+        update(draft, raising.n, (one) => ({ ...one, acknowledged: { ...held, until: ends } }));
+        say(draft, ground, 'escalation.shortened', { n: raising.n, until: ends });
+      }
+      continue;
+    }
+    const { asked, stood } = standing(ground, rung, raising.provider);
+    const more = asked.filter((person) => !raising.asked.includes(person));
+    if (more.length === 0) continue;
+    update(draft, raising.n, (one) => ({ ...one, asked: [...one.asked, ...more], stood }));
+    say(draft, ground, 'escalation.asked-too', { n: raising.n, asked: more });
+    prompt(draft, raising.n, more);
+  }
+  return draft.events.length > 0 ? changeOf(draft, escalation) : undefined;
+}
+
+/** A prompt could not be brought to somebody: when it reached nobody, the ladder moves on at once. */
+export function undelivered(
+  ground: Ground,
+  escalation: Escalation,
+  n: number,
+  person: string,
+): Change | undefined {
+  const raising = escalation.raisings.find((one) => one.n === n);
+  if (escalation.state !== 'running' || raising?.state !== 'waiting') return undefined;
+  if (raising.undelivered?.includes(person)) return undefined;
+  const draft = draftOf(escalation);
+  const missed = [...(raising.undelivered ?? []), person];
+  update(draft, n, (one) => ({ ...one, undelivered: missed }));
+  say(draft, ground, 'escalation.undelivered', { n, person });
+  const rung = rungOf(ground.agreed.ladder, raising.rung);
+  if (rung && raising.asked.every((one) => missed.includes(one)) && above(ground.agreed, rung)) {
+    close(draft, { ...raising, undelivered: missed }, 'passed');
+    after(draft, ground, rung, 'not-delivered');
+  }
+  return changeOf(draft, escalation);
+}
+
+export function remind(draft: Draft, ground: Ground, raising: Raising): void {
+  update(draft, raising.n, (one) => ({ ...one, remind: one.remind.filter((at) => at > ground.now) }));
+  say(draft, ground, 'escalation.reminded', { n: raising.n, rung: raising.rung });
+  for (const person of raising.asked) {
+    draft.notices.push({
+      form: 'tell',
+      subject: promptSubject(draft.escalation.subject, raising.n),
+      route: { to: 'person', person },
+      line: 'escalation.reminder',
+    });
+  }
+}

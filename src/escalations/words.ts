@@ -1,0 +1,120 @@
+import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
+import { climbOf, rungOf } from '../agreement/ladder.ts';
+import type { Instant } from '../core/clock.ts';
+import { whenText } from '../core/wording.ts';
+import { type Cause, type Escalation, live, type Raising } from './escalation.ts';
+
+/** `Adele Vance and Isaiah Langer`. */
+export function names(people: readonly string[], today: Agreement): string {
+  const all = people.map((person) => staffName(person, today));
+  return all.length < 2 ? (all[0] ?? 'nobody') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+export const rungName = (id: string, agreed: Agreement): string => rungOf(agreed.ladder, id)?.name ?? id;
+
+const BEGAN: Record<Cause, string> = {
+  unanswered: 'Nobody has answered in time.',
+  incomplete: 'What was missing has not been added in time.',
+  rejected: 'It was rejected and the need is still open.',
+};
+const STILL: Record<Cause, string> = {
+  unanswered: 'Still nobody has answered.',
+  incomplete: 'It is still not complete.',
+  rejected: 'The need is still open.',
+};
+
+/** Why this prompt comes, in a sentence or two. */
+export function becauseText(
+  raising: Raising,
+  escalation: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+): string {
+  const { because, n } = raising;
+  const before = escalation.raisings.findLast((one) => one.n < n && one.acknowledged);
+  const held = before?.acknowledged && staffName(before.acknowledged.person, today);
+  switch (because) {
+    case 'began':
+      return BEGAN[escalation.cause];
+    case 'unanswered':
+      return STILL[escalation.cause];
+    case 'stepped-up':
+      return 'It was stepped up.';
+    case 'nobody-on-duty': {
+      const skipped = escalation.raisings.filter(
+        (one) => one.state === 'skipped' && one.n < n && one.beganAt === raising.beganAt,
+      );
+      const [first] = skipped;
+      const why = first && first.because !== because ? becauseText(first, escalation, agreed, today) : '';
+      const rungs = skipped.map(
+        (one) => `${rungName(one.rung, agreed)} at ${partnerName(today, one.provider)}`,
+      );
+      return `${why} Nobody is on duty for ${rungs.join(' or ') || 'the rung below'}, so it was passed on at once.`.trim();
+    }
+    case 'not-delivered':
+      return 'Nobody below could be reached, so it was passed on.';
+    case 'came-back':
+      return `${held ?? 'Somebody'} was on it, and it is still not answered.`;
+    case 'handed-on':
+      return `${held ?? 'Somebody'} was on it and is no longer on duty.`;
+    case 'turned':
+      return `It now waits for ${partnerName(today, escalation.parties.receiver)}.`;
+  }
+}
+
+/** Who is asked, and by when. */
+export function askedText(raising: Raising, agreed: Agreement, today: Agreement, now: Instant): string {
+  const by = `answer by ${whenText(raising.due, now, today.zone)}`;
+  const rung = rungName(raising.rung, agreed);
+  const one = raising.asked.length === 1;
+  const are = one ? 'is' : 'are';
+  switch (raising.stood) {
+    case 'duty':
+      return `${rung}: ${names(raising.asked, today)} ${are} asked, ${by}.`;
+    case 'all-on-shift':
+      return `${rung}: few are on duty, so all on shift are told: ${names(raising.asked, today)}, ${by}.`;
+    case 'prime-clinicians':
+      return `${rung}: nobody is on duty, so the ${one ? 'clinician' : 'clinicians'} on call ${are} asked: ${names(raising.asked, today)}, ${by}.`;
+    case 'nobody':
+      return `Nobody is on duty for ${rung} at ${partnerName(today, raising.provider)}.`;
+  }
+}
+
+/** What happens when nobody answers this prompt, and when. */
+export function nextText(raising: Raising, agreed: Agreement, today: Agreement, now: Instant): string {
+  const at = whenText(raising.due, now, today.zone);
+  if (raising.stood === 'nobody') return `Baton looks again at ${at}.`;
+  const rung = rungOf(agreed.ladder, raising.rung);
+  const climb = climbOf(agreed.ladder);
+  const above = climb[climb.findIndex(({ id }) => id === raising.rung) + 1];
+  const beside = rung?.beside !== undefined;
+  if (raising.cycle < (rung?.repeats ?? 0) || beside || !above) return `At ${at} it is asked again.`;
+  return `At ${at} it goes to ${above.name}.`;
+}
+
+/** What the one who holds the case has to know when nobody who should stands for a rung. */
+export function lastResortText({ stood }: Raising, { ladder }: Agreement): string {
+  const { name, phone } = ladder.lastResort;
+  return stood === 'nobody' || stood === 'prime-clinicians' ? ` Ring ${name}: ${phone}.` : '';
+}
+
+/** Who is asked at the same time, on a rung that runs beside this one; empty where there is none. */
+export function besideText(
+  raising: Raising,
+  escalation: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+  now: Instant,
+): string {
+  return (
+    live(escalation)
+      .filter(({ n, rung, beganAt }) => {
+        const beside = rungOf(agreed.ladder, rung)?.beside;
+        return n !== raising.n && beside !== undefined && beganAt === raising.beganAt;
+      })
+      // That nobody is on duty beside it is no news for whoever waits.
+      .filter(({ asked }) => asked.length > 0)
+      .map((one) => ` Beside it, ${askedText(one, agreed, today, now)}`)
+      .join('')
+  );
+}

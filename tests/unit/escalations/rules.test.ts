@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { acknowledge, resolve, stepUp } from '../../../src/escalations/answers.ts';
+import { begin, end, review, step, turn, undelivered } from '../../../src/escalations/rules.ts';
+import { terms } from '../../support/pathway.ts';
+import {
+  at,
+  begun,
+  by,
+  EVERYBODY,
+  eventsOf,
+  ground,
+  matter,
+  noticesOf,
+  stands,
+  timerOf,
+  waiting,
+} from './ground.ts';
+
+const climbed = (minutes: number, from = begun()) => step(ground({ now: at(minutes) }), from);
+
+describe('beginning', () => {
+  const change = begin(ground(), matter(), 'unanswered', undefined, undefined);
+
+  it('asks those on duty on the first rung, in person, and says so where the cards stand', () => {
+    expect(waiting(stands(change))).toEqual([`desk 0: nina, noah until ${at(30).slice(0, 16)}`]);
+    expect(noticesOf(change)).toEqual([
+      'show prompt:handover:h1#1 → person:nina',
+      'show prompt:handover:h1#1 → person:noah',
+      'escalation.raised escalation:handover:h1 → person:cora',
+      'escalation.raised escalation:handover:h1 → channel:hospice',
+    ]);
+  });
+
+  it('has one timer, for the reminder before the end', () => {
+    expect(timerOf(change)).toBe(at(20));
+  });
+
+  it('goes to the clinical rung at once, with the contractual one beside it, where the reason says so', () => {
+    const unsafe = begin(ground(), matter(), 'rejected', 'clinical', undefined);
+    expect(waiting(stands(unsafe))).toEqual([
+      'contract 0: cora, both until 2026-11-26T23:59'.replace(
+        '23:59',
+        stands(unsafe).raisings[0]?.due.slice(11, 16) ?? '',
+      ),
+      `lead 0: lena, luke until ${at(60).slice(0, 16)}`,
+    ]);
+  });
+
+  it('never gives a prompt the number of one before, when it begins again', () => {
+    const ended = stands(end(ground(), begun(), 'accepted'));
+    const again = stands(begin(ground({ now: at(5) }), matter(), 'unanswered', undefined, ended));
+    expect(again.raisings.map(({ n, state }) => `${n} ${state}`)).toEqual(['1 ended', '2 waiting']);
+  });
+});
+
+describe('climbing', () => {
+  it('reminds before the end, once, and then waits for the end', () => {
+    const reminded = climbed(20);
+    expect(noticesOf(reminded)).toEqual([
+      'escalation.reminder prompt:handover:h1#1 → person:nina',
+      'escalation.reminder prompt:handover:h1#1 → person:noah',
+    ]);
+    expect(timerOf(reminded)).toBe(at(30));
+    expect(step(ground({ now: at(21) }), stands(reminded))).toBeUndefined();
+  });
+
+  it('goes up when nobody answered, and asks again as often as agreed', () => {
+    const up = stands(climbed(30));
+    expect(waiting(up).map((line) => line.split(' until')[0])).toEqual([
+      'contract 0: cora, both',
+      'lead 0: lena, luke',
+    ]);
+    const again = stands(step(ground({ now: at(90) }), up));
+    expect(waiting(again).map((line) => line.split(' until')[0])).toEqual([
+      'contract 0: cora, both',
+      'lead 1: lena, luke',
+    ]);
+  });
+
+  it('above the last rung asks again, each time after twice as long', () => {
+    let now = 0;
+    let one = begun();
+    const dues: number[] = [];
+    for (let index = 0; index < 5; index++) {
+      const due = one.raisings.findLast(({ state, rung }) => state === 'waiting' && rung !== 'contract')?.due;
+      if (!due) throw new Error('nothing waits');
+      now = (Date.parse(due) - Date.parse(at(0))) / 60_000;
+      dues.push(now);
+      one = stands(step(ground({ now: due }), one));
+    }
+    expect(dues).toEqual([30, 90, 150, 270, 510]);
+  });
+
+  it('fires once for all that was overdue, from now on, and says that it is late', () => {
+    const late = stands(step(ground({ now: at(600), late: true }), begun()));
+    expect(late.raisings.at(-1)).toMatchObject({ rung: 'lead', beganAt: at(600), due: at(660), late: true });
+  });
+
+  it('skips a rung with nobody on duty at once, and says so', () => {
+    const change = begin(
+      ground({ duty: { prime: { lead: ['lena', 'luke'] } } }),
+      matter(),
+      'unanswered',
+      undefined,
+      undefined,
+    );
+    expect(eventsOf(change)).toEqual([
+      'escalation.began',
+      'escalation.skipped',
+      'escalation.raised',
+      'escalation.raised',
+    ]);
+    expect(stands(change).raisings.map(({ rung, state, stood }) => `${rung} ${state} ${stood}`)).toEqual([
+      'desk skipped nobody',
+      'contract waiting nobody',
+      'lead waiting duty',
+    ]);
+  });
+
+  it('tells all on shift where one alone stands for a rung', () => {
+    const duty = { ...EVERYBODY, hospice: { nurse: ['nina'], volunteer: ['vera'] } };
+    expect(begun({ duty }).raisings[0]).toMatchObject({ asked: ['nina', 'vera'], stood: 'all-on-shift' });
+  });
+
+  it('goes to the prime’s clinicians on call where the clinical rung is empty', () => {
+    const people = [
+      ...terms.people,
+      {
+        key: 'carl',
+        name: 'Carl Test',
+        accounts: [{ tenant: 't', objectId: 'carl' }],
+        positions: [{ provider: 'prime', role: 'nurse' }],
+      },
+    ];
+    const change = step(
+      ground({ now: at(30), duty: { prime: { nurse: ['carl'] } }, agreed: { ...terms, people } }),
+      begun(),
+    );
+    expect(stands(change).raisings.at(-1)).toMatchObject({ asked: ['carl'], stood: 'prime-clinicians' });
+  });
+
+  it('stands at the last rung with nobody, and keeps a timer', () => {
+    const change = step(ground({ now: at(30), duty: {} }), begun());
+    expect(stands(change).raisings.at(-1)).toMatchObject({ rung: 'lead', asked: [], stood: 'nobody' });
+    expect(timerOf(change)).toBe(at(90));
+  });
+
+  it('keeps the ladder that it began with', () => {
+    const [desk, ...rest] = terms.ladder.rungs;
+    if (!desk) throw new Error('the test ladder has a rung');
+    const other = { ...terms, ladder: { ...terms.ladder, rungs: [{ ...desk, id: 'other' }, ...rest] } };
+    const change = step({ ...ground({ now: at(30) }), today: other }, begun());
+    expect(stands(change).raisings.at(-1)?.rung).toBe('lead');
+  });
+});
+
+describe('“I’m on it”', () => {
+  const pressed = acknowledge(ground({ now: at(5), by: by('nina') }), begun(), 1, 'nina');
+
+  it('accepts nothing, says who and until when, and comes back then', () => {
+    expect(waiting(stands(pressed))).toEqual([`desk 0: nina, noah until ${at(35).slice(0, 16)}`]);
+    expect(timerOf(pressed)).toBe(at(35));
+    expect(stands(pressed).state).toBe('running');
+    const back = step(ground({ now: at(35) }), stands(pressed));
+    expect(stands(back).raisings.at(-1)).toMatchObject({ rung: 'desk', cycle: 1, because: 'came-back' });
+  });
+
+  it('is done once, however often it is pressed, and by one', () => {
+    expect(acknowledge(ground({ now: at(6) }), stands(pressed), 1, 'nina')).toBe('done');
+    expect(acknowledge(ground({ now: at(6) }), stands(pressed), 1, 'noah')).toBe('moved');
+  });
+
+  it('cannot outlast the need, nor the duty of whoever says it', () => {
+    const soon = begun({}, 'unanswered', { needBy: at(20) });
+    expect(
+      stands(acknowledge(ground({ now: at(5) }), soon, 1, 'nina')).raisings[0]?.acknowledged?.until,
+    ).toBe(at(20));
+    const off = ground({ now: at(5), ends: { nina: at(12) } });
+    expect(stands(acknowledge(off, begun(), 1, 'nina')).raisings[0]?.acknowledged?.until).toBe(at(12));
+    expect(() => acknowledge(ground({ now: at(21) }), soon, 1, 'nina')).toThrow(/has passed/);
+  });
+
+  it('passes to the next on duty when the duty ends', () => {
+    const duty = { ...EVERYBODY, hospice: { nurse: ['noah', 'both'] } };
+    const handed = review(ground({ now: at(10), duty }), stands(pressed));
+    expect(stands(handed).raisings.at(-1)).toMatchObject({ asked: ['noah', 'both'], because: 'handed-on' });
+  });
+});
+
+describe('people', () => {
+  it('step up with a reason, to the next rung at once', () => {
+    const change = stepUp(ground({ now: at(5), by: by('nina') }), begun(), 1, 'She is alone and in pain');
+    expect(stands(change).raisings.at(-1)).toMatchObject({ rung: 'lead', because: 'stepped-up' });
+    expect(() => stepUp(ground(), begun(), 1, '  ')).toThrow(/Not stepped up yet/);
+    expect(() => stepUp(ground(), stands(change), 3, 'more')).toThrow(
+      /no rung above this one.*0300 000 0999/,
+    );
+  });
+
+  it('end it everywhere by answering', () => {
+    const ended = end(ground({ now: at(40), by: by('nina') }), stands(climbed(30)), 'accepted');
+    expect(stands(ended)).toMatchObject({ state: 'ended', how: 'accepted' });
+    expect(timerOf(ended)).toBeNull();
+    expect(noticesOf(ended)).toEqual([
+      'show prompt:handover:h1#1 → person:nina',
+      'show prompt:handover:h1#1 → person:noah',
+      'show prompt:handover:h1#2 → person:cora',
+      'show prompt:handover:h1#2 → person:both',
+      'show prompt:handover:h1#3 → person:lena',
+      'show prompt:handover:h1#3 → person:luke',
+    ]);
+    expect(end(ground(), stands(ended), 'accepted')).toBeUndefined();
+  });
+
+  it('resolve what has no answer of its own, with a decision', () => {
+    const rejected = stands(begin(ground(), matter(), 'rejected', 'clinical', undefined));
+    expect(stands(resolve(ground(), rejected, 'The GP keeps her'))).toMatchObject({ how: 'resolved' });
+    expect(() => resolve(ground(), rejected, '')).toThrow(/Not resolved yet/);
+    expect(() => resolve(ground(), begun(), 'x')).toThrow(/its own buttons/);
+  });
+
+  it('are asked on the other side when it turns to them', () => {
+    const parties = { receiver: 'prime', sender: 'prime', prime: 'prime' };
+    const turned = turn(ground({ now: at(5) }), begun(), matter({ parties }));
+    expect(waiting(stands(turned)).map((line) => line.split(' until')[0])).toEqual(['desk 1: cora, both']);
+  });
+
+  it('who come on duty are asked too', () => {
+    const duty = { ...EVERYBODY, hospice: { nurse: ['nina', 'noah', 'both'] } };
+    const change = review(ground({ now: at(3), duty }), begun());
+    expect(noticesOf(change)[0]).toBe('show prompt:handover:h1#1 → person:both');
+    expect(review(ground({ now: at(3) }), begun())).toBeUndefined();
+  });
+
+  it('who cannot be reached do not hold it up', () => {
+    const one = stands(undelivered(ground({ now: at(1) }), begun(), 1, 'nina'));
+    expect(one.raisings.at(-1)?.rung).toBe('desk');
+    const both = undelivered(ground({ now: at(1) }), one, 1, 'noah');
+    expect(stands(both).raisings.at(-1)).toMatchObject({ rung: 'lead', because: 'not-delivered' });
+  });
+});

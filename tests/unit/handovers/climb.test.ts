@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { ladderSteps } from '../../../src/handovers/climb.ts';
+import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import { accepted, asked, caseOf, NOW, offered, rejected, terms, withdrawn } from './cards-fixture.ts';
+
+const overdue = { overdueAt: NOW };
+const dataset = { askedBy: 'dataset' as const, questions: [], missing: ['allergies' as const] };
+const waiting = { reofferBy: NOW };
+const rejectedAs = (reason: string, more: object = {}): Handover =>
+  rejected({ reason, needOpen: true, ...more } as Parameters<typeof rejected>[0]);
+const twice = (handover: Handover): CaseDoc => ({
+  ...caseOf(handover),
+  handovers: [
+    { id: 'h0', from: 'northside', to: 'goodwill', state: 'rejected', need: handover.need, claim: 'a' },
+    ...caseOf(handover).handovers,
+  ],
+});
+
+const said = (before: Handover | undefined, after: Handover, caseDoc = caseOf(after)): string[] =>
+  ladderSteps(before, after, caseDoc, terms).map((step) =>
+    step.do === 'begin'
+      ? `begin ${step.cause}${step.from ? ` at ${step.from}` : ''} for ${step.matter.parties.receiver}`
+      : step.do === 'turn'
+        ? `turn to ${step.matter.parties.receiver}`
+        : `end ${step.how}`,
+  );
+
+describe('what a change of a handover means for the ladder', () => {
+  it.each<[string, Handover | undefined, Handover, string[], CaseDoc?]>([
+    ['a new offer waits for its own time', undefined, offered(), []],
+    ['nobody answered', offered(), offered(overdue), ['begin unanswered for st-annes']],
+    ['nothing new about what is overdue', offered(overdue), offered(overdue), []],
+    [
+      'what was missing was not added',
+      asked(dataset),
+      asked({ ...dataset, ...overdue }),
+      ['begin incomplete for northside'],
+    ],
+    ['a question turns it to the sender', offered(overdue), asked(overdue), ['turn to northside']],
+    ['the answer turns it back', asked(overdue), offered(overdue), ['turn to st-annes']],
+    ['accepted', offered(overdue), accepted(overdue), ['end accepted']],
+    ['withdrawn', offered(), withdrawn(), ['end withdrawn']],
+    ['undone after its time', accepted(overdue), offered(overdue), ['begin unanswered for st-annes']],
+    ['undone before its time', accepted(), offered(), []],
+    ['completed: a new clock', asked({ ...dataset, ...overdue }), offered(), ['end completed']],
+    [
+      'a first rejection gives the sender time',
+      offered(),
+      rejectedAs('no-capacity', waiting),
+      ['end rejected'],
+    ],
+    [
+      'that time has passed',
+      rejectedAs('no-capacity', waiting),
+      rejectedAs('no-capacity'),
+      ['begin rejected for northside'],
+    ],
+    [
+      'unsafe to accept',
+      offered(),
+      rejectedAs('unsafe'),
+      ['end rejected', 'begin rejected at clinical for northside'],
+    ],
+    [
+      'a second rejection of the need',
+      offered(),
+      rejectedAs('no-capacity'),
+      ['end rejected', 'begin rejected at clinical for northside'],
+      twice(rejectedAs('no-capacity')),
+    ],
+    ['the need is closed', offered(), rejectedAs('duplicate', { needOpen: false }), ['end rejected']],
+    [
+      'offered to another',
+      rejectedAs('unsafe'),
+      rejectedAs('unsafe', { reofferedAs: 'h2' }),
+      ['end offered-again'],
+    ],
+  ])('%s', (_, before, after, expected, caseDoc) => {
+    expect(said(before, after, caseDoc)).toEqual(expected);
+  });
+});
