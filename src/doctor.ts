@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
-import { agreementFilesIn } from './agreement-files.ts';
+import type { Agreement } from './agreement/agreement.ts';
+import { createAgreements } from './agreement/current.ts';
+import { agreementFilesIn, readAgreementFile } from './agreement-files.ts';
 import type { Config, TeamsConfig } from './config.ts';
 import type { Clock, Instant } from './core/clock.ts';
 import { BadConfiguration, Invalid, Unavailable } from './core/errors.ts';
 import { HOLIDAYS_KNOWN_UNTIL } from './core/holidays.ts';
+import { KEY_REMEDY, providersWithoutKey } from './paging/keys.ts';
 import { type Store, SYSTEM } from './store/store.ts';
 
 /** One thing looked at; `wrong` says what is wrong and what to do, and is absent where all is well. */
@@ -30,6 +33,7 @@ export async function examine(deps: DoctorDeps): Promise<Finding[]> {
     await look(`store: ${config.store.kind}`, () => storeAnswers(deps)),
     await look('Teams credentials', () => credentialsWork(deps)),
     ...(await agreementsHold(deps)),
+    await look('keys of paging services', () => pagersHaveKeys(deps)),
     await look('clock and time zone', async () => clockIsPlausible(clock.now())),
     await look('calendar of bank holidays', async () => calendarReaches(clock.now())),
   ];
@@ -85,6 +89,31 @@ async function agreementsHold({ config, checkAgreement }: DoctorDeps): Promise<F
       }),
     ),
   );
+}
+
+/** Looks at the files and at what is in force; that either cannot be read is a finding of its own. */
+async function pagersHaveKeys(deps: DoctorDeps): Promise<string | undefined> {
+  const { config } = deps;
+  const filed =
+    config.agreements === undefined ? [] : await agreementFilesIn(config.agreements).catch(() => []);
+  const read = await Promise.all(filed.map((file) => readAgreementFile(file).catch(() => undefined)));
+  const inForce = await agreementsInForce(deps).catch(() => []);
+  const agreements = [...read, ...inForce].filter((terms) => terms !== undefined);
+  const providers = providersWithoutKey(agreements, config.pagingKeys);
+  return providers.length === 0
+    ? undefined
+    : `nobody can be paged at ${providers.join(' and ')}: ${KEY_REMEDY}`;
+}
+
+async function agreementsInForce({ clock, openStore }: DoctorDeps): Promise<(Agreement | undefined)[]> {
+  const store = await openStore();
+  try {
+    const agreements = createAgreements(store, clock);
+    const pathways = await agreements.pathways();
+    return await Promise.all(pathways.map(async (id) => (await agreements.inForce(id))?.terms));
+  } finally {
+    await store.close();
+  }
 }
 
 /** A clock that is years out, or a Node without zone data, puts every deadline wrong. */

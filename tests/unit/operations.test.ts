@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -95,6 +95,32 @@ describe('the doctor', () => {
     expect(found.join()).toContain('start it');
     expect(found.join()).toContain('invalid_client');
     expect(found.join()).not.toContain('AADSTS');
+  });
+
+  test('names the providers whose paging service nobody can sign for, in files and in what is in force', async () => {
+    const paged = (folder: string, before: string): string => {
+      const file = join(folder, 'riverside.yaml');
+      const paging = 'paging: { url: "https://paging.example.nhs.uk/baton" }';
+      writeFileSync(file, readFileSync(RIVERSIDE, 'utf8').replace(before, `${paging}\n    ${before}`));
+      return file;
+    };
+    const keys = async (config: Config) =>
+      wrongs(await operations.doctor(config)).filter((line) => line.startsWith('keys of paging services'));
+    const secret = 's'.repeat(32);
+
+    const { config, folder } = fresh();
+    await operations.applyAgreement(config, paged(folder, 'phone: 0300 123 4501'), false);
+    expect(await keys(config)).toEqual([
+      expect.stringMatching(/nobody can be paged at northside: set BATON_PAGING_KEYS to PROVIDER=SECRET/),
+    ]);
+    paged(folder, 'phone: 0300 123 4503');
+    expect(await keys({ ...config, agreements: folder })).toEqual([
+      expect.stringContaining('at northside and st-annes: '),
+    ]);
+    const { pagingKeys } = readConfig({
+      BATON_PAGING_KEYS: `northside=${secret},st-annes=${secret.toUpperCase()}`,
+    });
+    expect(await keys({ ...config, agreements: folder, pagingKeys })).toEqual([]);
   });
 
   test('warns half a year before the table of bank holidays ends', async () => {
