@@ -1,5 +1,7 @@
+import type { Position } from '../core/actors.ts';
+import { rule } from '../core/permissions.ts';
 import { clockRuns, parseSpan, spanProblem } from '../core/working-time.ts';
-import { type Agreement, peopleInRole, roleOf } from './agreement.ts';
+import { type Agreement, peopleInRole, positionCan, roleOf } from './agreement.ts';
 import { calendarOf } from './calendar.ts';
 import { type Finding, finding, twice, unknownRole } from './finding.ts';
 import { climbOf, RUNG_KINDS, type RungTerms, rungOf } from './ladder.ts';
@@ -120,17 +122,33 @@ function checkAsked(terms: Agreement, rung: RungTerms, path: Finding['path']): F
   }
   if (known.length < roles.length) return findings;
   for (const provider of meant) {
-    if (roles.some((role) => peopleInRole(terms, provider.id, role).length > 0)) continue;
+    const held = roles.filter((role) => peopleInRole(terms, provider.id, role).length > 0);
+    if (held.some((role) => mayAnswer(terms, { provider: provider.id, role }))) continue;
     findings.push(
-      finding(
-        here,
-        `at ${provider.name} nobody has the role ${roles.join(' or ')}, so that nobody could ever answer there`,
-        `add a role that somebody at ${provider.id} has, or give somebody there one of these`,
-      ),
+      held.length === 0
+        ? finding(
+            here,
+            `at ${provider.name} nobody has the role ${roles.join(' or ')}, so that nobody could ever answer there`,
+            `add a role that somebody at ${provider.id} has, or give somebody there one of these`,
+          )
+        : finding(
+            here,
+            `at ${provider.name} the role ${held.join(' or ')} can do nothing about what it is asked`,
+            'add answer, clinical or coordinate to what the role can, or ask another role',
+          ),
     );
   }
   return findings;
 }
+
+/** Whoever is asked must be able to say at least "I'm on it". */
+const mayAnswer = (terms: Agreement, position: Position): boolean =>
+  rule(
+    'escalation.acknowledge',
+    { kind: 'person', person: '', name: '', positions: [position] },
+    { receiver: position.provider },
+    (at, ability) => positionCan(terms, at, ability),
+  ).allowed;
 
 function checkTimes(terms: Agreement, rung: RungTerms, path: Finding['path']): Finding[] {
   const { within, clock } = rung.answer;

@@ -127,6 +127,16 @@ describe('a ladder that would not be climbed', () => {
       "at St Anne's Hospice nobody has the role coordinator",
     ],
     [
+      'people who can do nothing about what they are asked',
+      (t) => {
+        t.roles.push({ id: 'driver', name: 'Driver', can: ['offer'] });
+        at(t.people, 1).positions.push({ provider: 'northside', role: 'driver' });
+        rung(t, 1).ask.roles = ['driver'];
+      },
+      'ladder.rungs.1.ask',
+      'at Northside Community Trust the role driver can do nothing about what it is asked',
+    ],
+    [
       'a time that does not fit its clock',
       (t) => {
         rung(t, 1).answer = { within: '1d', clock: 'service-hours' };
