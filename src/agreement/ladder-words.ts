@@ -57,10 +57,10 @@ export function sideName(terms: Agreement, side: SideName): string {
 export const askedWords = (terms: Agreement, { ask }: Pick<RungTerms, 'ask'>): string =>
   `${orWords(ask.roles.map((role) => roleName(terms, role)))} of ${sideName(terms, ask.of)}`;
 
-/** `Clinical lead of Northside`, or `whoever holds the receiver’s cases`. */
+/** `Clinical lead of Northside`, or `whoever keeps cases at the receiver`. */
 export const partyWords = (terms: Agreement, { of, role }: Party): string =>
   role === undefined
-    ? `whoever holds the cases of ${sideName(terms, of)}`
+    ? `whoever keeps cases at ${sideName(terms, of)}`
     : `${roleName(terms, role)} of ${sideName(terms, of)}`;
 
 /** `30 minutes and 5 minutes before the end`, or `none`. */

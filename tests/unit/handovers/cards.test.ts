@@ -35,7 +35,7 @@ describe('the card of a case', () => {
     ],
     [
       rejected(),
-      'Whoever holds the cases of the receiver. Nobody is asked at the moment',
+      'Whoever keeps cases at the receiver. Nobody is asked at the moment',
       'Coordinator, Northside. Nobody is on duty now',
     ],
   ] as const)('says who decides at each step (%#)', (handover, triage, risk) => {
