@@ -1,7 +1,7 @@
 // Baton in Azure: the bot registration, the container app that runs it, and its database.
 // One user-assigned identity is both the bot's app id and the database's only user: there is no
 // password and no key. Deploy into a resource group of its own:
-//   az deployment group create -g GROUP -f infra/main.bicep -p image=REGISTRY/baton:TAG intakeKeys=''
+//   az deployment group create -g GROUP -f infra/main.bicep -p image=REGISTRY/baton:TAG intakeKeys='' pagingKeys=''
 
 targetScope = 'resourceGroup'
 
@@ -23,6 +23,10 @@ param registryServer string = ''
 @secure()
 param intakeKeys string
 
+@description('BATON_PAGING_KEYS: provider=secret, separated by commas. Empty: no paging service can be called.')
+@secure()
+param pagingKeys string
+
 @description('The most request units a second that the database scales to.')
 @minValue(1000)
 param maxThroughput int = 4000
@@ -42,6 +46,8 @@ var dataContributor = '00000000-0000-0000-0000-000000000002'
 var registries = empty(registryServer) ? [] : [{ server: registryServer, identity: identity.id }]
 var intakeSecrets = empty(intakeKeys) ? [] : [{ name: 'intake-keys', value: intakeKeys }]
 var intakeEnvironment = empty(intakeKeys) ? [] : [{ name: 'BATON_INTAKE_KEYS', secretRef: 'intake-keys' }]
+var pagingSecrets = empty(pagingKeys) ? [] : [{ name: 'paging-keys', value: pagingKeys }]
+var pagingEnvironment = empty(pagingKeys) ? [] : [{ name: 'BATON_PAGING_KEYS', secretRef: 'paging-keys' }]
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-identity'
@@ -183,7 +189,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
         allowInsecure: false
       }
       registries: registries
-      secrets: intakeSecrets
+      secrets: concat(intakeSecrets, pagingSecrets)
     }
     template: {
       terminationGracePeriodSeconds: 30
@@ -206,7 +212,8 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
               { name: 'MICROSOFT_APP_TYPE', value: 'UserAssignedMSI' }
               { name: 'MICROSOFT_APP_TENANT_ID', value: tenant().tenantId }
             ],
-            intakeEnvironment
+            intakeEnvironment,
+            pagingEnvironment
           )
           probes: [
             {

@@ -176,6 +176,7 @@ describe('the app', () => {
   it('holds no secret in the file: what is secret comes in as a secure parameter', () => {
     const main = parsed.find((one) => one.name === 'main.bicep')?.root.text ?? '';
     expect(main).toMatch(/@secure\(\)\nparam intakeKeys string\n/);
+    expect(main).toMatch(/@secure\(\)\nparam pagingKeys string\n/);
     expect(main).not.toMatch(/AccountKey=|COSMOS_KEY|MICROSOFT_APP_PASSWORD/);
   });
 });
