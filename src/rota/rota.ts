@@ -141,16 +141,18 @@ export function changesAfter(rota: Rota, at: Instant, where: Where): Instant[] {
   return [...new Set(ends)].filter((when) => when > at).sort();
 }
 
-/** Who comes next: the first instant after `at` at which somebody is on duty there who is not at `at`, and who. */
+/** Who comes next: the first instant after `at` at which somebody is on duty there who was not until then, and who. */
 export function nextOnDuty(
   rota: Rota,
   at: Instant,
   where: Where,
 ): { readonly from: Instant; readonly duties: readonly Duty[] } | undefined {
-  const now = new Set(duties(rota, at, where).map(({ person }) => person));
+  let before = new Set(duties(rota, at, where).map(({ person }) => person));
   for (const from of changesAfter(rota, at, where)) {
-    const fresh = duties(rota, from, where).filter(({ person }) => !now.has(person));
+    const then = duties(rota, from, where);
+    const fresh = then.filter(({ person }) => !before.has(person));
     if (fresh.length > 0) return { from, duties: fresh };
+    before = new Set(then.map(({ person }) => person));
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { type Agreement, partnerName, roleOf } from '../agreement/agreement.ts';
+import { type Agreement, partnerName, peopleInRole, roleOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { nameOf, placeOf } from './people.ts';
@@ -25,9 +25,12 @@ export const untilText = (to: Instant | undefined, now: Instant, zone: string): 
 
 const untilSaid = (who: 'you' | 'they'): string => `until ${who} say ${who} are off`;
 
-/** `Duty manager or Coordinator at St Anne's Hospice`. */
-export const rolesAt = (terms: Agreement, provider: string, roles: readonly string[]): string =>
-  `${roles.map((role) => roleOf(terms, role)?.name ?? role).join(' or ')} at ${partnerName(terms, provider)}`;
+/** `Duty manager or Coordinator at St Anne's Hospice`: of these roles those that somebody holds there. */
+export function rolesAt(terms: Agreement, provider: string, roles: readonly string[]): string {
+  const held = roles.filter((role) => peopleInRole(terms, provider, role).length > 0);
+  const names = (held.length > 0 ? held : roles).map((role) => roleOf(terms, role)?.name ?? role);
+  return `${names.join(' or ')} at ${partnerName(terms, provider)}`;
+}
 
 type Refs = Readonly<Record<string, string>>;
 
@@ -82,7 +85,8 @@ export function gapLine(
   terms: Agreement,
   now: Instant,
 ): string {
-  const until = to === undefined ? ', and nobody comes after' : ` until ${whenText(to, now, terms.zone)}`;
+  const until = to === undefined ? '' : ` until ${whenText(to, now, terms.zone)}`;
+  const after = to === undefined ? ', and nobody comes after' : '';
   const since = from <= now ? 'Since' : 'From';
-  return `${since} ${whenText(from, now, terms.zone)} nobody is on duty as ${rolesAt(terms, provider, roles)}${until}. What nobody answers then is not asked there and climbs at once. Type /oncall to put somebody on duty.`;
+  return `${since} ${whenText(from, now, terms.zone)}${until} nobody is on duty as ${rolesAt(terms, provider, roles)}${after}. What they would be asked then goes up the ladder at once. Type /oncall to put somebody on duty.`;
 }

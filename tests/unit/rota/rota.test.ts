@@ -172,6 +172,10 @@ describe('who comes next', () => {
     const given = rota([shift('nina', 8, 20), shift('nina', 20, 32), shift('noah', 21, 32)]);
     expect(nextOnDuty(given, at(9), where)).toMatchObject({ from: at(21), duties: [{ person: 'noah' }] });
   });
+  it('is the same person where they come again after a break', () => {
+    const given = rota([shift('nina', 8, 12), shift('nina', 14, 16)]);
+    expect(nextOnDuty(given, at(9), where)).toMatchObject({ from: at(14), duties: [{ person: 'nina' }] });
+  });
   it('is nobody after the last', () => {
     expect(nextOnDuty(rota([shift('nina', 8, 20)]), at(9), where)).toBeUndefined();
   });
