@@ -116,6 +116,17 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
       withConfig(async (config, operations) => say(await operations.applyAgreement(config, file, yes))),
     );
 
+  const rota = program.command('rota').description('who is on duty');
+  rota
+    .command('import <file>')
+    .description(
+      'put the shifts of a CSV file (person,provider,role,from,to) on the rota; all of them or none',
+    )
+    .requiredOption('--pathway <id>', 'the pathway')
+    .action((file: string, { pathway }: { pathway: string }) =>
+      withConfig(async (config, operations) => say(await operations.importRota(config, pathway, file))),
+    );
+
   program
     .command('verify')
     .description('recompute the audit chains of a pathway; names the first broken link')

@@ -24,6 +24,7 @@ export interface Operations {
   /** With settings: also how the file differs from what is in force in their store, if that is there. */
   checkAgreement(file: string, config?: Config): Promise<Found>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
+  importRota(config: Config, pathway: string, file: string): Promise<Found>;
   verify(config: Config, pathway: string): Promise<Found & { json: object }>;
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
@@ -84,6 +85,17 @@ export const operations: Operations = {
       const run = createTurns(store, systemClock);
       const applied = await applyAgreement({ store, run }, agreement, { system: 'operator' }, { yes });
       return { good: applied.kind !== 'would-undo', lines: appliedLines(applied) };
+    });
+  },
+
+  async importRota(config, pathway, file) {
+    const { importRotaFile } = await import('./rota-file.ts');
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      return { good: true, lines: await importRotaFile(wired, pathway, file) };
     });
   },
 

@@ -2,7 +2,7 @@ import { type Agreement, providerOf } from '../agreement/agreement.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
-import { localDateOf, whenText } from '../core/wording.ts';
+import { localDateOf, timeText } from '../core/wording.ts';
 import type { Mine, Shown } from './cards.ts';
 import { readTime } from './local-time.ts';
 import { nameOf, placeOf, positionsOf } from './people.ts';
@@ -37,15 +37,13 @@ export function onCard({ terms, now }: Shown, mine: Mine): CardView {
       several: positions.length > 1,
       rows: positions.map((at) => ({
         place: placeOf(terms, at),
-        buttons: [
-          { title: 'Until I say so', ref: { pathway: terms.pathway, ...at } },
-          ...endsOf(terms, at.provider, now).map((until) => ({
-            title: `Until ${whenText(until, now, terms.zone)}`,
-            ref: { pathway: terms.pathway, ...at, until },
-          })),
-        ],
+        open: { pathway: terms.pathway, ...at },
+        ends: endsOf(terms, at.provider, now).map((until) => ({
+          title: `Until ${timeText(until, terms.zone)}`,
+          ref: { pathway: terms.pathway, ...at, until },
+        })),
       })),
-      other: mine.coordinates.length > 0 ? 'Another time, or a colleague' : 'Another time',
+      other: mine.coordinates.length > 0 ? 'Other times or people' : 'Other times',
       ref: { pathway: terms.pathway },
     },
     summary: 'Until when are you on duty?',

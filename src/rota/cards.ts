@@ -98,6 +98,8 @@ function placeRow(place: Position, { rota, terms, now }: Shown): object {
     others: others > 0,
     otherPeople: `and ${others} more`,
     coming: next !== undefined,
+    comingUnreached: next?.duties.some(({ person }) => !rota.reached(person)) ?? false,
+    warning: UNREACHED,
     next: next
       ? `Next: ${onceEach(next.duties)
           .map(({ person }) => nameOf(terms, person))

@@ -21,13 +21,16 @@ const INSTALLATION: Installation = {
 const COMMANDS = [
   '/bind',
   '/case',
+  '/escalations',
   '/handover',
   '/handovers',
   '/help',
   '/ladder',
   '/mine',
+  '/oncall',
   '/people',
   '/raci',
+  '/why',
 ];
 
 interface Manifest {

@@ -27,6 +27,7 @@ async function baton(
   const operations: Operations = {
     checkAgreement: recorded('checkAgreement', over.checkAgreement ?? good),
     applyAgreement: recorded('applyAgreement', over.applyAgreement ?? good),
+    importRota: recorded('importRota', over.importRota ?? good),
     verify: recorded('verify', over.verify ?? (async () => ({ ...(await good()), json: { holds: true } }))),
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),
@@ -55,6 +56,7 @@ describe('the command line', () => {
     ['agreement check a.yaml', ['checkAgreement', 'a.yaml', expect.anything()]],
     ['agreement apply a.yaml', ['applyAgreement', expect.anything(), 'a.yaml', false]],
     ['agreement apply a.yaml --yes', ['applyAgreement', expect.anything(), 'a.yaml', true]],
+    ['rota import --pathway p r.csv', ['importRota', expect.anything(), 'p', 'r.csv']],
     ['verify --pathway p', ['verify', expect.anything(), 'p']],
     ['export --pathway p --out folder', ['exportTo', expect.anything(), 'p', 'folder']],
     ['doctor', ['doctor', expect.anything()]],

@@ -33,6 +33,32 @@ describe('an operator', () => {
     expect(readdirSync(out)).toContain('manifest.json');
   });
 
+  test('imports a rota, all of it or nothing, and the same file changes nothing', async () => {
+    const { config, folder } = fresh();
+    await operations.applyAgreement(config, RIVERSIDE, false);
+    const file = join(folder, 'rota.csv');
+    const lines = [
+      'person,provider,role,from,to',
+      'adele,st-annes,duty-manager,2099-01-05 08:00,2099-01-05 20:00',
+    ];
+    writeFileSync(file, [...lines, 'adele,st-annes,visits-coordinator,2099-01-06 08:00,soon'].join('\n'));
+    const importing = operations.importRota(config, 'riverside', file);
+    await expect(importing).rejects.toBeInstanceOf(Invalid);
+    await importing.catch((error: Invalid) => {
+      expect(error.problems.map(({ field }) => field)).toEqual(['rota.csv:3 to', 'rota.csv:3 role']);
+    });
+    writeFileSync(file, lines.join('\n'));
+    const first = await operations.importRota(config, 'riverside', file);
+    expect(first.lines).toEqual(['On the rota: 1 new, 0 with another end.']);
+    const again = await operations.importRota(config, 'riverside', file);
+    expect(again.lines).toEqual(['Nothing changes.', '1 were there already, or were imported before.']);
+    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 2 } });
+    await expect(operations.importRota(config, 'nowhere', file)).rejects.toThrow('no such pathway');
+    await expect(operations.importRota(config, 'riverside', join(folder, 'none.csv'))).rejects.toThrow(
+      'path',
+    );
+  });
+
   test('is told when a pathway is not known', async () => {
     const { config, folder } = fresh();
     expect(await operations.verify(config, 'nowhere')).toMatchObject({ good: false, json: { holds: false } });
