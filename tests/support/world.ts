@@ -89,6 +89,8 @@ export interface Start {
   readonly folder?: string;
   /** Puts more into an agreement's file, or other words. */
   readonly agreed?: Partial<Record<PathwayId, (text: string) => string>>;
+  /** What calls to paging services are signed with; none when absent. */
+  readonly pagingKeys?: Config['pagingKeys'];
 }
 
 let keys = 0;
@@ -113,7 +115,7 @@ export async function startWorld(start: Start = {}): Promise<World> {
         : { kind: 'embedded', dataDir: folder },
     teams: { kind: 'unsigned' },
     intakeKeys: [],
-    pagingKeys: [],
+    pagingKeys: start.pagingKeys ?? [],
     logLevel: 'trace',
   };
   const store =
