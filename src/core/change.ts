@@ -96,6 +96,8 @@ export interface NoticeDoc extends Doc {
   readonly raisedAt: Instant;
   /** The case's last event when it was raised: tells a notice from the same one raised again. */
   readonly raisedSeq: number;
+  /** Its place among the lines of its change, which are said in that order; absent on shows. */
+  readonly nth?: number;
   /** Not before this; moved on after a throttled, failed or unknown attempt. */
   readonly due: Instant;
   readonly attempts: number;

@@ -54,7 +54,7 @@ export function promptCard(
     face.standing,
     `Waiting since ${whenText(escalation.since, now, today.zone)}. Needed by ${whenText(escalation.needBy, now, today.zone)}.`,
     ...(asked.length > 0 ? [`Asked before: ${[...new Set(asked)].join('; ')}.`] : []),
-    ...(open && raising.state === 'waiting' ? [nextText(raising, agreed, today, now)] : []),
+    ...(open && raising.state === 'waiting' ? [nextText(raising, escalation, agreed, today, now)] : []),
     face.heldBy,
     ...(open ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
     ...(paged === undefined ? [] : [`You were paged with the reference ${paged}.`]),

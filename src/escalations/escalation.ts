@@ -78,6 +78,8 @@ interface Common extends Doc {
   /** When the need must be met: nobody's "I'm on it" outlasts it. */
   readonly needBy: Instant;
   readonly startedAt: Instant;
+  /** The number of the first prompt since it last began: what came before says nothing about repeats. */
+  readonly from: number;
   readonly raisings: readonly Raising[];
 }
 
@@ -185,6 +187,15 @@ export const nextOf = (raising: Raising): Instant =>
   raising.state === 'acknowledged' && raising.acknowledged
     ? raising.acknowledged.until
     : (raising.remind[0] ?? raising.due);
+
+/** How often this rung was asked before this prompt without an answer, since the escalation last began. */
+export const unansweredBefore = (
+  { from, raisings }: Escalation,
+  { n, rung }: Pick<Raising, 'n' | 'rung'>,
+): number =>
+  raisings.filter(
+    (one) => one.n >= from && one.n < n && one.rung === rung && one.state === 'passed' && !one.acknowledged,
+  ).length;
 
 /** The earliest instant at which something happens by itself; undefined when nothing is waited for. */
 export const nextAt = (escalation: Pick<Escalation, 'raisings'>): Instant | undefined =>

@@ -32,7 +32,7 @@ export function line(
           : ` The case is still held by ${partnerName(today, escalation.parties.sender)}.`;
       const because = becauseText(raising, escalation, agreed, today);
       const asked = askedText(raising, agreed, today, now);
-      const next = nextText(raising, agreed, today, now);
+      const next = nextText(raising, escalation, agreed, today, now);
       return `${about}${late}${because} ${asked} ${next}${besideText(raising, escalation, agreed, today, now)}${holds}`;
     }
     case 'escalation.acknowledged': {
@@ -42,7 +42,7 @@ export function line(
     }
     case 'escalation.reminder':
       if (raising.state !== 'waiting') return undefined;
-      return `${about}Reminder. ${rungName(raising.rung, agreed)} is asked and nobody has answered yet. ${nextText(raising, agreed, today, now)}`;
+      return `${about}Reminder. ${rungName(raising.rung, agreed)} is asked and nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
     default:
       return undefined;
   }

@@ -5,7 +5,15 @@ import { routeName } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { answerDue } from '../core/working-time.ts';
 import { DAY_MS, type Draft, type Ground, say, spanMs } from './draft.ts';
-import { type Because, escalationId, live, promptSubject, type Raising, wakeOf } from './escalation.ts';
+import {
+  type Because,
+  escalationId,
+  live,
+  promptSubject,
+  type Raising,
+  unansweredBefore,
+  wakeOf,
+} from './escalation.ts';
 
 /** The rung above on the climb; none above the last, nor above one that runs beside. */
 export function above({ ladder }: Agreement, rung: RungTerms): RungTerms | undefined {
@@ -15,14 +23,21 @@ export function above({ ladder }: Agreement, rung: RungTerms): RungTerms | undef
 }
 
 /** What follows a rung that nobody answered: the same again while the agreement says so, then the next; the last goes on asking. */
-export function after(draft: Draft, ground: Ground, rung: RungTerms, because: Because): void {
-  const unanswered = draft.escalation.raisings.filter(
-    (one) => one.rung === rung.id && one.state === 'passed' && one.acknowledged === undefined,
-  ).length;
+export function after(
+  draft: Draft,
+  ground: Ground,
+  rung: RungTerms,
+  passed: Raising,
+  because: Because,
+): void {
   const next = above(ground.agreed, rung);
-  const again = because === 'unanswered' && unanswered <= rung.repeats;
-  if (again || !next) raise(draft, ground, rung, because);
-  else climb(draft, ground, next, because);
+  const again = because === 'unanswered' && unansweredBefore(draft.escalation, passed) < rung.repeats;
+  if (again || !next) {
+    // That still nobody is on duty was said once already.
+    const provider = draft.escalation.parties[rung.ask.of];
+    const still = passed.stood === 'nobody' && standing(ground, rung, provider).stood === 'nobody';
+    raise(draft, ground, rung, because, { quiet: still });
+  } else climb(draft, ground, next, because);
 }
 
 /** Goes to a rung: raised, or skipped at once where nobody is on duty, with those that run beside it. */
@@ -81,7 +96,7 @@ export function raise(
   const provider = escalation.parties[rung.ask.of];
   const { asked, stood } = standing(ground, rung, provider);
   const cycle = escalation.raisings.filter((one) => one.rung === rung.id && one.state !== 'skipped').length;
-  const due = dueOf(ground, rung, provider, cycle);
+  const due = dueOf(ground, rung, provider, unansweredBefore(escalation, { n, rung: rung.id }));
   const raising: Raising = {
     n,
     rung: rung.id,
@@ -113,11 +128,7 @@ export function raise(
     ...(ground.late && { late: true }),
   });
   prompt(draft, n, asked);
-  // That still nobody is on duty was said once already.
-  const before = escalation.raisings.findLast((one) => one.rung === rung.id && one.state !== 'skipped');
-  if (!quiet && (stood !== 'nobody' || before?.stood !== 'nobody')) {
-    tell(draft, ground, 'escalation.raised', { n: String(n) });
-  }
+  if (!quiet) tell(draft, ground, 'escalation.raised', { n: String(n) });
   if (rung.wake && asked.length > 0 && providerOf(today, provider)?.paging) {
     draft.notices.push(wakeOf(escalation.subject, raising));
   }
@@ -127,10 +138,15 @@ export function raise(
  * When a prompt is due. Above the last rung there is nobody else: it is asked again, each time after twice as
  * long, up to a day.
  */
-function dueOf({ agreed, today, now }: Ground, rung: RungTerms, provider: string, cycle: number): Instant {
+function dueOf(
+  { agreed, today, now }: Ground,
+  rung: RungTerms,
+  provider: string,
+  unanswered: number,
+): Instant {
   const { within, clock } = rung.answer;
   const due = answerDue(now, within, clock, calendarOf(today, provider));
-  const over = cycle - rung.repeats;
+  const over = unanswered - rung.repeats;
   if (over <= 0 || above(agreed, rung)) return due;
   const longer = plusMs(now, Math.min(DAY_MS, spanMs(within) * 2 ** Math.min(over, 20)));
   return longer > due ? longer : due;

@@ -40,6 +40,7 @@ export function begin(
     needBy,
     startedAt: before?.startedAt ?? ground.now,
     state: 'running',
+    from: (before?.raisings.length ?? 0) + 1,
     // Prompts of before keep their numbers, so that none is ever raised twice.
     raisings: (before?.raisings ?? []).map((one) => (isLive(one) ? { ...one, state: 'ended' } : one)),
   };
@@ -68,7 +69,7 @@ export function step(ground: Ground, escalation: Escalation): Change | undefined
       raise(draft, ground, rung, gone ? 'handed-on' : 'came-back');
     } else if (raising.due <= ground.now) {
       close(draft, raising, 'passed');
-      after(draft, ground, rung, 'unanswered');
+      after(draft, ground, rung, raising, 'unanswered');
     } else {
       remind(draft, ground, raising);
     }
@@ -148,7 +149,7 @@ export function undelivered(
   const rung = rungOf(ground.agreed.ladder, raising.rung);
   if (rung && raising.asked.every((one) => missed.includes(one)) && above(ground.agreed, rung)) {
     close(draft, { ...raising, undelivered: missed }, 'passed');
-    after(draft, ground, rung, 'not-delivered');
+    after(draft, ground, rung, raising, 'not-delivered');
   }
   return changeOf(draft, escalation);
 }

@@ -2,7 +2,7 @@ import { type Agreement, partnerName, staffName } from '../agreement/agreement.t
 import { climbOf, rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
-import { type Cause, type Escalation, live, type Raising } from './escalation.ts';
+import { type Cause, type Escalation, live, type Raising, unansweredBefore } from './escalation.ts';
 
 /** `Adele Vance and Isaiah Langer`. */
 export function names(people: readonly string[], today: Agreement): string {
@@ -81,14 +81,21 @@ export function askedText(raising: Raising, agreed: Agreement, today: Agreement,
 }
 
 /** What happens when nobody answers this prompt, and when. */
-export function nextText(raising: Raising, agreed: Agreement, today: Agreement, now: Instant): string {
+export function nextText(
+  raising: Raising,
+  escalation: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+  now: Instant,
+): string {
   const at = whenText(raising.due, now, today.zone);
   if (raising.stood === 'nobody') return `Baton looks again at ${at}.`;
   const rung = rungOf(agreed.ladder, raising.rung);
   const climb = climbOf(agreed.ladder);
   const above = climb[climb.findIndex(({ id }) => id === raising.rung) + 1];
   const beside = rung?.beside !== undefined;
-  if (raising.cycle < (rung?.repeats ?? 0) || beside || !above) return `At ${at} it is asked again.`;
+  const again = unansweredBefore(escalation, raising) < (rung?.repeats ?? 0);
+  if (again || beside || !above) return `At ${at} it is asked again.`;
   return `At ${at} it goes to ${above.name}.`;
 }
 

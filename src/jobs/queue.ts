@@ -53,7 +53,7 @@ export function newWaiting(delivery: Delivery, name: string, epoch: number | und
   const { presenter, doc } = delivery;
   const seq = String(doc.raisedSeq).padStart(9, '0');
   // Of one change, cards go before lines, so that a line finds the thread that it belongs to.
-  const nth = doc.notice.form === 'show' ? '' : String(doc.nth ?? 0).padStart(4, '0');
+  const nth = doc.notice.form === 'show' ? '-' : String(doc.nth ?? 0).padStart(4, '0');
   const rank = `${presenter.first ? 0 : 1}|${doc.raisedAt}|${seq}|${nth}|${name}`;
   return { ...delivery, name, rank, epoch, errors: 0, notBefore: '' };
 }

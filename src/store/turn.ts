@@ -168,7 +168,7 @@ export function writesOf<H extends Head>(
   for (const doc of change.documents ?? []) if (doc.id !== headId) written.set(doc.id, { do: 'put', doc });
   for (const doc of linked.events) writes.push({ do: 'create', doc });
   const raised = new Set<string>();
-  for (const notice of change.notices ?? []) {
+  for (const [nth, notice] of (change.notices ?? []).entries()) {
     const named = noticeId(notice, linked.head.seq);
     // A show collapses into another of the same copy; each tell is said, so a second one gets its own id.
     let id = named;
@@ -181,6 +181,7 @@ export function writesOf<H extends Head>(
       notice,
       raisedAt: now,
       raisedSeq: linked.head.seq,
+      ...(notice.form === 'tell' && { nth }),
       due: now,
       attempts: 0,
     };

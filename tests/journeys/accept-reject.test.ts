@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inputsOf, titlesOf, wordsOn } from '../support/connector.ts';
-import { contentFor, named, PARTNERS, type Partners, reasonText } from '../support/partners.ts';
+import { climbsAtOnce, contentFor, named, PARTNERS, type Partners, reasonText } from '../support/partners.ts';
 import { type Scene, setScene } from '../support/scene.ts';
 import { read, startWorld } from '../support/world.ts';
 
@@ -19,6 +19,14 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
   const { accepter, coordinator, lead, theirs, ours, offer } = scenes.get(partners) as Scene;
   const holds = (caseId: string) => world.holder(pathway, caseId);
   const events = (caseId: string) => world.events(pathway, caseId);
+  /** Nobody is on duty here: the sender reads that, once, with the number that is left, after the rejection. */
+  const readsThatItClimbs = async (caseId: string, where = ours) => {
+    const line = await connector.expect(where, `Case ${caseId}: It was rejected and the need is still open.`);
+    expect(line.text).toContain('Nobody is on duty for ');
+    const { name, phone } = terms.ladder.lastResort;
+    expect(line.text).toContain(`You still hold this case. Ring ${name}: ${phone}.`);
+    return line;
+  };
 
   it('shows an offer in the channel without a name, and by when to answer', async () => {
     const { card, sent } = await offer();
@@ -84,10 +92,12 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
       await connector.expectEdit(card, words);
       const line = await connector.expect(ours, (post) => post.thread === sent.activityId);
       expect(line.text).toMatch(new RegExp(`^Case ${caseId}: `));
+      const climbs = 'reason' in inputs && climbsAtOnce(partners, inputs.reason);
+      if (climbs) await readsThatItClimbs(caseId);
       // Until nothing is under way: what was not said by then is never said.
       await world.kept();
       expect(connector.posts(theirs)).toHaveLength(before.theirs);
-      expect(connector.posts(ours)).toHaveLength(before.ours + 1);
+      expect(connector.posts(ours)).toHaveLength(before.ours + (climbs ? 2 : 1));
     },
   );
 
@@ -137,6 +147,11 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(line.thread).toBe(sent.activityId);
     expect(line.text).toContain('must still find somebody');
     expect(line.text).not.toContain('Ask the evening team');
+    if (climbsAtOnce(partners, reasons.open)) {
+      const climbing = await readsThatItClimbs(caseId);
+      expect(climbing.thread).toBe(sent.activityId);
+      expect(connector.posts(ours).indexOf(climbing)).toBeGreaterThan(connector.posts(ours).indexOf(line));
+    }
     expect(await holds(caseId)).toBe(sender);
 
     const closed = await accepter.presses({ ...card, card: SHOWN.offer }, 'View details', {
@@ -157,6 +172,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
       await connector.expect(ours, 'Rejected: ');
     };
     await reject(card);
+    if (climbsAtOnce(partners, reasons.open)) await readsThatItClimbs(caseId);
     await connector.expectEdit(sent, 'The need is still open');
     const toChat = await coordinator.presses(sent, 'Offer to another');
     expect(read(toChat)).toContain('personal chat');
@@ -178,6 +194,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const toLead = await connector.expect(lead.chat, 'rejected twice');
     expect(toLead.text).toContain(caseId);
     expect(toLead.text).toContain('clinical lead');
+    for (const where of [ours, coordinator.chat]) await readsThatItClimbs(caseId, where);
     // The sender's role on duty, in its channel, gets the card and the line as well as the person who sent it.
     await connector.expect(ours, (post) => post.card !== undefined && post.summary.includes(caseId));
     await connector.expect(ours, 'Rejected: ');
@@ -194,6 +211,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expect(lead.chat, clinical.caseId);
     await connector.expectEdit(clinical.card, 'Rejected: ');
     await connector.expect(ours, 'Rejected: ');
+    await readsThatItClimbs(clinical.caseId);
     const closed = await offer();
     const other = await accepter.presses(closed.card, 'Reject');
     await accepter.presses(other, 'Reject', { inputs: { reason: reasons.closes, next: 'Nothing' } });

@@ -98,7 +98,7 @@ it('offers the referral requests among real messages through the intake, and ref
     for (const name of [given, surname].filter((value) => value !== undefined)) {
       expect(inputsOf(accepted.card).note).toContain(name);
     }
-    await connector.expect(theirs, 'With a gap');
+    await connector.expectEdit(card, 'Accepted with a gap');
     await connector.expect(ours, 'With a gap');
     await connector.expectNothingElse();
   }

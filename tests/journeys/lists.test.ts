@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemChance } from '../../src/core/chance.ts';
-import { VERBS } from '../../src/handovers/cards-verbs.ts';
+import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
+import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
+import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
 import { wire } from '../../src/wire.ts';
 import { type Answer, actionsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
 import { bodyFor, named, PARTNERS, type Partners, RIVERSIDE } from '../support/partners.ts';
@@ -16,6 +18,9 @@ for (const partners of PARTNERS) scenes.set(partners, await setScene(world, part
 beforeEach(() => clock.pass(31_000));
 afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
+
+/** Every verb of a card; a feature lists its own. */
+const VERBS = [...HANDOVERS, ...ESCALATIONS, ...ROTA];
 
 const casesOn = (on: Post | Answer): string[] =>
   actionsOf(on.card)

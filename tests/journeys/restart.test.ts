@@ -5,7 +5,7 @@ import { afterAll, expect, it } from 'vitest';
 import { verifyPathway } from '../../src/store/verify.ts';
 import { startClock } from '../support/clock.ts';
 import { startConnector, titlesOf, wordsOn } from '../support/connector.ts';
-import { PARTNERS } from '../support/partners.ts';
+import { climbsAtOnce, PARTNERS } from '../support/partners.ts';
 import { setScene } from '../support/scene.ts';
 import { read, START, startWorld } from '../support/world.ts';
 
@@ -37,6 +37,9 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
     ] as const) {
       await connector.expectEdit(card, words);
       await connector.expect(ours, words);
+    }
+    if (climbsAtOnce(partners, partners.reasons.open)) {
+      await connector.expect(ours, `Case ${refused.caseId}: It was rejected and the need is still open.`);
     }
     // This one is offered when Teams is away: it is sent by the next process.
     connector.fail({ status: 429, retryAfter: '60' }, { times: 2 });

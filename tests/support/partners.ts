@@ -64,6 +64,12 @@ export const named = (partners: Partners, id: string): string => {
 export const reasonText = ({ terms }: Partners, code: string): string =>
   terms.rejection.find((reason) => reason.code === code)?.text ?? code;
 
+/** Does a first rejection for this reason climb at once, instead of giving the sender time to find somebody? */
+export function climbsAtOnce({ terms }: Partners, code: string): boolean {
+  const reason = terms.rejection.find((one) => one.code === code);
+  return reason !== undefined && !reason.closes && reason.firstRung !== 'operational';
+}
+
 /** What a whole handover says, everything of both datasets; `given` is the person's first name. */
 export function contentFor(partners: Partners, given = 'Margaret'): Content {
   const { content } = EXAMPLE;

@@ -167,8 +167,9 @@ export function createLoad({ terms, connector, ledger, random, address }: LoadOp
   async function clicking(): Promise<void> {
     while (!ending) {
       const post = clickable.splice(Math.floor(random() * clickable.length), 1)[0];
-      // One in eight is left unanswered, so that open handovers are there at the end as well.
-      if (post && random() < 0.88) await decide(post);
+      // One in eight is left unanswered, so that open handovers are there at the end as well. Who presses again
+      // after a kill has the card before them that they pressed.
+      if (post && random() < 0.88) await decide({ ...post });
       await sleep(random() * 40);
     }
   }

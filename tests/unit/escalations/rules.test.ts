@@ -145,6 +145,25 @@ describe('climbing', () => {
     expect(timerOf(change)).toBe(at(90));
   });
 
+  it('says once that nobody is on duty, and says it anew when it begins anew', () => {
+    const first = begin(ground({ duty: {} }), matter(), 'unanswered', undefined, undefined);
+    const raised = (change: Parameters<typeof noticesOf>[0]) =>
+      noticesOf(change).filter((one) => one.startsWith('escalation.raised'));
+    expect(raised(first)).toHaveLength(2);
+    expect(raised(step(ground({ now: at(60), duty: {} }), stands(first)))).toEqual([]);
+    const ended = stands(end(ground({ now: at(61) }), stands(first), 'completed'));
+    const anew = begin(ground({ now: at(70), duty: {} }), matter(), 'unanswered', undefined, ended);
+    expect(raised(anew)).toEqual(raised(first));
+  });
+
+  it('counts what was asked in vain from where it last began', () => {
+    const twice = step(ground({ now: at(90) }), stands(climbed(30)));
+    const ended = stands(end(ground({ now: at(91) }), stands(twice), 'accepted'));
+    const anew = stands(begin(ground({ now: at(100) }), matter(), 'rejected', 'clinical', ended));
+    const again = step(ground({ now: at(160) }), anew);
+    expect(stands(again).raisings.at(-1)).toMatchObject({ rung: 'lead', due: at(220) });
+  });
+
   it('keeps the ladder that it began with', () => {
     const [desk, ...rest] = terms.ladder.rungs;
     if (!desk) throw new Error('the test ladder has a rung');

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ladderSteps } from '../../../src/handovers/climb.ts';
+import type { Change } from '../../../src/core/change.ts';
+import type { Escalation } from '../../../src/escalations/escalation.ts';
+import { ladderSteps, matterOf, withoutLeadLines } from '../../../src/handovers/climb.ts';
 import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import { begunOn } from '../escalations/ground.ts';
 import { accepted, asked, caseOf, NOW, offered, rejected, terms, withdrawn } from './cards-fixture.ts';
 
 const overdue = { overdueAt: NOW };
@@ -78,4 +81,39 @@ describe('what a change of a handover means for the ladder', () => {
   ])('%s', (_, before, after, expected, caseDoc) => {
     expect(said(before, after, caseDoc)).toEqual(expected);
   });
+});
+
+describe('the line to the clinical leads about a rejection', () => {
+  const told: Change = {
+    notices: [
+      { form: 'show', subject: 'handover:h1', route: { to: 'channel', provider: 'northside' } },
+      {
+        form: 'tell',
+        subject: 'handover:h1',
+        route: { to: 'person', person: 'megan' },
+        line: 'handover.second-rejection',
+      },
+    ],
+  };
+  const followed = (rung: string, asked: readonly string[]): Change[] => {
+    const [raising] = begunOn(terms).raisings;
+    if (!raising) throw new Error('a prompt stands');
+    const escalation: Escalation = { ...begunOn(terms), raisings: [{ ...raising, rung, asked }] };
+    return [{ documents: [escalation] }];
+  };
+
+  it.each([
+    ['is left out where the ladder asks somebody on its clinical rung', 'clinical', ['sam'], 1],
+    ['stays where nobody is on duty for that rung', 'clinical', [], 2],
+    ['stays where somebody is asked on another rung alone', 'contractual', ['sam'], 2],
+  ])('%s', (_, rung, asked, left) => {
+    expect(withoutLeadLines(told, followed(rung, asked), terms).notices).toHaveLength(left);
+  });
+});
+
+it('tells whoever has said no nothing of what becomes of it', () => {
+  const route = { to: 'channel' as const, provider: 'st-annes' };
+  const shownTo = [{ route, view: 'receiver' as const }];
+  expect(matterOf(offered({ shownTo }), terms)?.routes.receiver).toEqual([route]);
+  expect(matterOf(rejectedAs('unsafe', { shownTo }), terms)?.routes.receiver).toEqual([]);
 });
