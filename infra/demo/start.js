@@ -39,6 +39,8 @@ if (withPlayground) {
 }
 
 await answers(`${BOT}/readyz`, 'Baton', 'baton.log');
+const rota = ['rota', 'import', '--pathway', 'riverside', join(DEMO, 'rota.csv')];
+await done('the rota', [join(ROOT, 'src', 'baton.js'), ...rota], { BATON_DATA_DIR: dataDir });
 const seeded = await seed();
 for (const problem of seeded.problems) console.error(`An example was not taken: ${problem}`);
 if (withPlayground) await answers(PLAYGROUND, 'The Playground', 'playground.log');
@@ -74,6 +76,25 @@ function run(name, words, log, env) {
     end(code || 1);
   });
   return child;
+}
+
+/** Runs one command of the demo to its end; a demo without it still starts. */
+function done(what, words, env) {
+  const child = spawn(process.execPath, words, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(`${what} was not taken: ${error.message}`);
+      resolve(undefined);
+    });
+    child.on('exit', (code) => {
+      if (code !== 0) console.error(`${what} was not taken (${code}).`);
+      resolve(undefined);
+    });
+  });
 }
 
 /** Waits until the address answers with a success. */
