@@ -17,6 +17,9 @@ export interface TimerFired {
 /** What a timer calls, by its `fires`. Its commit removes or replaces the timer; called again, it does no harm. */
 export type Timers = Readonly<Record<string, (fired: TimerFired) => Promise<void>>>;
 
+/** Timers of these subjects go before all others that are due: safeguarding. */
+export type GoesFirst = (subject: string) => boolean;
+
 export interface DueDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -24,6 +27,7 @@ export interface DueDeps {
   readonly log: JobLog;
   /** Whether what was due so long ago is late, in milliseconds. */
   readonly lateMs: number;
+  readonly first?: GoesFirst;
 }
 
 /** The list `due` of one pathway: fires its timers one after another, and feeds its notices to the sender. */
@@ -37,6 +41,8 @@ export interface Due {
 }
 
 const PAGE = 200;
+/** After so many timers, what they raised is given to the sender: a long list must not hold it back. */
+const BETWEEN = 100;
 /** While so few notices wait, each poll reads the whole list; beyond, only its end, and all of it at times. */
 const FEW = 500;
 const WHOLE_MS = 60_000;
@@ -88,6 +94,19 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
     }
   }
 
+  /** Gives the sender what is due after a place, and returns the timers among it, in order. */
+  async function feed(from: string, now: Instant): Promise<Listed<TimerDoc>[]> {
+    const timers: Listed<TimerDoc>[] = [];
+    for (let after = from; ; ) {
+      const listed = await store.page<Doc>(pathwayId, 'due', { after, upTo: `${now}|~`, limit: PAGE });
+      outbox.feed(listed.filter(isNotice));
+      timers.push(...listed.filter(isTimer));
+      const last = listed.at(-1);
+      if (listed.length < PAGE || !last) return timers;
+      after = last.place;
+    }
+  }
+
   function start(why: 'poll' | 'kick', now: Instant): string {
     if (why === 'kick' && readTo !== '') return plusMs(readTo, -KICK_OVERLAP_MS);
     const whole = readTo === '' || outbox.held < FEW || msBetween(wholeAt, now) >= WHOLE_MS;
@@ -99,20 +118,20 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
   return {
     async read(why, stopped) {
       const now = clock.now();
-      let after = start(why, now);
+      const after = start(why, now);
       const whole = after === '';
-      const seen = new Set<string>();
-      for (;;) {
-        const listed = await store.page<Doc>(pathwayId, 'due', { after, upTo: `${now}|~`, limit: PAGE });
-        outbox.feed(listed.filter(isNotice));
-        for (const timer of listed.filter(isTimer)) {
-          if (stopped.aborted || !lease.held()) return;
-          seen.add(`${timer.key.caseId}|${timer.doc.id}`);
-          await fire(timer);
-        }
-        const last = listed.at(-1);
-        if (listed.length < PAGE || !last) break;
-        after = last.place;
+      const timers = await feed(after, now);
+      const seen = new Set(timers.map(({ key, doc }) => `${key.caseId}|${doc.id}`));
+      const rank = ({ doc }: Listed<TimerDoc>): number => (deps.first?.(doc.subject) ? 0 : 1);
+      timers.sort((a, b) => rank(a) - rank(b) || (a.place < b.place ? -1 : 1));
+      let fedTo = now;
+      for (const [index, timer] of timers.entries()) {
+        if (stopped.aborted || !lease.held()) return;
+        await fire(timer);
+        if ((index + 1) % BETWEEN > 0) continue;
+        const until = clock.now();
+        await feed(plusMs(fedTo, -KICK_OVERLAP_MS), until);
+        fedTo = until;
       }
       readTo = now;
       if (!whole) return;

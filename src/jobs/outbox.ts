@@ -269,7 +269,10 @@ export function createOutbox(
 
   return {
     feed(listed) {
-      const taken = listed.filter((each) => held.size < MAX_HELD && take(each)).length;
+      // What goes first is never kept waiting by what is held already.
+      const first = ({ doc }: Listed<WaitingNotice>) =>
+        presenterOf(presenters, doc.notice.subject)?.first === true;
+      const taken = listed.filter((each) => (held.size < MAX_HELD || first(each)) && take(each)).length;
       resume();
       return taken;
     },

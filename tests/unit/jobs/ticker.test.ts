@@ -65,6 +65,36 @@ test('after an outage what is overdue fires once, in order, and says that it is 
   ]);
 });
 
+test('safeguarding goes before what has been due for longer, and a long list does not hold back what it raised', async () => {
+  const world = createWorld();
+  const { clock, teams } = world;
+  const order: string[] = [];
+  const timers: Timers = {
+    ring: async ({ caseId, subject }) => {
+      order.push(caseId);
+      await world.turn<Head, void>({ pathwayId: PATHWAY, caseId }, 'case', async (loaded) => ({
+        change: {
+          documents: loaded.head ? [loaded.head] : [],
+          timers: [{ subject, fires: 'ring', due: null }],
+          ...(caseId === 'c000' && { notices: [tell(hospice, 'begun')] }),
+        },
+        answer: undefined,
+      }));
+      if (teams.got.length > 0 && !order.includes('said')) order.push('said');
+    },
+  };
+  for (let n = 0; n < 250; n++) await setTimer(world, `c${String(n).padStart(3, '0')}`, 1_000 + n);
+  const urgent = { subject: 'urgent:1', fires: 'ring', due: plusMs(clock.now(), 60_000) };
+  await world.raise('concern', [], {}, { timers: [urgent] });
+  teams.expects({ by: 'post', to: 'hospice', says: 'c000: begun' });
+  await clock.advance(120_000);
+  await world.worker({ timers }).tick();
+  expect(order.slice(0, 2)).toEqual(['concern', 'c000']);
+  expect(order).toHaveLength(252);
+  expect(order.indexOf('said')).toBeLessThan(200);
+  teams.verify();
+});
+
 test('a timer whose command fails is tried again, later each time, and holds up no other', async () => {
   const world = createWorld();
   const { fired, timers } = ringing(world);
