@@ -2,10 +2,11 @@ import type { RequestHandler } from 'express';
 import { applyFolder } from './agreement-files.ts';
 import type { Config } from './config.ts';
 import { systemChance } from './core/chance.ts';
-import { type Clock, systemClock } from './core/clock.ts';
+import { type Clock, plusMs, systemClock } from './core/clock.ts';
 import { gaugesOf } from './gauges.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer, type Listening, listen } from './http/server.ts';
+import { notWell } from './jobs/watchdog.ts';
 import type { Log } from './log.ts';
 import { openStore } from './open-store.ts';
 import type { App } from './operations.ts';
@@ -104,6 +105,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     },
     log,
     alone: lock !== undefined,
+    watched: true,
     counted: ({ kind }) =>
       metrics.count('baton_messages_total', 'Messages to Teams by outcome.', { outcome: kind }),
     ...(instead.pollMs !== undefined && { pollMs: instead.pollMs }),
@@ -128,8 +130,14 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
         check: async () => {
           const { ms, unknownTimers } = jobs.ticker.behind();
           if (unknownTimers > 0) return 'there are timers that this version does not know; run the newer one';
-          return ms > 60_000 ? 'what is due waits for longer than a minute; see the log' : undefined;
+          return ms > 60_000
+            ? `what is due here waits since ${plusMs(clock.now(), -ms)}; see the log`
+            : undefined;
         },
+      },
+      {
+        name: 'watchdog',
+        check: async () => jobs.watchdog && notWell(jobs.watchdog, clock),
       },
     ],
     metrics,

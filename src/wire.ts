@@ -5,7 +5,7 @@ import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts'
 import { ladderRoutes } from './agreement/routes-ladder.ts';
 import { helpCard } from './core/cards.ts';
 import type { Chance } from './core/chance.ts';
-import type { Route } from './core/change.ts';
+import type { Key, Route } from './core/change.ts';
 import type { Clock } from './core/clock.ts';
 import { Refused } from './core/errors.ts';
 import type { Messenger, Outcome } from './core/messenger.ts';
@@ -18,11 +18,14 @@ import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers, type Handovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
 import { handoverOnLadder } from './handovers/face.ts';
+import { CASE_HEAD, type CaseDoc } from './handovers/handover.ts';
 import { handoverRoutes } from './handovers/routes.ts';
 import { showAgain } from './handovers/show-again.ts';
+import type { CaseStands } from './jobs/alert.ts';
 import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
 import type { JobLog } from './jobs/outbox.ts';
-import { startTicker, type Ticker } from './jobs/ticker.ts';
+import { lateAfter, startTicker, type Ticker } from './jobs/ticker.ts';
+import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
 import type { CallPager } from './paging/client.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
@@ -54,11 +57,15 @@ export interface JobOptions {
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
   readonly schedule?: CalendarDeps['schedule'];
+  /** Timers and sender are watched from outside, and people told when they are stuck. */
+  readonly watched?: boolean;
 }
 
 /** Timers, sender and calendar, at work. */
 export interface Jobs {
   readonly ticker: Ticker;
+  /** Where they are watched. */
+  readonly watchdog: Watchdog | undefined;
   stop(): Promise<void>;
 }
 
@@ -136,6 +143,18 @@ export function wire({ store, clock, chance, channel }: Ground) {
   };
   const shownAgain = (pathwayId: string, provider: string): Promise<void> =>
     installed(pathwayId, { to: 'channel', provider });
+  /** Who holds a case and for whom it waits; undefined for what is no case. */
+  const standsOf = async (key: Key): Promise<CaseStands | undefined> => {
+    const found = await store.get<CaseDoc>(key, CASE_HEAD);
+    const open = found?.doc.handovers.filter(({ state }) => state === 'offered') ?? [];
+    return (
+      found && {
+        caseId: key.caseId,
+        holder: found.doc.holder.provider,
+        waitsFor: [...new Set(open.map(({ to }) => to))],
+      }
+    );
+  };
   const standing = async (pathwayId: string, provider: string) => {
     const terms = await termsOf(pathwayId);
     const found = terms && providerOf(terms, provider);
@@ -206,10 +225,26 @@ export function wire({ store, clock, chance, channel }: Ground) {
         anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
         ...(schedule && { schedule }),
       });
+      const watchdog = options.watched
+        ? startWatchdog({
+            store,
+            clock,
+            log,
+            messenger,
+            findReach,
+            pathways: agreements.pathways,
+            terms: termsOf,
+            stands: standsOf,
+            lateMs: lateAfter(leaseSeconds, pollMs),
+            reference: () => chance.uuid().slice(0, 8),
+          })
+        : undefined;
       return {
         ticker: started,
+        watchdog,
         async stop() {
           stopListening();
+          await watchdog?.stop();
           await calendar.stop();
           await started.stop();
         },

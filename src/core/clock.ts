@@ -35,3 +35,18 @@ export function plusMs(at: Instant, ms: number): Instant {
 export function msBetween(from: Instant, to: Instant): number {
   return Date.parse(to) - Date.parse(from);
 }
+
+/** What `job` gives; rejects when that takes longer than `ms` milliseconds. The job itself goes on. */
+export async function inTime<T>(clock: Clock, ms: number, job: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = clock.sleep(ms, done.signal).then((): never => {
+    throw new Error('it did not come back in time');
+  });
+  // Aborted after the job has come back, it rejects with nobody listening.
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([job, late]);
+  } finally {
+    done.abort();
+  }
+}

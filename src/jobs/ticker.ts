@@ -41,8 +41,10 @@ export interface Ticker {
 
 const POLL_MS = 1_000;
 const LEASE_SECONDS = 15;
-/** A timer is late after the lease of a worker that died, one poll, and a margin for the turn. */
 const LATE_MARGIN_MS = 5_000;
+/** What is due is late after the lease of a worker that died, one poll, and a margin for the turn; in milliseconds. */
+export const lateAfter = (leaseSeconds = LEASE_SECONDS, pollMs = POLL_MS): number =>
+  leaseSeconds * 1_000 + pollMs + LATE_MARGIN_MS;
 /** Kicks that come closer than this share a look: each reads again what was committed shortly before it. */
 const KICK_GAP_MS = 100;
 
@@ -63,7 +65,7 @@ export function startTicker(deps: TickerDeps): Ticker {
   const { store, clock, log, holder, timers, alone = false } = deps;
   const pollMs = deps.pollMs ?? POLL_MS;
   const seconds = deps.leaseSeconds ?? LEASE_SECONDS;
-  const lateMs = seconds * 1_000 + pollMs + LATE_MARGIN_MS;
+  const lateMs = lateAfter(seconds, pollMs);
   const pace = createPace();
   const pathways = new Map<string, Pathway>();
   const ended = new AbortController();
