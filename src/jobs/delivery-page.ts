@@ -4,8 +4,10 @@ import type { Lane, Place } from './limits.ts';
 import type { PageNotice } from './presenter.ts';
 import type { Delivery } from './settle.ts';
 
-/** A page that a busy or absent service did not take is given up after so many attempts. */
-const PAGE_TRIES = 5;
+/** A page that a busy or absent service did not take is given up after so many attempts: four minutes or more. */
+const PAGE_TRIES = 8;
+/** Waited between attempts at least, doubled each time, in milliseconds. */
+const SHORTEST_WAIT_MS = 5_000;
 /** No service puts somebody's waking off for longer than this, in milliseconds. */
 const LONGEST_WAIT_MS = 60_000;
 
@@ -58,9 +60,11 @@ export async function deliverPage(
     }
     case 'throttled': {
       if (doc.attempts + 1 >= PAGE_TRIES) return settled(() => settling.failed(answered, 'no-answer'));
-      const wait = Math.min(outcome.retryAfterMs, LONGEST_WAIT_MS) * (1 + random() / 4);
-      pace.hold(lane.conversationId, wait, clock.now());
-      return settled(() => settling.again(answered, Math.round(wait)));
+      const asked = Math.min(outcome.retryAfterMs, LONGEST_WAIT_MS);
+      // Others are held up for as long as the service asked; this one backs off as well.
+      pace.hold(lane.conversationId, asked, clock.now());
+      const wait = Math.max(asked, Math.min(SHORTEST_WAIT_MS * 2 ** doc.attempts, LONGEST_WAIT_MS));
+      return settled(() => settling.again(answered, Math.round(wait * (1 + random() / 4))));
     }
   }
 }

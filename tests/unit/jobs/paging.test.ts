@@ -164,16 +164,19 @@ test('a busy service is called again when it says, but never later than a minute
   expect((await world.record()).map(({ type }) => type)).toEqual(['notice.sent', 'prompt.sent']);
 });
 
-test('a service that stays busy is given up after five calls, and the feature is told', async () => {
+test('a service that stays busy is called eight times over four minutes, then given up, and the feature is told', async () => {
   const world = await wakingWorld();
   const worker = world.worker();
-  world.pager.answers(...Array.from({ length: 9 }, () => ({ status: 429, retryAfter: '60' })));
+  world.pager.answers(...Array.from({ length: 12 }, () => ({ status: 429, retryAfter: '0' })));
   await world.raise('c1', [wake()]);
-  for (let minutes = 0; minutes < 12; minutes++) {
+  const at: number[] = [];
+  for (let seconds = 0; seconds < 600; seconds++) {
     await worker.tick();
-    await world.clock.advance(61_000);
+    while (at.length < world.pager.calls.length) at.push(seconds);
+    await world.clock.advance(1_000);
   }
-  expect(world.pager.calls).toHaveLength(5);
+  expect(at).toHaveLength(8);
+  expect(at.map((second, n) => second - (at[n - 1] ?? 0))).toEqual([0, 5, 10, 20, 40, 60, 60, 60]);
   expect(world.settled).toMatchObject([{ outcome: 'failed', reason: 'no-answer' }]);
   expect(await world.record()).toMatchObject([
     { type: 'notice.failed', reason: 'no-answer', status: '429' },
