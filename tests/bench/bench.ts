@@ -7,6 +7,8 @@ const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   delivery: async () => (await import('./delivery.ts')).delivery(),
   accept: async () => (await import('./accept.ts')).accept(),
   intake: async () => (await import('./intake.ts')).intake(),
+  timers: async () => (await import('./timers.ts')).timers(),
+  burst: async () => (await import('./burst.ts')).burst(),
   start: async () => (await import('./start.ts')).start(),
   memory: async () => (await import('./memory.ts')).memory(),
 };

@@ -52,6 +52,14 @@ export function agreementOf(places: readonly Place[]): string {
     urgencies: demo.urgencies.map((urgency: object) => ({ ...urgency, accept: ['clinician'] })),
     channels: places.map(({ provider, tenant, channel }) => ({ provider, tenant, conversation: channel })),
     outside: [],
+    ladder: {
+      ...demo.ladder,
+      rungs: demo.ladder.rungs.map((rung: { ask: { of: string } }) => ({
+        ...rung,
+        ask: { of: rung.ask.of, roles: ['clinician'] },
+      })),
+    },
+    raci: [],
   });
 }
 
