@@ -19,7 +19,7 @@ await post('/api/messages', {
   recipient: { id: world.bot.id, name: world.bot.name },
   conversation: { id: world.personalChat.id, conversationType: 'personal', tenantId: world.tenantId },
   channelData: { tenant: { id: world.tenantId } },
-  membersAdded: [{ id: lead.id, name: lead.name, aadObjectId: lead.aadObjectId }],
+  membersAdded: [{ id: world.bot.id, name: world.bot.name }],
 });
 
 const example = JSON.parse(readFileSync(join(DEMO, 'examples', '02-community-nursing.json'), 'utf8'));

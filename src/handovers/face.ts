@@ -6,6 +6,7 @@ import {
   betweenPartners,
   buttonData,
   caseLabel,
+  fieldLabels,
   heldBy,
   rejectionText,
   urgencyName,
@@ -27,23 +28,26 @@ export function handoverOnLadder(handovers: Handovers): Subject {
     async face({ pathwayId, caseId }, subject, person) {
       const found = await handovers.present({ pathwayId, caseId, handoverId: handoverIdOf(subject) });
       if (!found) return undefined;
-      const { handover, caseDoc, today, now } = found;
+      const { handover, caseDoc, today } = found;
       const holder = providerOf(today, caseDoc.holder.provider);
       return {
         kind: 'handover',
         who: caseLabel(caseId, caseDoc.person, today),
         between: betweenPartners(handover, today),
         urgency: urgencyName(handover, today),
-        standing:
-          handover.state === 'rejected'
-            ? `Rejected: ${rejectionText(handover.reason, today)}.`
-            : `${answerLine(handover, today, now)}.`,
+        standing: standingOf(found),
         heldBy: heldBy(caseDoc.holder, today),
         ring: holder ? `${holder.name}: ${holder.phone}` : 'your coordinator',
         buttons: buttonsOf(found, person),
       };
     },
   };
+}
+
+function standingOf({ handover, today, now }: Present): string {
+  if (handover.state === 'rejected') return `Rejected: ${rejectionText(handover.reason, today)}.`;
+  const incomplete = handover.state === 'information-requested' && handover.askedBy === 'dataset';
+  return incomplete ? `Missing: ${fieldLabels(handover.missing)}.` : `${answerLine(handover, today, now)}.`;
 }
 
 /** The handover's own buttons that this person may press. */
