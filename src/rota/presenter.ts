@@ -1,12 +1,27 @@
 import { peopleWho, positionCan, primeOf } from '../agreement/agreement.ts';
 import type { Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
 import type { Presenter } from '../jobs/presenter.ts';
 import type { RotaCommands } from './commands.ts';
 import { ladderGaps } from './gaps.ts';
 import { positionsOf } from './people.ts';
-import { gapName, ROTA_HEAD } from './rota.ts';
+import { duties, gapName, ROTA_HEAD, type Rota, runs } from './rota.ts';
 import { GAP_SUBJECT } from './upkeep.ts';
 import { dutyLine, gapLine } from './words.ts';
+
+/** Is the line still so? Somebody whom Baton did not reach may be told long after: not of what is over or undone. */
+function stillSo(line: string, refs: Readonly<Record<string, string>>, rota: Rota, now: Instant): boolean {
+  const { person = '', provider = '', role = '', from = now, to } = refs;
+  if (line === 'rota.away') {
+    return rota.away.some((one) => one.person === person && one.from === from && one.to > now);
+  }
+  if (line !== 'rota.on' && line !== 'rota.given') return true;
+  if (to !== undefined && to <= now) return false;
+  const at = from > now ? from : now;
+  const theirs = rota.shifts.filter((one) => one.provider === provider && one.role === role && runs(one, at));
+  const has = duties({ shifts: theirs, away: rota.away }, at, { provider });
+  return [...theirs, ...has].some((one) => one.person === person);
+}
 
 /** How what is told of the rota reads: a line in person about one's duty, and about a coming gap. */
 export function rotaPresenter(rota: RotaCommands): Presenter {
@@ -25,14 +40,7 @@ export function rotaPresenter(rota: RotaCommands): Presenter {
         return gap && gapLine(gap, terms, now);
       }
       if (route.to !== 'person') return undefined;
-      const { person, provider, role, to, from } = refs;
-      // What is over by the time that somebody is reached says nothing to them.
-      if (to !== undefined && to <= now && line !== 'rota.off') return undefined;
-      const stands = onCall.shifts.some(
-        (one) =>
-          one.person === person && one.provider === provider && one.role === role && one.from <= (from ?? ''),
-      );
-      if (line === 'rota.on' && !stands) return undefined;
+      if (!stillSo(line, refs, onCall, now)) return undefined;
       return dutyLine(line, refs, route.person, terms, now);
     },
 

@@ -68,12 +68,18 @@ export function takeOff(facts: Facts, id: string): Changed | undefined {
 
 /**
  * Gives a shift that is running or to come to a colleague in the same role; from now on if it is running. What
- * somebody covers is covered by the colleague from then on.
+ * somebody covers is covered by the colleague from then on. Undefined when the colleague has it already.
  */
 export function give(facts: Facts, id: string, to: string): Changed | undefined {
   const { rota, terms, now } = facts;
   const shift = rota.shifts.find((one) => one.id === id);
   if (!shift || (shift.to !== undefined && shift.to <= now)) {
+    // The second press of a button whose first was done.
+    const [, provider, role] = id.split('|');
+    if (
+      duties(rota, now, { provider: provider ?? '', roles: [role ?? ''] }).some(({ person }) => person === to)
+    )
+      return undefined;
     throw new Refused(
       'shift-over',
       'This shift is over or was given away. Type /oncall to see who is on duty.',

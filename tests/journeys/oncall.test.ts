@@ -107,8 +107,12 @@ describe('/oncall', () => {
     const left = await connector.expect(adele.chat, 'Alex Wilber is on duty as Clinician on call');
     expect(left.text).toContain('in place of you');
     expect(await onNow('st-annes', 'clinician')).toEqual(['alex']);
-    const old = await adele.presses(choose, 'Give', { carrying: { to: 'alex' } });
-    expect(read(old)).toContain('is over or was given away');
+    const before = await world.kept();
+    const again = await adele.presses(choose, 'Give', { carrying: { to: 'alex' } });
+    expect(wordsOn(again.card)).toContain('Alex Wilber has it now');
+    const forged = await adele.presses(choose, 'Give', { carrying: { to: 'alex' }, forged: { to: 'megan' } });
+    expect(read(forged)).toContain('is over or was given away');
+    expect(await world.kept()).toEqual(before);
   });
 
   it('ends a duty at once, and says who is left or that nobody is', async () => {
