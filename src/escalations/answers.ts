@@ -63,6 +63,7 @@ export function stepUp(ground: Ground, escalation: Escalation, n: number, reason
   if (!next) return 'moved';
   const draft = draftOf(escalation);
   close(draft, raising, 'passed');
+  update(draft, n, (one) => ({ ...one, steppedUp: { by: ground.by, at: ground.now } }));
   say(draft, ground, 'escalation.stepped-up', { n, rung: raising.rung, to: next.id, reason: reason.trim() });
   climb(draft, ground, next, 'stepped-up');
   return changeOf(draft, escalation);

@@ -61,6 +61,17 @@ export interface Raising {
     readonly at: Instant;
     readonly until: Instant;
   };
+  /** Somebody said that it cannot wait for this rung. */
+  readonly steppedUp?: { readonly by: ActorRef; readonly at: Instant };
+}
+
+/** How it ended, each time that it did and began again later. `upTo`: the last prompt of that time. */
+export interface EarlierEnd {
+  readonly upTo: number;
+  readonly cause: Cause;
+  readonly at: Instant;
+  readonly how: string;
+  readonly by: ActorRef;
 }
 
 interface Common extends Doc {
@@ -81,6 +92,8 @@ interface Common extends Doc {
   /** The number of the first prompt since it last began: what came before says nothing about repeats. */
   readonly from: number;
   readonly raisings: readonly Raising[];
+  /** Oldest first; none while it began once. */
+  readonly endedBefore?: readonly EarlierEnd[];
 }
 
 export type Running = Common & { readonly state: 'running' };

@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import { changeOf, close, type Draft, draftOf, finish, type Ground, isLive, say, update } from './draft.ts';
 import {
   type Cause,
+  type EarlierEnd,
   type Escalation,
   escalationId,
   live,
@@ -43,11 +44,20 @@ export function begin(
     from: (before?.raisings.length ?? 0) + 1,
     // Prompts of before keep their numbers, so that none is ever raised twice.
     raisings: (before?.raisings ?? []).map((one) => (isLive(one) ? { ...one, state: 'ended' } : one)),
+    ...(before && { endedBefore: endsOf(before) }),
   };
   const draft: Draft = { escalation, events: [], notices: [] };
   say(draft, ground, 'escalation.began', { cause, rung: first.id, agreement: escalation.agreementVersion });
   climb(draft, ground, first, 'began');
   return changeOf(draft, before);
+}
+
+/** Every end that it came to so far. */
+function endsOf(before: Escalation): readonly EarlierEnd[] {
+  const { cause, raisings, endedBefore = [] } = before;
+  if (before.state === 'running') return endedBefore;
+  const { endedAt: at, how, endedBy } = before;
+  return [...endedBefore, { upTo: raisings.length, cause, at, how, by: endedBy }];
 }
 
 /**
