@@ -19,7 +19,7 @@ export interface Field {
   readonly error: string;
   readonly choices: readonly Choice[];
 }
-/** Inputs side by side: two at most, so that they fit a phone. */
+/** Inputs side by side. On a phone half a row shows ten characters: no number, date or role goes there. */
 export type FieldRow = readonly Field[];
 export interface FieldGroup {
   readonly title: string;
@@ -43,15 +43,11 @@ export function groupsOf(step: FormStep, terms: Agreement, from: string, inputs:
           rows: [
             [ask('person.given', 'text'), ask('person.surname', 'text')],
             // Typed: from a calendar a birth date is eighty years of pages away.
-            [
-              ask('person.dob', 'text', { placeholder: 'day/month/year: 07/03/1942' }),
-              ask('person.nhsNumber', 'text', { placeholder: '943 476 5919' }),
-            ],
+            [ask('person.dob', 'text', { placeholder: 'day/month/year: 07/03/1942' })],
+            [ask('person.nhsNumber', 'text', { placeholder: '943 476 5919' })],
             [ask('person.address', 'text')],
-            [
-              ask('person.postcode', 'text', { label: 'Postcode' }),
-              ask('person.phone', 'tel', { label: 'Telephone' }),
-            ],
+            [ask('person.postcode', 'text', { label: 'Postcode' })],
+            [ask('person.phone', 'tel', { label: 'Telephone' })],
           ],
         },
         {
@@ -75,10 +71,8 @@ export function groupsOf(step: FormStep, terms: Agreement, from: string, inputs:
             [ask('to', 'pick', { label: 'Offer to', required: true, choices: receivers(terms, from) })],
             [ask('ask.urgency', 'choice', { required: true, choices: urgencies(terms) })],
             [ask('ask.what', 'long', { placeholder: 'What they should do' })],
-            [
-              ask('ask.neededBy.date', 'date', { label: 'Needed by: day' }),
-              ask('ask.neededBy.time', 'time', { label: 'Needed by: time' }),
-            ],
+            [ask('ask.neededBy.date', 'date', { label: 'Needed by: day' })],
+            [ask('ask.neededBy.time', 'time', { label: 'Needed by: time' })],
             [ask('ask.service', 'text')],
           ],
         },
@@ -132,7 +126,8 @@ export function groupsOf(step: FormStep, terms: Agreement, from: string, inputs:
         {
           title: 'Who wrote it?',
           rows: [
-            [ask('author.name', 'text', { label: 'Name' }), ask('author.role', 'text', { label: 'Role' })],
+            [ask('author.name', 'text', { label: 'Name' })],
+            [ask('author.role', 'text', { label: 'Role' })],
             [ask('author.phone', 'tel')],
           ],
         },
@@ -233,7 +228,8 @@ function contactRows(terms: Agreement, inputs: Inputs): FieldRow[] {
       });
     return [
       [part('name', 'text', 'name', false)],
-      [part('relation', 'text', 'relation', false), part('phone', 'tel', 'phone', required && at === 0)],
+      [part('relation', 'text', 'relation', false)],
+      [part('phone', 'tel', 'phone', required && at === 0)],
     ];
   });
 }

@@ -29,7 +29,7 @@ export function rejectForm(
     card: 'handovers/reject',
     data: {
       ...head(handover, caseDoc, terms, again),
-      stays: `${partnerName(terms, caseDoc.holder.provider)} still holds the case, and must find somebody unless your reason closes the need. ${partnerName(terms, handover.from.partner)} sees what you write.`,
+      stays: `${partnerName(terms, caseDoc.holder.provider)} still holds the case, and must find somebody unless your reason closes the need. ${partnerName(terms, handover.sender)} sees what you write.`,
       reasons: terms.rejection.map((reason) => ({
         value: reason.code,
         title: reason.closes ? `${reason.text} (this closes the need)` : reason.text,
@@ -46,7 +46,7 @@ export function askForm(handover: Handover, caseDoc: CaseDoc, terms: Agreement, 
   return {
     card: 'handovers/ask',
     data: { ...head(handover, caseDoc, terms, again), question: again.typed?.question ?? '' },
-    summary: `Ask ${partnerName(terms, handover.from.partner)} for information about handover ${handover.caseId}.`,
+    summary: `Ask ${partnerName(terms, handover.sender)} for information about handover ${handover.caseId}.`,
   };
 }
 
@@ -161,7 +161,8 @@ function head(handover: Handover, caseDoc: CaseDoc, terms: Agreement, again: Aga
   return {
     who: caseLabel(handover.caseId, caseDoc.person, terms),
     route: betweenPartners(handover, terms),
-    sender: partnerName(terms, handover.from.partner),
+    // Whose people act for the sender: an outside one sees nothing of this in Teams.
+    sender: partnerName(terms, handover.sender),
     receiver: partnerName(terms, handover.to),
     ref: buttonData(handover, terms),
     problems: problems.map((problem) => ({ text: problem.message })),

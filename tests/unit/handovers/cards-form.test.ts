@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DATASET_FIELDS } from '../../../src/agreement/dataset.ts';
-import { answerForm, formStep, gapForm, rejectForm } from '../../../src/handovers/cards-forms.ts';
+import { groupsOf } from '../../../src/handovers/cards-fields.ts';
+import { answerForm, askForm, formStep, gapForm, rejectForm } from '../../../src/handovers/cards-forms.ts';
 import {
   contentFromInputs,
   FORM_STEPS,
@@ -116,6 +117,20 @@ describe('the inputs of the form', () => {
     }
   });
 
+  it('stand in rows of their own where half a phone would cut off what is typed: numbers, dates, times', () => {
+    const rows = FORM_STEPS.flatMap((step) =>
+      groupsOf(step, terms, 'northside', {}).flatMap((group) => group.rows),
+    );
+    const whole = rows.flatMap((row) =>
+      row
+        .filter(({ id, kind }) => /^(tel|date|time)$/.test(kind) || /dob|nhsNumber|postcode|role/.test(id))
+        .map(({ id }) => [id, row.length]),
+    );
+    console.log(`${whole.length} of ${rows.flat().length} inputs need the whole width`);
+    expect(whole.length).toBeGreaterThan(8);
+    expect(whole.filter(([, beside]) => beside !== 1)).toEqual([]);
+  });
+
   it('fill in nothing by themselves', () => {
     const all = FORM_STEPS.flatMap((step) => inputsIn(step));
     expect(all.length).toBeGreaterThan(35);
@@ -177,6 +192,15 @@ describe('the forms of an answer', () => {
     expect(JSON.stringify(expand(rejectForm(offered(), held, terms)))).toContain(
       'St Anne’s still holds the case',
     );
+  });
+
+  it('say who reads what is written: those who act for a sender outside Teams, not the sender', () => {
+    const outside = offered({ from: { partner: 'general', outside: true }, sender: 'northside' });
+    expect(JSON.stringify(expand(rejectForm(outside, caseOf(outside), terms)))).toContain(
+      'Northside sees what you write.',
+    );
+    expect(JSON.stringify(expand(askForm(outside, caseOf(outside), terms)))).toContain('Goes to Northside.');
+    expect(askForm(outside, caseOf(outside), terms).summary).toContain('Ask Northside');
   });
 
   it('keep what was typed when they are refused', () => {
