@@ -1,115 +1,30 @@
 /**
- * One Monday on a ward's pathway: 40 handovers, 8 people, two hours, over the real HTTP server and adapter
- * with a recording connector, and its end on a phone-wide window of the Playground. Prints what each person
- * got to read, what was read twice, and what a decision costs in presses and typed characters.
- * `node tests/browser/monday.ts [--no-phone]`
+ * One Monday on the demo's pathway: 40 handovers in two hours, 8 people, over the real HTTP server and
+ * adapter. Alex Wilber, who coordinates the prime and is a clinician of the hospice, does a whole share of
+ * the day in the Playground, in Chromium on a window 360 pixels wide, in channels and in person; a style
+ * sheet folds the Playground's own frame, which is wider. The other seven send the activities that Teams
+ * would send for them. 35 handovers come in through the intake and 5 are offered by the form, 3 of these on
+ * the phone. Only the clock is not real: after each handover it is moved on by what is left of three
+ * minutes, so that the two hours take about one.
+ * Prints what each person got to read, what was read twice, and what a decision costs in presses, fields
+ * typed into and characters. Opening a conversation and scrolling are not counted. Exits with 1 where less
+ * happened than was planned.
+ * `npm run monday`; with BATON_PICTURES, a folder, it keeps pictures of the phone.
  */
 
-import { startClock } from '../support/clock.ts';
-import type { Answer, Person, Post } from '../support/connector.ts';
-import { bodyFor, RIVERSIDE } from '../support/partners.ts';
-import { cardOf, type Placed } from '../support/posts.ts';
-import { startWorld } from '../support/world.ts';
-import { createDemo, openClient } from './playground.ts';
+import { type Inputs, inputsFromContent } from '../../src/handovers/form.ts';
+import { contentFor, RIVERSIDE } from '../support/partners.ts';
+import { type Post, wordsOn } from '../support/posts.ts';
+import { Costs, printHeard, printLines } from './monday-count.ts';
+import { type AtDesk, deskOf, type Press } from './monday-desk.ts';
+import { phoneOf } from './monday-phone.ts';
+import { PROVIDERS, type Provider, startMonday, type Who } from './monday-world.ts';
 
-const MONDAY = '2026-11-23T10:00:00.000Z';
 const HANDOVERS = 40;
 const EVERY_MS = (2 * 3_600_000) / HANDOVERS;
-const TENANT = '00000000-0000-0000-0000-000000000001';
-const CHANNELS = {
-  northside: 'team-riverside',
-  'st-annes': 'channel-st-annes',
-  harbour: '19:harbour@thread.tacv2',
-  kindly: '19:kindly@thread.tacv2',
-} as const;
-type Provider = keyof typeof CHANNELS;
-/** Two more than the demo has, and channels for everybody. */
-const MORE_PEOPLE = `
-  - { key: nina, name: Nina Osei, accounts: [{ tenant: ${TENANT}, objectId: object-nina }], positions: [{ provider: st-annes, role: clinician }] }
-  - { key: omar, name: Omar Aziz, accounts: [{ tenant: ${TENANT}, objectId: object-omar }], positions: [{ provider: northside, role: coordinator }] }
-`;
-const MORE_CHANNELS = `
-  - { provider: harbour, tenant: ${TENANT}, conversation: "${CHANNELS.harbour}" }
-  - { provider: kindly, tenant: ${TENANT}, conversation: "${CHANNELS.kindly}" }
-`;
-
-const clock = startClock(MONDAY);
-const world = await startWorld({
-  clock,
-  agreed: {
-    riverside: (text) =>
-      text
-        .replace(/\npeople:\n/, `\npeople:${MORE_PEOPLE}`)
-        .replace(/\nchannels:\n/, `\nchannels:${MORE_CHANNELS}`),
-  },
-});
-const { connector } = world;
-const demo = (key: string): Person => world.person('riverside', key);
-const added = (name: string, objectId: string): Person =>
-  connector.person({ name, tenant: TENANT, objectId }, `${world.url}/api/messages`);
-const people = {
-  alex: demo('alex'),
-  megan: demo('megan'),
-  adele: demo('adele'),
-  isaiah: demo('isaiah'),
-  patti: demo('patti'),
-  lynne: demo('lynne'),
-  nina: added('Nina Osei', 'object-nina'),
-  omar: added('Omar Aziz', 'object-omar'),
-};
-type Who = keyof typeof people;
-const STAFF: Record<Provider, Who[]> = {
-  northside: ['alex', 'omar', 'megan'],
-  'st-annes': ['adele', 'nina', 'alex'],
-  harbour: ['isaiah', 'lynne'],
-  kindly: ['patti'],
-};
-const channel = (provider: Provider): Placed => connector.channel(CHANNELS[provider], TENANT);
-
-/** What one kind of decision cost, all its doers together. */
-const costs = new Map<string, { times: number; presses: number; characters: number }>();
-/** Whose press led to the newest lines of a case. */
-const actors = new Map<string, Who>();
-
-async function decides(
-  kind: string,
-  who: Who,
-  caseId: string,
-  ...presses: (readonly [button: string, inputs?: Record<string, string>])[]
-): Promise<void> {
-  const card = await shown(who, caseId, presses[0]?.[0] ?? '');
-  let at: Post | Answer = card;
-  const cost = costs.get(kind) ?? { times: 0, presses: 0, characters: 0 };
-  cost.times += 1;
-  for (const [button, inputs = {}] of presses) {
-    at = await people[who].presses(at, button, { inputs });
-    if (at.status !== 200) throw new Error(`${kind}: ${button} was answered ${at.status}`);
-    if (at.text) throw new Error(`${kind}: ${button}: ${at.text}`);
-    // A choice is a press of its own; what is typed is counted by the character.
-    const [chosen, typed] = [inputs.reason ? 1 : 0, inputs.next ?? inputs.question ?? inputs.answer ?? ''];
-    cost.presses += 1 + chosen;
-    cost.characters += typed.length;
-  }
-  costs.set(kind, cost);
-  actors.set(caseId, who);
-  await world.kept();
-}
-
-/** The card of a case that this person sees and that has the button. */
-async function shown(who: Who, caseId: string, button: string): Promise<Post> {
-  for (const provider of Object.keys(STAFF) as Provider[]) {
-    if (!STAFF[provider].includes(who)) continue;
-    const card = connector
-      .posts(channel(provider))
-      .findLast(
-        (post) =>
-          JSON.stringify(post.card ?? {}).includes(caseId) &&
-          JSON.stringify(post.card).includes(`"${button}"`),
-      );
-    if (card) return card;
-  }
-  throw new Error(`${who} sees no card of ${caseId} with ${button}`);
-}
+const NEXT = 'Ring the evening team on 0300 123 4501';
+const QUESTION = 'Is there a key safe?';
+const ANSWER = 'Yes, 1234, by the door';
 
 const FROM = ['riverside-general', 'harbour', 'kindly', 'northside'] as const;
 const TO: readonly Provider[] = ['st-annes', 'northside', 'harbour', 'st-annes', 'st-annes'];
@@ -119,151 +34,178 @@ const ANSWERERS: Record<Provider, Who> = {
   harbour: 'isaiah',
   kindly: 'patti',
 };
-const NEXT = 'Ring the evening team on 0300 123 4501';
+/** Handovers whose decision, or answer as the sender, is made on the phone. */
+const ON_PHONE = new Set([0, 4, 5, 6, 10, 16, 20, 25, 26, 30, 34]);
+const IN_PERSON = new Set([0, 16, 20]);
+/** Came without the day of its next review, and is accepted all the same. */
+const WITH_GAP = 30;
+const ANSWERED_ON_PHONE = new Set([24]);
+const BY_FORM: Readonly<Record<number, Who>> = { 7: 'omar', 13: 'lynne', 15: 'alex', 35: 'alex' };
+/** Rejected early, and offered to another late. */
+const REJECTED = 12;
+const OFFERED_AGAIN = 38;
+const GIVEN =
+  'Ada Beth Cora Dora Ella Fay Greta Hope Ines Joan Kay Lena Mary Nell Olga Pia Rhea Sara Tess Una Vera Wanda Xenia Yara Zoe Alan Bert Carl Dan Eric Fred Gus Hugh Ivan Jack Karl Leo Max Neil Oscar'.split(
+    ' ',
+  );
 
-await world.reaches(
-  ...Object.values(people).map((person) => [person] as const),
-  [people.alex, channel('northside')],
-  [people.adele, channel('st-annes')],
-  [people.isaiah, channel('harbour')],
-  [people.patti, channel('kindly')],
-);
-const before = new Set(connector.posts());
-/** Who said each line, by what led to it. */
+const monday = await startMonday();
+const { world, clock, tap } = monday;
+const phone = phoneOf(monday.phone);
+const onPhone = new Costs();
+const elsewhere = new Costs();
+/** Whose press led to a message, and what was typed a command for. */
 const said = new Map<Post, Who>();
-let unanswered = 0;
-for (let index = 0; index < HANDOVERS; index++) {
-  const to = TO[index % TO.length] ?? 'st-annes';
-  const picked = FROM[index % FROM.length] ?? 'riverside-general';
-  const from = picked === to ? 'riverside-general' : picked;
-  const offered = { ...(bodyFor(RIVERSIDE, `Person ${index}`) as object), from, to };
-  const sent = from === 'riverside-general' && to === 'northside' ? { ...offered, from: 'harbour' } : offered;
-  const { status, body } = await world.offers('riverside', sent);
+const asked = new Set<Post>();
+const before = new Set(tap.posts());
+const desk = deskOf(monday, does, elsewhere);
+
+/** Does one thing in somebody's name, to its end: all that follows is sent. */
+async function does<T>(who: Who, kind: string, act: () => Promise<T>): Promise<T> {
+  const already = new Set(tap.posts());
+  const { presses, fields, characters } = phone.effort();
+  const result = await act();
+  await world.kept();
+  if (who === 'alex') {
+    const now = phone.effort();
+    onPhone.add(kind, {
+      presses: now.presses - presses,
+      fields: now.fields - fields,
+      characters: now.characters - characters,
+    });
+  }
+  for (const post of tap.posts()) {
+    if (already.has(post)) continue;
+    said.set(post, who);
+    if (isAskedFor(post)) asked.add(post);
+  }
+  return result;
+}
+
+/** Lists and forms come when they are asked for. */
+const isAskedFor = ({ card, conversationId }: Post): boolean =>
+  !PROVIDERS.some((one) => conversationId.startsWith(monday.channel(one).conversationId)) &&
+  /Waiting for you|Step 1 of 4|For which provider/.test(wordsOn(card));
+
+const typedBy = (given: string, to: Provider): Inputs => ({
+  ...inputsFromContent(contentFor(RIVERSIDE, given), RIVERSIDE.terms.zone),
+  // A time that every client's list has.
+  'ask.neededBy.time': '23:30',
+  to,
+});
+
+async function arrives(index: number, from: string, to: Provider, given: string): Promise<string> {
+  const who = BY_FORM[index];
+  if (who === 'alex') {
+    const inputs = typedBy(given, to);
+    return index === 15
+      ? does('alex', 'offer by form', () => phone.offer(inputs))
+      : does('alex', 'offer by form, from the channel', () => phone.offerFromChannel(inputs));
+  }
+  if (who) return desk.offers(who, typedBy(given, to));
+  if (index === OFFERED_AGAIN) {
+    return does('alex', 'offer to another', () => phone.offerToAnother(rejectedCase, "St Anne's Hospice"));
+  }
+  const { plan: _, ...rest } = contentFor(RIVERSIDE, given);
+  const content =
+    index === WITH_GAP ? { ...rest, plan: { interim: 'As now' } } : contentFor(RIVERSIDE, given);
+  const { status, body } = await world.offers('riverside', { from, to, content });
   if (status !== 201) throw new Error(`handover ${index} was answered ${status}: ${JSON.stringify(body)}`);
   await world.kept();
-  const who = index % 2 === 0 && to === 'st-annes' ? 'nina' : ANSWERERS[to];
-  const sender: Who = from === 'harbour' ? 'lynne' : from === 'kindly' ? 'patti' : 'omar';
-  const already = new Set(connector.posts());
+  return body.caseId;
+}
+
+/** Who answers this one, where the phone does not. */
+const answererOf = (index: number, to: Provider): AtDesk =>
+  (index % 2 === 1 && to === 'st-annes' ? 'nina' : ANSWERERS[to]) as AtDesk;
+
+async function decided(
+  index: number,
+  caseId: string,
+  from: string,
+  to: Provider,
+  given: string,
+): Promise<void> {
+  const alex = ON_PHONE.has(index);
+  const inPerson = IN_PERSON.has(index);
+  const who = answererOf(index, to);
+  const acts = async (kind: string, ...buttons: Press[]): Promise<void> => {
+    await desk.decides(who, kind, caseId, ...buttons);
+  };
   switch (index % 10) {
     case 2:
     case 6:
-      await decides(
-        'reject',
-        who,
-        body.caseId,
-        ['Reject'],
-        ['Reject', { reason: 'no-capacity', next: NEXT }],
-      );
-      break;
-    case 4:
-      await decides(
-        'ask',
-        who,
-        body.caseId,
-        ['Ask for information'],
-        ['Ask for information', { question: 'Is there a key safe?' }],
-      );
-      for (const post of connector.posts()) if (!already.has(post)) said.set(post, who);
-      await decides(
-        'give information',
-        sender,
-        body.caseId,
-        ['Give information'],
-        ['Give information', { answer: 'Yes, 1234, by the door' }],
-      );
-      await decides('accept', who, body.caseId, ['Accept']);
-      break;
+      if (alex && inPerson) await does('alex', 'reject, in person', () => phone.rejectInPerson(caseId, NEXT));
+      else if (alex) await does('alex', 'reject', () => phone.reject(caseId, to, NEXT));
+      else await acts('reject', ['Reject'], ['Reject', { reason: 'no-capacity', next: NEXT }]);
+      return;
+    case 4: {
+      if (alex) await does('alex', 'ask for information', () => phone.ask(caseId, to, QUESTION));
+      else
+        await acts(
+          'ask for information',
+          ['Ask for information'],
+          ['Ask for information', { question: QUESTION }],
+        );
+      const sender = from === 'kindly' ? 'patti' : 'omar';
+      if (ANSWERED_ON_PHONE.has(index)) {
+        await does('alex', 'give information', () => phone.answer(caseId, 'northside', ANSWER));
+      } else {
+        const words = ['Give information', { answer: ANSWER }] as const;
+        await desk.decides(sender, 'give information', caseId, ['Give information'], words);
+      }
+      if (alex) await does('alex', 'accept', () => phone.accept(caseId, to));
+      else await acts('accept', ['Accept']);
+      return;
+    }
     case 8:
       unanswered += 1;
-      break;
+      return;
     case 1:
     case 5:
-      await decides('look, then accept', who, body.caseId, ['View details'], ['Accept']);
-      break;
+      if (alex) await does('alex', 'look, then accept', () => phone.lookThenAccept(caseId, to, given));
+      else await acts('look, then accept', ['View details'], ['Accept']);
+      return;
     default:
-      await decides('accept', who, body.caseId, ['Accept']);
+      if (index === WITH_GAP) await does('alex', 'accept with a gap', () => phone.acceptWithGap(caseId, to));
+      else if (alex && inPerson) await does('alex', 'accept, in person', () => phone.acceptInPerson(caseId));
+      else if (alex) await does('alex', 'accept', () => phone.accept(caseId, to));
+      else await acts('accept', ['Accept']);
   }
-  for (const post of connector.posts()) {
-    const actor = actors.get(body.caseId);
-    if (!already.has(post) && !said.has(post) && actor) said.set(post, actor);
-  }
-  clock.pass(EVERY_MS);
-  await world.kept();
 }
 
-const posts = connector.posts().filter((post) => !before.has(post));
-console.log(
-  `${HANDOVERS} handovers in two hours, ${unanswered} left unanswered; ${posts.length} messages to conversations`,
-);
-console.log(
-  'person    messages  cards  lines  in person  own words back  same line twice  edits without a sound',
-);
-let total = 0;
-for (const [key, person] of Object.entries(people) as [Who, Person][]) {
-  const places = new Set(
-    (Object.keys(STAFF) as Provider[])
-      .filter((one) => STAFF[one].includes(key))
-      .map((one) => CHANNELS[one] as string),
-  );
-  const got = posts.filter((post) => {
-    const [place = ''] = post.conversationId.split(';');
-    return places.has(place) || place === person.chat.conversationId;
-  });
-  const cards = got.filter((post) => post.card !== undefined);
-  const lines = got.filter((post) => post.card === undefined);
-  const own = lines.filter((post) => said.get(post) === key).length;
-  const texts = lines.map(({ text }) => text);
-  const twice = texts.length - new Set(texts).size;
-  const personal = got.filter((post) => post.conversationId === person.chat.conversationId).length;
-  const edits = cards.reduce((sum, post) => sum + post.edits, 0);
-  total += got.length;
-  const columns = [got.length, cards.length, lines.length, personal, own, twice, edits];
-  console.log(`${key.padEnd(10)}${columns.map((one) => String(one).padEnd(10)).join('')}`);
-}
-console.log(`read by all: ${total} messages, ${(total / HANDOVERS).toFixed(1)} for each handover`);
-const lines = posts.filter((post) => post.card === undefined);
-const kinds = new Map<string, number>();
-for (const { text } of lines) {
-  const kind = text
-    .replace(/^Case \S+: /, '')
-    .replace(/[.:,].*$/s, '')
-    .replace(/by .*$/, 'by …');
-  kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-}
-for (const [kind, times] of [...kinds].sort((a, b) => b[1] - a[1])) console.log(`  line ×${times}: ${kind}`);
-for (const [kind, { times, presses, characters }] of costs) {
+let unanswered = 0;
+let rejectedCase = '';
+const began = performance.now();
+try {
+  for (let index = 0; index < HANDOVERS; index++) {
+    const due = Date.parse(clock.now()) + EVERY_MS;
+    const to = TO[index % TO.length] ?? 'st-annes';
+    const picked = FROM[index % FROM.length] ?? 'riverside-general';
+    const other = to === 'northside' ? 'harbour' : 'riverside-general';
+    const from = picked === to || (to === 'northside' && picked === 'riverside-general') ? other : picked;
+    const given = GIVEN[index] ?? '';
+    const caseId = await arrives(index, from, to, given);
+    if (index === REJECTED) rejectedCase = caseId;
+    await decided(index, caseId, from, to, given);
+    clock.pass(Math.max(0, due - Date.parse(clock.now())));
+    await monday.phone.page.clock.setFixedTime(new Date(clock.now()));
+    await world.kept();
+  }
+  const posts = tap.posts().filter((post) => !before.has(post));
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   console.log(
-    `${kind}: ×${times}, ${(presses / times).toFixed(1)} presses and ${Math.round(characters / times)} characters each`,
+    `${HANDOVERS} handovers in two hours (${minutes} minutes of real time), ${Object.keys(BY_FORM).length + 1} by the form, ${unanswered} left unanswered; ${posts.length} messages`,
   );
-}
-if (posts.length < HANDOVERS || posts.every((post) => cardOf(post.activity) === undefined))
-  process.exitCode = 1;
-await world.close();
-
-if (!process.argv.includes('--no-phone')) await onAPhone();
-
-/** The same decisions with a thumb: 360 pixels wide, in the real client. */
-async function onAPhone(): Promise<void> {
-  const live = await createDemo();
-  try {
-    await live.start();
-    const client = await openClient(live.playgroundUrl, 360);
-    try {
-      await client.goes("St Anne's Hospice");
-      const offer = await client.card('M.E.', 'Handover offered');
-      await client.presses(offer, 'Reject');
-      const form = await client.card('Reject this handover');
-      await client.chooses(form, 'Why?', 'No capacity');
-      await client.types(form, 'What should the sender do next?', NEXT);
-      await client.presses(form, 'Reject');
-      await client.card('M.E.', 'Rejected: no capacity');
-      console.log(
-        `reject on a phone: ${client.effort.presses} presses and ${client.effort.characters} characters`,
-      );
-    } finally {
-      await client.close();
-    }
-  } finally {
-    await live.end();
-  }
+  console.log(
+    `${onPhone.decisions} things done on a phone of 360 pixels, ${elsewhere.decisions} by the other seven`,
+  );
+  const total = printHeard(monday, { posts, said, asked });
+  console.log(`read by all: ${total} messages, ${(total / HANDOVERS).toFixed(1)} for each handover`);
+  printLines(posts);
+  onPhone.print('on the phone');
+  elsewhere.print('elsewhere');
+  if (onPhone.decisions !== 17 || elsewhere.decisions !== 32) process.exitCode = 1;
+} finally {
+  await monday.close();
 }

@@ -211,7 +211,8 @@ export async function startConnector(): Promise<Connector> {
   return connector;
 }
 
-function postOf(conversationId: string, activityId: string, body: unknown): Post {
+/** What Baton sent to a conversation, as a message that stands there. */
+export function postOf(conversationId: string, activityId: string, body: unknown): Post {
   const activity = body as { text?: string; summary?: string };
   const [, thread] = conversationId.split(';messageid=');
   return {
@@ -249,7 +250,8 @@ async function until<T>(withinMs: number, look: () => T | undefined): Promise<T 
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+/** The JSON of a request; undefined when it has none. */
+export async function readBody(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
