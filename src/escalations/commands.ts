@@ -1,37 +1,20 @@
 import { positionCan } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
-import { type Actor, actorRef, type Position } from '../core/actors.ts';
+import type { Actor, Position } from '../core/actors.ts';
 import type { Change, Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
-import { dutyEnds, onDuty, type RotaDoc } from '../rota/rota.ts';
 import type { Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.ts';
-import type { Duty, Ground } from './draft.ts';
-import {
-  type Escalation,
-  escalationId,
-  type LadderStep,
-  type Matter,
-  type Raising,
-  readPrompt,
-  type Subject,
-} from './escalation.ts';
+import type { Ground } from './draft.ts';
+import { type Escalation, escalationId, type LadderStep, type Raising, readPrompt } from './escalation.ts';
+import { createGrounds, type GroundDeps, NOWHERE } from './grounds.ts';
 import { begin, end, review, step, turn, undelivered } from './rules.ts';
 
-export interface EscalationDeps {
+export interface EscalationDeps extends GroundDeps {
   readonly store: Store;
   readonly run: RunTurn;
-  readonly agreements: Agreements;
-  readonly rota: {
-    read(pathwayId: string): Promise<Pick<RotaDoc, 'shifts' | 'away'>>;
-    /** Has Baton a way to this person? */
-    reached(pathwayId: string, person: string): Promise<boolean>;
-  };
-  /** What can climb, by the prefix of its subject. */
-  readonly subjects: Readonly<Record<string, Subject>>;
   readonly kick: (pathwayId: string) => void;
 }
 
@@ -58,70 +41,8 @@ export const unknownEscalation = () =>
 
 /** What may be done with the escalations of a store: followed, stepped by their timer, answered by people. */
 export function createEscalations(deps: EscalationDeps) {
-  const { store, run, agreements, rota, subjects, kick } = deps;
-
-  const subjectOf = (subject: string): Subject | undefined => {
-    const prefix = subject.split(':')[0] ?? '';
-    return Object.hasOwn(subjects, prefix) ? subjects[prefix] : undefined;
-  };
-
-  async function dutyOf(pathwayId: string, now: Instant): Promise<Duty> {
-    const book = await rota.read(pathwayId);
-    const people = new Set([
-      ...book.shifts.map(({ person }) => person),
-      ...book.away.flatMap(({ cover }) => cover ?? []),
-    ]);
-    const reached = new Set<string>();
-    await Promise.all(
-      [...people].map(async (person) => {
-        if (await rota.reached(pathwayId, person)) reached.add(person);
-      }),
-    );
-    return {
-      on: (provider, roles) =>
-        onDuty(book, now, { provider, ...(roles && { roles }) }, (person) => reached.has(person)),
-      ends: (person, provider) => dutyEnds(book, person, provider, now),
-    };
-  }
-
-  /** `version`: of the agreement whose ladder counts. */
-  async function groundOf(
-    pathwayId: string,
-    version: number,
-    routes: Matter['routes'],
-    actor: Actor,
-    position: Position | undefined,
-    now: Instant,
-  ): Promise<Ground> {
-    const inForce = await agreements.inForce(pathwayId);
-    if (!inForce) throw new Error('an escalation belongs to a pathway in force');
-    const agreed =
-      inForce.version === version
-        ? inForce.terms
-        : ((await agreements.version(pathwayId, version))?.terms ?? inForce.terms);
-    return {
-      agreed,
-      today: inForce.terms,
-      duty: await dutyOf(pathwayId, now),
-      routes,
-      now,
-      by: actorRef(actor, position),
-    };
-  }
-
-  const NOWHERE: Matter['routes'] = { receiver: [], holder: [] };
-
-  async function loadedGround(
-    loaded: Loaded<Head>,
-    escalation: Escalation,
-    actor: Actor,
-    position: Position | undefined,
-    now: Instant,
-  ): Promise<Ground> {
-    const matter = await subjectOf(escalation.subject)?.matter(loaded, escalation.subject);
-    const { pathwayId } = loaded.key;
-    return groundOf(pathwayId, escalation.agreementVersion, matter?.routes ?? NOWHERE, actor, position, now);
-  }
+  const { store, run, agreements, kick } = deps;
+  const { subjectOf, groundOf, loadedGround } = createGrounds(deps);
 
   /** Runs a rule on one escalation without a person: timers and the rota. */
   async function byItself(
