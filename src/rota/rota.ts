@@ -73,15 +73,18 @@ export interface Duty {
 export const runs = (span: { readonly from: Instant; readonly to?: Instant }, at: Instant): boolean =>
   span.from <= at && (span.to === undefined || at < span.to);
 
+/** The rota of one place: the shifts at the provider, in these roles. */
+const there = (rota: Rota, { provider, roles }: Where): Rota => ({
+  shifts: rota.shifts.filter(
+    (shift) => shift.provider === provider && (roles === undefined || roles.includes(shift.role)),
+  ),
+  away: rota.away,
+});
+
 /** Who has each running shift at `at`, by start: an absence passes it to its cover, and nobody where there is none. */
 export function duties(rota: Rota, at: Instant, where: Where): Duty[] {
-  return rota.shifts
-    .filter(
-      (shift) =>
-        shift.provider === where.provider &&
-        (where.roles === undefined || where.roles.includes(shift.role)) &&
-        runs(shift, at),
-    )
+  return there(rota, where)
+    .shifts.filter((shift) => runs(shift, at))
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0))
     .flatMap((shift) => {
       const stands = standIn(rota, shift.person, at);
@@ -125,19 +128,27 @@ export function onDuty(
  * not on duty there at `at`.
  */
 export function dutyEnds(rota: Rota, person: string, provider: string, at: Instant): Instant | undefined {
+  // Theirs can only be their own shifts, and those of people whose absences lead to them.
+  const people = new Set([person]);
+  for (let size = 0; size < people.size; ) {
+    size = people.size;
+    for (const away of rota.away) {
+      if (away.cover !== undefined && people.has(away.cover)) people.add(away.person);
+    }
+  }
+  const shifts = rota.shifts.filter((shift) => people.has(shift.person));
+  const theirs = there({ shifts, away: rota.away }, { provider });
   const here = (when: Instant): boolean =>
-    duties(rota, when, { provider }).some((duty) => duty.person === person);
+    duties(theirs, when, { provider }).some((duty) => duty.person === person);
   if (!here(at)) return undefined;
-  return changesAfter(rota, at, { provider }).find((when) => !here(when));
+  return changesAfter(theirs, at, { provider }).find((when) => !here(when));
 }
 
 /** Every instant after `at` at which somebody's duty there may begin or end, in order. */
 export function changesAfter(rota: Rota, at: Instant, where: Where): Instant[] {
-  const shifts = rota.shifts.filter(
-    ({ provider, role }) =>
-      provider === where.provider && (where.roles === undefined || where.roles.includes(role)),
+  const ends = [...there(rota, where).shifts, ...rota.away].flatMap(({ from, to }) =>
+    to === undefined ? [from] : [from, to],
   );
-  const ends = [...shifts, ...rota.away].flatMap(({ from, to }) => (to === undefined ? [from] : [from, to]));
   return [...new Set(ends)].filter((when) => when > at).sort();
 }
 
@@ -167,8 +178,9 @@ export function gapsAt(
   where: Required<Where>,
   reached: (person: string) => boolean,
 ): Gap[] {
-  const someone = (when: Instant): boolean => onDuty(rota, when, where, reached).length > 0;
-  const changes = changesAfter(rota, span.after, where);
+  const here = there(rota, where);
+  const someone = (when: Instant): boolean => onDuty(here, when, where, reached).length > 0;
+  const changes = changesAfter(here, span.after, where);
   const gaps: Gap[] = [];
   let before = someone(span.after);
   for (const [index, from] of changes.entries()) {
