@@ -5,8 +5,9 @@ import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/rou
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { beAway, beBack } from './absence.ts';
-import { giveCard, type Mine, offCard, onCallCard, type Shown, swapCard, swappable } from './cards.ts';
+import { onCallCard, type Shown } from './cards.ts';
 import { afterAway, afterBack, afterGiving, afterOff, afterOn } from './cards-after.ts';
+import { giveCard, type Mine, offCard, swapCard, swappable } from './cards-duties.ts';
 import { awayForm, type Inputs, NOBODY, onCard, shiftForm } from './cards-forms.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { RotaCommands } from './commands.ts';

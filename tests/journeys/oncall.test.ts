@@ -178,6 +178,18 @@ describe('/oncall', () => {
     const shared = await connector.expect(channel, 'Who is on duty');
     expect(wordsOn(shared.card)).toContain('Alex Wilber until 18:30 today');
   });
+
+  it('tells somebody who presses in a channel, and has no chat with Baton, to open one', async () => {
+    const patti = world.person(pathway, 'patti');
+    const channel = world.channel(pathway, 'st-annes');
+    await patti.mentions('/oncall', channel);
+    const card = await connector.expect(channel, 'Who is on duty');
+    const entered = await patti.presses(await patti.presses(card, 'I’m on duty'), 'Until I say so');
+    expect(wordsOn(entered.card)).toContain('Baton cannot reach you yet: open a chat with Baton');
+    expect(await onNow('kindly', 'visits-coordinator')).toEqual([]);
+    await world.reaches([patti]);
+    expect(await onNow('kindly', 'visits-coordinator')).toEqual(['patti']);
+  });
 });
 
 describe('a rota in a file', () => {

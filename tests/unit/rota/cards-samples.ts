@@ -1,6 +1,7 @@
 import type { CardView } from '../../../src/core/routes.ts';
-import { giveCard, type Mine, offCard, onCallCard, type Shown, swapCard } from '../../../src/rota/cards.ts';
+import { onCallCard, type Shown } from '../../../src/rota/cards.ts';
 import { afterOff, afterOn } from '../../../src/rota/cards-after.ts';
+import { giveCard, type Mine, offCard, swapCard } from '../../../src/rota/cards-duties.ts';
 import { awayForm, onCard, shiftForm } from '../../../src/rota/cards-forms.ts';
 import { type Away, type Shift, shiftId } from '../../../src/rota/rota.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
