@@ -68,6 +68,13 @@ export const rungOf = (ladder: LadderTerms, id: string): RungTerms | undefined =
 export const climbOf = (ladder: LadderTerms): RungTerms[] =>
   ladder.rungs.filter((rung) => rung.beside === undefined);
 
+/** The next rung on the climb; none above the last, nor above one that runs beside. */
+export function rungAbove(ladder: LadderTerms, id: string): RungTerms | undefined {
+  const climb = climbOf(ladder);
+  const at = climb.findIndex((rung) => rung.id === id);
+  return at < 0 ? undefined : climb[at + 1];
+}
+
 /** Those that begin with this rung and run beside it. */
 export const besideOf = (ladder: LadderTerms, id: string): RungTerms[] =>
   ladder.rungs.filter((rung) => rung.beside === id);

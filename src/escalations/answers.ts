@@ -4,7 +4,18 @@ import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
-import { changeOf, close, draftOf, finish, type Ground, isLive, say, spanMs, update } from './draft.ts';
+import {
+  changeOf,
+  close,
+  draftOf,
+  dutyAt,
+  finish,
+  type Ground,
+  isLive,
+  say,
+  spanMs,
+  update,
+} from './draft.ts';
 import type { Escalation, Raising } from './escalation.ts';
 import { above, climb, tell } from './raise.ts';
 
@@ -20,10 +31,11 @@ export function acknowledge(
   if (raising.state === 'acknowledged' && raising.acknowledged?.person === person) return 'done';
   if (raising.state !== 'waiting') return 'moved';
   const rung = rungOf(ground.agreed.ladder, raising.rung);
+  const provider = dutyAt(ground, escalation, raising, person);
   const until = [
     plusMs(ground.now, spanMs(rung?.hold ?? '30m')),
     escalation.needBy,
-    ground.duty.ends(person, raising.provider),
+    provider === undefined ? ground.now : ground.duty.ends(person, provider),
   ]
     .filter((at) => at !== undefined)
     .sort()[0];
@@ -36,7 +48,7 @@ export function acknowledge(
   if (until === undefined || until <= ground.now) {
     throw new Refused(
       'off-duty',
-      'Your duty has ended. Say /oncall if you are still on duty, or step it up now.',
+      'You are not on duty now, so you cannot take this on. Type /oncall to say that you are.',
     );
   }
   const draft = draftOf(escalation);

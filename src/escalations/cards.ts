@@ -1,5 +1,5 @@
-import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
-import { rungOf } from '../agreement/ladder.ts';
+import { type Agreement, partnerName, providerOf, staffName } from '../agreement/agreement.ts';
+import { rungAbove, rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
@@ -37,7 +37,15 @@ export function promptCard(
 ): CardView {
   const rung = rungOf(agreed.ladder, raising.rung);
   const open = escalation.state === 'running' && live(escalation).some(({ n }) => n === raising.n);
-  const before = escalation.raisings.filter(({ n, state }) => n < raising.n && state !== 'skipped');
+  const above = rungAbove(agreed.ladder, raising.rung);
+  const last = above === undefined && rung?.beside === undefined;
+  const { name, phone } = agreed.ladder.lastResort;
+  const before = escalation.raisings.filter(
+    (one) => one.beganAt < raising.beganAt && one.asked.length > 0 && one.state !== 'skipped',
+  );
+  const { receiver, sender } = escalation.parties;
+  const asksOthers = raising.provider !== receiver && sender !== receiver;
+  const silent = asksOthers ? providerOf(today, receiver) : undefined;
   const headline = headlineOf(escalation, raising, agreed, today, now);
   const asked = before.map(
     (one) =>
@@ -45,7 +53,7 @@ export function promptCard(
   );
   const may = {
     acknowledge: open && raising.state === 'waiting',
-    stepUp: open && rung?.beside === undefined,
+    stepUp: open && above !== undefined,
     resolve: open && escalation.cause === 'rejected',
   };
   const lines = [
@@ -57,6 +65,10 @@ export function promptCard(
     ...(open && raising.state === 'waiting' ? [nextText(raising, escalation, agreed, today, now)] : []),
     face.heldBy,
     ...(open ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
+    ...(open && silent
+      ? [`To talk to the service that has not answered, ring ${silent.name}: ${silent.phone}.`]
+      : []),
+    ...(open && last ? [`There is no rung above this one. If it cannot wait, ring ${name}: ${phone}.`] : []),
     ...(paged === undefined ? [] : [`You were paged with the reference ${paged}.`]),
   ];
   return {
@@ -99,10 +111,11 @@ function headlineOf(
   if (raising.state === 'waiting') {
     return `${rungOf(agreed.ladder, raising.rung)?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
   }
-  const present = live(escalation).findLast(({ n }) => n > raising.n);
-  return present
-    ? `Passed on: ${rungName(present.rung, agreed)} is asked now.`
-    : 'Passed on. Nothing for you to do.';
+  if (raising.state === 'ended') return 'Answered. Nothing for you to do.';
+  const later = live(escalation).filter(({ n }) => n > raising.n);
+  if (later.some(({ rung }) => rung === raising.rung)) return 'Asked again: there is a newer card.';
+  const present = later.findLast(({ rung }) => rungOf(agreed.ladder, rung)?.beside === undefined);
+  return present ? `Passed on to ${rungName(present.rung, agreed)}.` : 'Passed on. Nothing for you to do.';
 }
 
 const HOW: Readonly<Record<string, string>> = {

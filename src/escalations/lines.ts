@@ -2,7 +2,7 @@ import { type Agreement, partnerName, staffName } from '../agreement/agreement.t
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { type Escalation, live } from './escalation.ts';
-import { askedText, becauseText, besideText, lastResortText, nextText, rungName } from './words.ts';
+import { askedAndNextText, becauseText, besideText, lastResortText, nextText } from './words.ts';
 
 /** The lines that Baton says about what climbs, in the thread of what it is about and to those who were asked. */
 export const LINES = ['escalation.raised', 'escalation.acknowledged', 'escalation.reminder'] as const;
@@ -31,9 +31,8 @@ export function line(
           ? ` You still hold this case.${lastResortText(raising, agreed)}`
           : ` The case is still held by ${partnerName(today, escalation.parties.sender)}.`;
       const because = becauseText(raising, escalation, agreed, today);
-      const asked = askedText(raising, agreed, today, now);
-      const next = nextText(raising, escalation, agreed, today, now);
-      return `${about}${late}${because} ${asked} ${next}${besideText(raising, escalation, agreed, today, now)}${holds}`;
+      const asked = askedAndNextText(raising, escalation, agreed, today, now);
+      return `${about}${late}${because} ${asked}${besideText(raising, escalation, agreed, today, now)}${holds}`;
     }
     case 'escalation.acknowledged': {
       const held = raising.acknowledged;
@@ -42,7 +41,7 @@ export function line(
     }
     case 'escalation.reminder':
       if (raising.state !== 'waiting') return undefined;
-      return `${about}Reminder. ${rungName(raising.rung, agreed)} is asked and nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
+      return `${about}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
     default:
       return undefined;
   }

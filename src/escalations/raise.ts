@@ -1,6 +1,6 @@
 import { type Agreement, peopleWho, primeOf, providerOf } from '../agreement/agreement.ts';
 import { calendarOf } from '../agreement/calendar.ts';
-import { besideOf, climbOf, type RungTerms } from '../agreement/ladder.ts';
+import { besideOf, type RungTerms, rungAbove } from '../agreement/ladder.ts';
 import { routeName } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { answerDue } from '../core/working-time.ts';
@@ -15,12 +15,9 @@ import {
   wakeOf,
 } from './escalation.ts';
 
-/** The rung above on the climb; none above the last, nor above one that runs beside. */
-export function above({ ladder }: Agreement, rung: RungTerms): RungTerms | undefined {
-  const up = climbOf(ladder);
-  const at = up.findIndex(({ id }) => id === rung.id);
-  return at < 0 ? undefined : up[at + 1];
-}
+/** The next rung on the climb. */
+export const above = ({ ladder }: Agreement, { id }: RungTerms): RungTerms | undefined =>
+  rungAbove(ladder, id);
 
 /** What follows a rung that nobody answered: the same again while the agreement says so, then the next; the last goes on asking. */
 export function after(
@@ -32,12 +29,14 @@ export function after(
 ): void {
   const next = above(ground.agreed, rung);
   const again = because === 'unanswered' && unansweredBefore(draft.escalation, passed) < rung.repeats;
-  if (again || !next) {
-    // That still nobody is on duty was said once already.
-    const provider = draft.escalation.parties[rung.ask.of];
-    const still = passed.stood === 'nobody' && standing(ground, rung, provider).stood === 'nobody';
-    raise(draft, ground, rung, because, { quiet: still });
-  } else climb(draft, ground, next, because);
+  if (next) {
+    climb(draft, ground, again ? rung : next, because);
+    return;
+  }
+  // That still nobody is on duty was said once already.
+  const provider = draft.escalation.parties[rung.ask.of];
+  const still = passed.stood === 'nobody' && standing(ground, rung, provider).stood === 'nobody';
+  raise(draft, ground, rung, because, { quiet: still });
 }
 
 /** Goes to a rung: raised, or skipped at once where nobody is on duty, with those that run beside it. */

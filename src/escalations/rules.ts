@@ -1,6 +1,17 @@
 import { climbOf, firstRungOf, type RungKind, rungOf } from '../agreement/ladder.ts';
 import type { Change } from '../core/change.ts';
-import { changeOf, close, type Draft, draftOf, finish, type Ground, isLive, say, update } from './draft.ts';
+import {
+  changeOf,
+  close,
+  type Draft,
+  draftOf,
+  dutyAt,
+  finish,
+  type Ground,
+  isLive,
+  say,
+  update,
+} from './draft.ts';
 import {
   type Cause,
   type EarlierEnd,
@@ -13,7 +24,7 @@ import {
   type Raising,
   type Running,
 } from './escalation.ts';
-import { above, after, climb, prompt, raise, standing } from './raise.ts';
+import { above, after, climb, prompt, standing } from './raise.ts';
 
 /** A matter begins to climb, at the first rung of the kind named or at the bottom. */
 export function begin(
@@ -74,9 +85,9 @@ export function step(ground: Ground, escalation: Escalation): Change | undefined
     const rung = rungOf(ground.agreed.ladder, raising.rung);
     if (!rung) throw new Error('an escalation keeps the ladder that it began with');
     if (raising.state === 'acknowledged') {
-      const gone = !ground.duty.on(raising.provider).includes(raising.acknowledged?.person ?? '');
+      const gone = dutyAt(ground, escalation, raising, raising.acknowledged?.person ?? '') === undefined;
       close(draft, raising, 'passed');
-      raise(draft, ground, rung, gone ? 'handed-on' : 'came-back');
+      climb(draft, ground, rung, gone ? 'handed-on' : 'came-back');
     } else if (raising.due <= ground.now) {
       close(draft, raising, 'passed');
       after(draft, ground, rung, raising, 'unanswered');
@@ -109,8 +120,8 @@ export function turn(ground: Ground, escalation: Escalation | undefined, matter:
 }
 
 /**
- * The rota has changed: who came on duty is asked too, and what was acknowledged by somebody who went off duty
- * is asked again. Undefined when nothing changes.
+ * The rota has changed: who came on duty is asked too, what was acknowledged by somebody who went off duty is
+ * asked again, and a prompt goes on where nobody is left on duty for it. Undefined when nothing changes.
  */
 export function review(ground: Ground, escalation: Escalation): Change | undefined {
   if (escalation.state !== 'running') return undefined;
@@ -120,12 +131,13 @@ export function review(ground: Ground, escalation: Escalation): Change | undefin
     if (!rung) continue;
     const held = raising.acknowledged;
     if (raising.state === 'acknowledged' && held) {
-      if (!ground.duty.on(raising.provider).includes(held.person)) {
+      const provider = dutyAt(ground, escalation, raising, held.person);
+      if (provider === undefined) {
         close(draft, raising, 'passed');
-        raise(draft, ground, rung, 'handed-on');
+        climb(draft, ground, rung, 'handed-on');
         continue;
       }
-      const ends = ground.duty.ends(held.person, raising.provider);
+      const ends = ground.duty.ends(held.person, provider);
       if (ends !== undefined && ends < held.until) {
         update(draft, raising.n, (one) => ({ ...one, acknowledged: { ...held, until: ends } }));
         say(draft, ground, 'escalation.shortened', { n: raising.n, until: ends });
@@ -133,6 +145,11 @@ export function review(ground: Ground, escalation: Escalation): Change | undefin
       continue;
     }
     const { asked, stood } = standing(ground, rung, raising.provider);
+    if (asked.length === 0 && raising.asked.length > 0 && above(ground.agreed, rung)) {
+      close(draft, raising, 'passed');
+      climb(draft, ground, rung, raising.because);
+      continue;
+    }
     const more = asked.filter((person) => !raising.asked.includes(person));
     if (more.length === 0) continue;
     update(draft, raising.n, (one) => ({ ...one, asked: [...one.asked, ...more], stood }));

@@ -1,5 +1,5 @@
 import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
-import { climbOf, rungOf } from '../agreement/ladder.ts';
+import { rungAbove, rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { type Cause, type Escalation, live, type Raising, unansweredBefore } from './escalation.ts';
@@ -80,6 +80,14 @@ export function askedText(raising: Raising, agreed: Agreement, today: Agreement,
   }
 }
 
+/** What happens when nobody answers this prompt: `it goes to Clinical`. */
+function nextWords(raising: Raising, escalation: Escalation, agreed: Agreement): string {
+  const rung = rungOf(agreed.ladder, raising.rung);
+  const above = rungAbove(agreed.ladder, raising.rung);
+  const again = unansweredBefore(escalation, raising) < (rung?.repeats ?? 0);
+  return again || !above ? 'it is asked again' : `it goes to ${above.name}`;
+}
+
 /** What happens when nobody answers this prompt, and when. */
 export function nextText(
   raising: Raising,
@@ -90,13 +98,22 @@ export function nextText(
 ): string {
   const at = whenText(raising.due, now, today.zone);
   if (raising.stood === 'nobody') return `Baton looks again at ${at}.`;
-  const rung = rungOf(agreed.ladder, raising.rung);
-  const climb = climbOf(agreed.ladder);
-  const above = climb[climb.findIndex(({ id }) => id === raising.rung) + 1];
-  const beside = rung?.beside !== undefined;
-  const again = unansweredBefore(escalation, raising) < (rung?.repeats ?? 0);
-  if (again || beside || !above) return `At ${at} it is asked again.`;
-  return `At ${at} it goes to ${above.name}.`;
+  return `At ${at} ${nextWords(raising, escalation, agreed)}.`;
+}
+
+/** Who is asked and by when, and what happens then. */
+export function askedAndNextText(
+  raising: Raising,
+  escalation: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+  now: Instant,
+): string {
+  const next =
+    raising.stood === 'nobody'
+      ? nextText(raising, escalation, agreed, today, now)
+      : `Then ${nextWords(raising, escalation, agreed)}.`;
+  return `${askedText(raising, agreed, today, now)} ${next}`;
 }
 
 /** What the one who holds the case has to know when nobody who should stands for a rung. */

@@ -14,6 +14,7 @@ import {
 import { matterOf } from './climb.ts';
 import type { Handovers, Present } from './commands.ts';
 import { type Handover, handoverDocId, handoverIdOf } from './handover.ts';
+import { closeNeed } from './information.ts';
 import { canOf } from './may.ts';
 
 /** Handovers as subjects of the ladder: where they stand, and how they look on a prompt. */
@@ -23,6 +24,11 @@ export function handoverOnLadder(handovers: Handovers): Subject {
       const handover = await loaded.get<Handover>(handoverDocId(handoverIdOf(subject)));
       const { terms } = await handovers.inForce(loaded.key.pathwayId);
       return handover && matterOf(handover, terms);
+    },
+
+    async resolved(loaded, subject, by) {
+      const handover = await loaded.get<Handover>(handoverDocId(handoverIdOf(subject)));
+      return handover ? closeNeed(handover, by) : {};
     },
 
     async face({ pathwayId, caseId }, subject, person) {
@@ -64,6 +70,7 @@ function buttonsOf(found: Present, person: string): FaceButton[] {
     ...(can.reject ? [button('Reject', 'handover.reject')] : []),
     ...(can.ask ? [button('Ask for information', 'handover.ask')] : []),
     ...(can.answer ? [button('Give information', 'handover.answer')] : []),
+    ...(can.withdraw && !can.accept ? [button('Withdraw', 'handover.withdraw')] : []),
     ...(can.another ? [button('Offer to another', 'handover.offer-another')] : []),
     button('View details', 'handover.view'),
   ];

@@ -199,6 +199,22 @@ describe('“I’m on it”', () => {
     expect(() => acknowledge(ground({ now: at(21) }), soon, 1, 'nina')).toThrow(/has passed/);
   });
 
+  it('is for somebody on duty: whoever went off duty is told so', () => {
+    const gone = ground({ now: at(5), duty: { hospice: { nurse: ['noah'] } } });
+    expect(() => acknowledge(gone, begun(), 1, 'nina')).toThrow(/not on duty now/);
+  });
+
+  it('is the prime’s clinician’s too, who is asked for an empty clinical rung, until their own duty ends', () => {
+    const duty = { prime: { clinician: ['carl'] } };
+    const escalation = begun();
+    const raisings = escalation.raisings.map((one) => ({ ...one, asked: ['carl'] }));
+    const world = { now: at(5), duty, ends: { carl: at(12) } };
+    const held = stands(acknowledge(ground(world), { ...escalation, raisings }, 1, 'carl'));
+    expect(held.raisings[0]?.acknowledged).toMatchObject({ person: 'carl', until: at(12) });
+    expect(review(ground({ ...world, now: at(6) }), held)).toBeUndefined();
+    expect(stands(step(ground({ now: at(12), duty }), held)).raisings[1]?.because).toBe('came-back');
+  });
+
   it('passes to the next on duty when the duty ends', () => {
     const duty = { ...EVERYBODY, hospice: { nurse: ['noah', 'both'] } };
     const handed = review(ground({ now: at(10), duty }), stands(pressed));
