@@ -30,6 +30,7 @@ const covered: Shown = {
   ...shown,
   rota: {
     ...shown.rota,
+    shifts: shifts.slice(1),
     away: [
       { person: 'alex', from: '2026-11-24T12:00:00.000Z', to: '2026-11-24T18:00:00.000Z', cover: 'sam' },
     ],
