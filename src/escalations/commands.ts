@@ -4,6 +4,7 @@ import type { Change, Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
+import { mergeChanges } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.ts';
@@ -144,7 +145,11 @@ export function createEscalations(deps: EscalationDeps) {
       n: number,
       actor: Actor,
       act: Act,
-      decide: (ground: Ground, escalation: Escalation) => Change | 'done' | 'moved',
+      decide: (
+        ground: Ground,
+        escalation: Escalation,
+        loaded: Loaded<Head>,
+      ) => Change | 'done' | 'moved' | Promise<Change | 'moved'>,
     ): Promise<Pressed> {
       const { pathwayId, caseId, subject } = which;
       const pressed = await run<Head, Pressed>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
@@ -157,7 +162,7 @@ export function createEscalations(deps: EscalationDeps) {
           positionCan(terms, at, ability),
         );
         const ground = await loadedGround(loaded, escalation, actor, position, now);
-        const decided = decide(ground, escalation);
+        const decided = await decide(ground, escalation, loaded);
         if (typeof decided === 'string') return { answer: { verdict: decided, escalation, now } };
         const after = decided.documents?.find((doc) => doc.id === escalation.id) ?? escalation;
         return {
@@ -202,9 +207,13 @@ export function createEscalations(deps: EscalationDeps) {
     },
 
     resolve(which: Which, n: number, actor: Actor, decision: string): Promise<Pressed> {
-      return this.press(which, n, actor, 'escalation.resolve', (ground, escalation) =>
-        resolve(ground, escalation, decision),
-      );
+      return this.press(which, n, actor, 'escalation.resolve', async (ground, escalation, loaded) => {
+        const change = resolve(ground, escalation, decision);
+        if (change === 'moved') return change;
+        const subject = subjectOf(escalation.subject);
+        const settled = await subject?.resolved(loaded, escalation.subject, ground.by);
+        return mergeChanges(change, settled ?? {});
+      });
     },
 
     /** An escalation as it stands; undefined when there is none. */

@@ -163,6 +163,8 @@ export type Follow = (
 export interface Subject {
   /** The subject as loaded; undefined when it no longer waits for anybody. */
   matter(loaded: Loaded<Head>, subject: string): Promise<Matter | undefined>;
+  /** What it means for the subject that somebody recorded a decision instead of an answer. */
+  resolved(loaded: Loaded<Head>, subject: string, by: ActorRef): Promise<Change>;
   /** `person`: whose buttons are wanted. */
   face(at: { pathwayId: string; caseId: string }, subject: string, person: string): Promise<Face | undefined>;
 }

@@ -23,9 +23,8 @@ export function ladderSteps(
   }
   if (after.state === 'rejected' || after.state === 'withdrawn') {
     if (after.reofferedAs !== undefined) return [{ do: 'end', how: 'offered-again', subject }];
-    const waited = before?.state === 'rejected' && before.reofferBy !== undefined;
-    const passed = after.state === 'rejected' && after.reofferBy === undefined;
-    return matter && waited && passed ? [{ do: 'begin', cause: 'rejected', matter }] : [];
+    const waited = before && 'reofferBy' in before;
+    return matter && waited && !('reofferBy' in after) ? [{ do: 'begin', cause: 'rejected', matter }] : [];
   }
   if (!isOpen(after) || !matter) return [];
   if (before?.overdueAt !== undefined && after.overdueAt === undefined) {

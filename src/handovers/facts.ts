@@ -148,7 +148,7 @@ export function moved(facts: Facts, verb: string, press: Press, position: Positi
 }
 
 /** What a handover is in every state. A field of one state that stayed behind would say what is no longer so. */
-function stateless(handover: Handover): Omit<Offered, 'state'> {
+export function stateless(handover: Handover): Omit<Offered, 'state'> {
   switch (handover.state) {
     case 'offered': {
       const { state: _, ...common } = handover;
@@ -169,7 +169,7 @@ function stateless(handover: Handover): Omit<Offered, 'state'> {
       return common;
     }
     case 'withdrawn': {
-      const { state: _, withdrawnBy: _by, withdrawnAt: _at, ...common } = handover;
+      const { state: _, withdrawnBy: _by, withdrawnAt: _at, reofferBy: _reoffer, ...common } = handover;
       return common;
     }
   }

@@ -173,6 +173,8 @@ export type Withdrawn = Common & {
   readonly withdrawnAt: Instant;
   /** Somebody rejected this need before, so that the sender must still find somebody. */
   readonly needOpen: boolean;
+  /** As of a rejection. */
+  readonly reofferBy?: Instant;
   readonly reofferedAs?: string;
 };
 export type Handover = Offered | InformationRequested | Accepted | Rejected | Withdrawn;

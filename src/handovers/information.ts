@@ -1,4 +1,4 @@
-import { actorRef, type Position } from '../core/actors.ts';
+import { type ActorRef, actorRef, type Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid } from '../core/errors.ts';
@@ -17,8 +17,8 @@ import {
   tellAt,
   type Verdict,
 } from './facts.ts';
-import type { Content, Handover, Rejected } from './handover.ts';
-import { isOpen } from './lists.ts';
+import type { Content, Handover, Rejected, Withdrawn } from './handover.ts';
+import { isOpen, listed } from './lists.ts';
 
 /** The sender answers what the receiver asked; the offer stands again, its time to answer where it was. */
 export function answer(facts: Facts, press: Press & { answer: string }): Verdict<Change> {
@@ -88,7 +88,7 @@ export function complete(
 export function overdue(facts: Facts): Change | undefined {
   const { handover, now, caseDoc } = facts;
   positionsFor('handover.overdue', facts);
-  if (handover.state === 'rejected') return stillOpen(facts, handover);
+  if (handover.state === 'rejected' || handover.state === 'withdrawn') return stillOpen(facts, handover);
   if (!isOpen(handover) || now < handover.answerBy) return undefined;
   const timers = answerTimer(handover.handoverId, null);
   if (handover.overdueAt !== undefined) return { timers };
@@ -106,8 +106,24 @@ export function overdue(facts: Facts): Change | undefined {
   };
 }
 
+/** The need of a rejected offer was settled in another way: nobody has to be found any more. */
+export function closeNeed(handover: Handover, by: ActorRef): Change {
+  if (handover.state !== 'rejected' && handover.state !== 'withdrawn') return {};
+  const { reofferBy: _, ...rest } = handover;
+  const closed: Handover = listed({ ...rest, revision: handover.revision + 1, needOpen: false });
+  return {
+    documents: [closed],
+    events: [{ type: 'handover.need-closed', by, data: { handover: handover.handoverId } }],
+    notices: showAt(
+      closed,
+      closed.shownTo.map(({ route }) => route),
+    ),
+    timers: answerTimer(handover.handoverId, null),
+  };
+}
+
 /** Nobody was found in time after a rejection: the need begins to climb. */
-function stillOpen({ caseDoc, actor, now }: Facts, handover: Rejected): Change | undefined {
+function stillOpen({ caseDoc, actor, now }: Facts, handover: Rejected | Withdrawn): Change | undefined {
   const { reofferBy, ...rest } = handover;
   if (reofferBy === undefined || now < reofferBy) return undefined;
   return {

@@ -269,14 +269,13 @@ export function makeOffer(
     // What is missing is waited for no longer than an answer would be; the time to find somebody ends.
     timers: [
       ...answerTimer(handoverId, making.answerBy),
-      ...(again?.state === 'rejected' && again.reofferBy ? answerTimer(again.handoverId, null) : []),
+      ...(again?.reofferBy ? answerTimer(again.handoverId, null) : []),
     ],
   };
   return { change, handover };
 }
 
 function reoffered(handover: Rejected | Withdrawn, reofferedAs: string): Handover {
-  if (handover.state === 'withdrawn') return { ...handover, reofferedAs };
   const { reofferBy: _, ...rest } = handover;
   return { ...rest, reofferedAs };
 }

@@ -218,22 +218,30 @@ const rejectedBefore = (caseDoc: CaseDoc, { need, handoverId }: Handover): boole
 
 /** The sender takes the offer back. */
 export function withdraw(facts: Facts, press: Press): Verdict<Change> {
-  const { handover, caseDoc, now } = facts;
+  const { handover, caseDoc, agreed, now } = facts;
   const turn = mayAct('handover.withdraw', facts, press);
   if ('kind' in turn) return turn;
   const { position } = turn;
   if (!isOpen(handover)) return { kind: 'moved' };
   const base = moved(facts, 'handover.withdraw', press, position);
   const needOpen = rejectedBefore(caseDoc, handover);
+  const reofferBy = needOpen ? answerBy(agreed, handover.urgency, handover.sender, now) : undefined;
   const by = base.last.by;
-  const withdrawn: Handover = { ...base, state: 'withdrawn', withdrawnBy: by, withdrawnAt: now, needOpen };
+  const withdrawn: Handover = {
+    ...base,
+    state: 'withdrawn',
+    withdrawnBy: by,
+    withdrawnAt: now,
+    needOpen,
+    ...(reofferBy && { reofferBy }),
+  };
   return changed(
     facts,
     withdrawn,
     { type: 'handover.withdrawn', data: {} },
     tellAt(withdrawn, routesOf(withdrawn, 'receiver'), 'handover.withdrawn'),
     facts.caseDoc,
-    answerTimer(handover.handoverId, null),
+    answerTimer(handover.handoverId, reofferBy ?? null),
   );
 }
 

@@ -3,6 +3,7 @@ import type { Change } from '../../../src/core/change.ts';
 import type { Escalation } from '../../../src/escalations/escalation.ts';
 import { ladderSteps, matterOf, withoutLeadLines } from '../../../src/handovers/climb.ts';
 import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import { closeNeed } from '../../../src/handovers/information.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { accepted, asked, caseOf, NOW, offered, rejected, terms, withdrawn } from './cards-fixture.ts';
 
@@ -27,6 +28,18 @@ const said = (before: Handover | undefined, after: Handover, caseDoc = caseOf(af
         ? `turn to ${step.matter.parties.receiver}`
         : `end ${step.how}`,
   );
+
+it('a recorded decision closes the need: nobody waits, no time runs, and every copy says so', () => {
+  const waits = rejectedAs('no-capacity', waiting);
+  const change = closeNeed(waits, { person: 'sam', name: 'Sam Okafor' });
+  const closed = change.documents?.[0] as Handover;
+  expect(closed).toMatchObject({ needOpen: false, revision: waits.revision + 1 });
+  expect(closed).not.toHaveProperty('reofferBy');
+  expect(Object.keys(closed.lists ?? {}).filter((list) => list.startsWith('waiting'))).toEqual([]);
+  expect(change.timers).toMatchObject([{ due: null }]);
+  expect(change.notices).toHaveLength(waits.shownTo.length);
+  expect(closeNeed(offered(), { system: 'x' })).toEqual({});
+});
 
 describe('what a change of a handover means for the ladder', () => {
   it.each<[string, Handover | undefined, Handover, string[], CaseDoc?]>([
@@ -70,6 +83,12 @@ describe('what a change of a handover means for the ladder', () => {
       rejectedAs('no-capacity'),
       ['end rejected', 'begin rejected at clinical for northside'],
       twice(rejectedAs('no-capacity')),
+    ],
+    [
+      'taken back, and the time to find somebody has passed',
+      withdrawn({ needOpen: true, reofferBy: NOW }),
+      withdrawn({ needOpen: true }),
+      ['begin rejected for northside'],
     ],
     ['the need is closed', offered(), rejectedAs('duplicate', { needOpen: false }), ['end rejected']],
     [
