@@ -128,6 +128,24 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
     );
 
   program
+    .command('escalations')
+    .description(
+      'how quickly what nobody answered was acknowledged and clinically reviewed, and who was asked',
+    )
+    .requiredOption('--pathway <id>', 'the pathway')
+    .requiredOption('--from <day>', 'the first day on which they began, such as 2026-11-01')
+    .requiredOption('--to <day>', 'the last day')
+    .option('--json', 'as JSON')
+    .action(
+      ({ pathway, json = false, ...days }: Record<'pathway' | 'from' | 'to', string> & { json?: boolean }) =>
+        withConfig(async (config, operations) => {
+          const found = await operations.escalations(config, pathway, days);
+          if (json) out(JSON.stringify(found.json));
+          say(json ? { ...found, lines: [] } : found);
+        }),
+    );
+
+  program
     .command('verify')
     .description('recompute the audit chains of a pathway; names the first broken link')
     .requiredOption('--pathway <id>', 'the pathway')

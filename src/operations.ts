@@ -25,6 +25,12 @@ export interface Operations {
   checkAgreement(file: string, config?: Config): Promise<Found>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
   importRota(config: Config, pathway: string, file: string): Promise<Found>;
+  /** The figures of the escalations that began on these days, both included. */
+  escalations(
+    config: Config,
+    pathway: string,
+    days: { readonly from: string; readonly to: string },
+  ): Promise<Found & { json: object }>;
   verify(config: Config, pathway: string): Promise<Found & { json: object }>;
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
@@ -96,6 +102,17 @@ export const operations: Operations = {
       const nowhere = async () => undefined;
       const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
       return { good: true, lines: await importRotaFile(wired, pathway, file) };
+    });
+  },
+
+  async escalations(config, pathway, days) {
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      const { figures, lines } = await wired.figures(pathway, days);
+      return { good: true, lines, json: { pathway, ...days, ...figures } };
     });
   },
 

@@ -13,6 +13,8 @@ import type { Pager } from './core/page.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
+import type { Days } from './escalations/figures-lines.ts';
+import { readFigures } from './escalations/figures-read.ts';
 import { escalationRoutes } from './escalations/routes.ts';
 import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers, type Handovers } from './handovers/commands.ts';
@@ -183,6 +185,9 @@ export function wire({ store, clock, chance, channel }: Ground) {
     installed,
     shownAgain,
     standing,
+    /** How quickly what nobody answered was taken up, by those days' escalations. */
+    figures: (pathwayId: string, days: Days) =>
+      readFigures({ store, clock, agreements, rota }, pathwayId, days),
     verbs: routes.verbs,
     /** In the order of /help. */
     typed: typed.map((route) => guard(route, termsOf)),

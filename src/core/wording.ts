@@ -57,6 +57,15 @@ export function localDateOf(at: Instant, zone: string): string {
   return local(at, zone).toPlainDate().toString();
 }
 
+/** When a local day begins, `2026-11-24`. Errors: `RangeError` for what is no day of the calendar. */
+export function startOfDay(date: string, zone: string): Instant {
+  const start = Temporal.PlainDate.from(date).toZonedDateTime(zone).toInstant();
+  return start.toString({ fractionalSecondDigits: 3 });
+}
+
+/** The day after a local day, `2026-11-25`. Errors: as `startOfDay`. */
+export const nextDay = (date: string): string => Temporal.PlainDate.from(date).add({ days: 1 }).toString();
+
 /** Does the runtime know this time zone (IANA name, such as Europe/London)? */
 export function isTimeZone(zone: string): boolean {
   if (!/^[A-Za-z]/.test(zone)) return false;

@@ -28,6 +28,10 @@ async function baton(
     checkAgreement: recorded('checkAgreement', over.checkAgreement ?? good),
     applyAgreement: recorded('applyAgreement', over.applyAgreement ?? good),
     importRota: recorded('importRota', over.importRota ?? good),
+    escalations: recorded(
+      'escalations',
+      over.escalations ?? (async () => ({ ...(await good()), json: { escalations: 2 } })),
+    ),
     verify: recorded('verify', over.verify ?? (async () => ({ ...(await good()), json: { holds: true } }))),
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),
@@ -57,6 +61,14 @@ describe('the command line', () => {
     ['agreement apply a.yaml', ['applyAgreement', expect.anything(), 'a.yaml', false]],
     ['agreement apply a.yaml --yes', ['applyAgreement', expect.anything(), 'a.yaml', true]],
     ['rota import --pathway p r.csv', ['importRota', expect.anything(), 'p', 'r.csv']],
+    [
+      'escalations --pathway p --from 2026-11-01 --to 2026-11-30',
+      ['escalations', expect.anything(), 'p', { from: '2026-11-01', to: '2026-11-30' }],
+    ],
+    [
+      'escalations --pathway p --from 2026-11-01 --to 2026-11-30 --json',
+      ['escalations', expect.anything(), 'p', { from: '2026-11-01', to: '2026-11-30' }],
+    ],
     ['verify --pathway p', ['verify', expect.anything(), 'p']],
     ['export --pathway p --out folder', ['exportTo', expect.anything(), 'p', 'folder']],
     ['doctor', ['doctor', expect.anything()]],
@@ -95,6 +107,7 @@ describe('the command line', () => {
     'agreement check',
     'verify',
     'export --pathway p',
+    'escalations --pathway p --from 2026-11-01',
     'verify --pathway p --loud',
     'serve extra',
   ])('"%s" is bad usage and exits 64', async (line) => {

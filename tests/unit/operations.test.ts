@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { agreementFilesIn } from '../../src/agreement-files.ts';
 import { type Config, readConfig } from '../../src/config.ts';
-import { BadConfiguration, Invalid, Unavailable } from '../../src/core/errors.ts';
+import { BadConfiguration, Invalid, Refused, Unavailable } from '../../src/core/errors.ts';
 import { examine } from '../../src/doctor.ts';
 import { operations } from '../../src/operations.ts';
 
@@ -57,6 +57,21 @@ describe('an operator', () => {
     await expect(operations.importRota(config, 'riverside', join(folder, 'none.csv'))).rejects.toThrow(
       'path',
     );
+  });
+
+  test('gets the figures of escalations, which say "none" of nothing', async () => {
+    const { config } = fresh();
+    await operations.applyAgreement(config, RIVERSIDE, false);
+    const days = { from: '2026-11-01', to: '2026-11-30' };
+    const { lines, json } = await operations.escalations(config, 'riverside', days);
+    expect(lines.find((line) => line.startsWith('All'))).toMatch(/^All +0 +none +none/);
+    expect(json).toMatchObject({
+      pathway: 'riverside',
+      ...days,
+      escalations: 0,
+      acknowledgement: { all: { asked: 0, medianMinutes: null, withinTarget: null } },
+    });
+    await expect(operations.escalations(config, 'nowhere', days)).rejects.toBeInstanceOf(Refused);
   });
 
   test('is told when a pathway is not known', async () => {
