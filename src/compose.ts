@@ -1,8 +1,10 @@
 import type { RequestHandler } from 'express';
+import { rungOf } from './agreement/ladder.ts';
 import { applyFolder } from './agreement-files.ts';
 import type { Config } from './config.ts';
 import { systemChance } from './core/chance.ts';
 import { type Clock, plusMs, systemClock } from './core/clock.ts';
+import { countingPrompts } from './escalations/counting.ts';
 import { gaugesOf } from './gauges.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer, type Listening, listen } from './http/server.ts';
@@ -35,7 +37,15 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     instead.store === undefined && config.store.kind === 'embedded'
       ? takeLock(config.store.dataDir)
       : undefined;
-  const store = instead.store ?? (await openStore(config));
+  const opened = instead.store ?? (await openStore(config));
+  const store = countingPrompts(
+    opened,
+    (...counted) => metrics.count(...counted),
+    async (pathwayId, version, rung) => {
+      const ladder = (await agreements.version(pathwayId, version))?.terms.ladder;
+      return ladder && rungOf(ladder, rung)?.kind;
+    },
+  );
   const wired = wire({
     store,
     clock,

@@ -30,6 +30,12 @@ export async function gaugesOf(
         labels: { pathway, provider: id },
         value: await store.count(pathway, `waiting@${id}`),
       });
+      gauges.push({
+        name: 'baton_escalations_running',
+        help: 'Escalations that run and concern a provider; one may concern several.',
+        labels: { pathway, provider: id },
+        value: await store.count(pathway, `escalations.open@${id}`),
+      });
     }
   }
   return gauges;
