@@ -4,7 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
-import { type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
+import { type Cause, type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
 import { askedText, becauseText, names, nextText, rungName } from './words.ts';
 
 /** What every button of a prompt carries. */
@@ -74,27 +74,32 @@ export function promptCard(
   return {
     card: 'escalations/prompt',
     data: {
-      kicker: `${rungName(raising.rung, agreed)}: ${face.kind} ${escalation.cause}`,
+      kicker: `${rungName(raising.rung, agreed)}: ${escalation.cause === 'rejected' ? 'need still open' : `${face.kind} ${escalation.cause}`}`,
       tone: open ? (rung?.kind === 'clinical' ? 'attention' : 'warning') : 'emphasis',
       urgency: face.urgency,
       who: face.who,
       route: face.between,
       headline,
       lines: lines.map((text) => ({ text })),
-      buttons: open
-        ? face.buttons.map(({ title, verb, data, style }) => ({
-            title,
-            verb,
-            data,
-            style: style ?? 'default',
-          }))
-        : [],
-      may: { ...may, press: Object.values(may).some((one) => one), answer: open && face.buttons.length > 0 },
+      rows: open ? rowsOf(face.buttons) : [],
+      may: { ...may, press: may.acknowledge || may.stepUp },
       ref: refOf(escalation, raising.n, today),
     },
     summary: `Case ${escalation.caseId}. ${rungName(raising.rung, agreed)}. ${headline}`,
   };
 }
+
+/** Two buttons a row: on a phone a third would be cut off. */
+function rowsOf(buttons: Face['buttons']): object[] {
+  const shown = buttons.map(({ title, verb, data, style = 'default' }) => ({ title, verb, data, style }));
+  return shown.flatMap((_, at) => (at % 2 === 0 ? [{ buttons: shown.slice(at, at + 2) }] : []));
+}
+
+/** What the first rung asks for where it is not an answer to an offer; the higher ones ask for a decision in any case. */
+const ASKS: Partial<Record<Cause, string>> = {
+  incomplete: 'Add what is missing.',
+  rejected: 'Offer it to another service, or record what was decided.',
+};
 
 function headlineOf(
   escalation: Escalation,
@@ -109,7 +114,9 @@ function headlineOf(
     return `${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}.`;
   }
   if (raising.state === 'waiting') {
-    return `${rungOf(agreed.ladder, raising.rung)?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
+    const rung = rungOf(agreed.ladder, raising.rung);
+    const asks = rung?.kind === 'operational' ? ASKS[escalation.cause] : undefined;
+    return `${asks ?? rung?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
   }
   if (raising.state === 'ended') return 'Answered. Nothing for you to do.';
   const later = live(escalation).filter(({ n }) => n > raising.n);
