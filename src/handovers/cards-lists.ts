@@ -51,7 +51,11 @@ export function caseCard(
   caseDoc: CaseDoc,
   terms: Agreement,
   now: Instant,
-  { entitled, onDuty }: { readonly entitled: boolean; readonly onDuty: OnDuty },
+  {
+    entitled,
+    onDuty,
+    climbing = false,
+  }: { readonly entitled: boolean; readonly onDuty: OnDuty; readonly climbing?: boolean },
 ): CardView {
   const { person, holder } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
@@ -65,7 +69,10 @@ export function caseCard(
       who: caseLabel(caseDoc.caseId, person, terms),
       holder: heldBy(holder, terms),
       since: `${caseDoc.state === 'open' ? 'Open' : 'Closed'}, on the register since ${dateTime(caseDoc.createdAt, terms.zone, now)}`,
-      open: open.length === 0 ? 'Nothing is waiting for an answer.' : `Waiting for an answer: ${open.length}`,
+      open: [
+        open.length === 0 ? 'Nothing is waiting for an answer.' : `Waiting for an answer: ${open.length}.`,
+        ...(climbing ? [`It climbs the ladder: /why ${caseDoc.caseId} shows who is asked.`] : []),
+      ].join(' '),
       entitled,
       name: entitled && name ? name : 'Name not given',
       born: (entitled && person.dob && dateText(person.dob)) || 'Not given',

@@ -6,12 +6,13 @@ import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import { type Escalation, escalationId } from '../escalations/escalation.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { caseCard, handoverList, ROWS_A_PAGE, standingCard } from './cards-lists.ts';
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
-import { CASE_HEAD, type CaseDoc, type Handover } from './handover.ts';
+import { CASE_HEAD, type CaseDoc, type Handover, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 import { openForm } from './routes-form.ts';
 
@@ -132,20 +133,28 @@ async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, a
   }
   const { terms } = await handovers.inForce(asking.pathwayId);
   const onDuty = await deps.onDuty(asking.pathwayId);
-  return run<CaseDoc, Reply>({ pathwayId: asking.pathwayId, caseId }, CASE_HEAD, ({ head }, now) => {
-    if (!head) {
-      throw new Refused(
-        'unknown-case',
-        'There is no such case on this pathway that you may open. Check the number.',
+  return run<CaseDoc, Reply>(
+    { pathwayId: asking.pathwayId, caseId },
+    CASE_HEAD,
+    async ({ head, get }, now) => {
+      if (!head) {
+        throw new Refused(
+          'unknown-case',
+          'There is no such case on this pathway that you may open. Check the number.',
+        );
+      }
+      const positions = asking.place.scope === 'personal' ? entitled(asking, head, terms) : [];
+      const climbs = await Promise.all(
+        head.handovers.map(({ id }) => get<Escalation>(escalationId(handoverSubject(id)))),
       );
-    }
-    const positions = asking.place.scope === 'personal' ? entitled(asking, head, terms) : [];
-    const view = caseCard(head, terms, now, { entitled: positions.length > 0, onDuty });
-    const answer: Reply = { kind: 'card', view };
-    if (positions.length === 0) return { answer };
-    const by = actorRef(asking.actor, positions[0]);
-    return { change: { documents: [head], events: [{ type: 'case.viewed', by, data: {} }] }, answer };
-  });
+      const climbing = climbs.some((one) => one?.state === 'running');
+      const view = caseCard(head, terms, now, { entitled: positions.length > 0, onDuty, climbing });
+      const answer: Reply = { kind: 'card', view };
+      if (positions.length === 0) return { answer };
+      const by = actorRef(asking.actor, positions[0]);
+      return { change: { documents: [head], events: [{ type: 'case.viewed', by, data: {} }] }, answer };
+    },
+  );
 }
 
 /** The positions that allow the person to see whom the case is about: at its holder, or where it is on offer. */

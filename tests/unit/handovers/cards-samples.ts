@@ -239,7 +239,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     { list: 'handovers.open', after: 'p1' },
   ),
   'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
-  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true, onDuty }),
+  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true, onDuty, climbing: true }),
   'handovers/case.channel': caseCard(caseOf(offered()), terms, NOW, { entitled: false, onDuty: nobody }),
   'core/help': helpCard([
     { command: '/mine', usage: '', help: 'Everything that waits for you' },
