@@ -104,9 +104,22 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
   const agreement = program.command('agreement').description('what the partners of a pathway agreed');
   agreement
     .command('check <file>')
-    .description('validate an agreement file')
-    .action((file: string) =>
-      withConfig(async (config, operations) => say(await operations.checkAgreement(file, config))),
+    .description('validate an agreement file, and show how it differs from what is in force')
+    .option('--replay', 'show what the recorded handovers would have done under its ladder; reads only')
+    .option('--days <number>', 'replay the handovers offered in so many days (92)', daysBack)
+    .option('--json', 'the replay as JSON')
+    .action((file: string, options: { replay?: boolean; days?: number; json?: boolean }, command: Command) =>
+      withConfig(async (config, operations) => {
+        const { replay = false, days = 92, json = false } = options;
+        if (!replay) {
+          if (json || options.days !== undefined) command.error('error: --days and --json go with --replay');
+          return say(await operations.checkAgreement(file, config));
+        }
+        const shown = around.progress && { progress: around.progress };
+        const found = await operations.replayAgreement(config, file, { days, ...shown });
+        if (json) out(JSON.stringify(found.json));
+        say(json ? { ...found, lines: [] } : found);
+      }),
     );
   agreement
     .command('apply <file>')
@@ -226,6 +239,12 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('Write a whole number from 1.');
   return Number(text);
+}
+
+function daysBack(text: string): number {
+  const days = wholeNumber(text);
+  if (days > 36_500) throw new InvalidArgumentError('Write at most 36500 days.');
+  return days;
 }
 
 function places(text: string): number[] {

@@ -3,6 +3,7 @@ import type { Agreement } from './agreement/agreement.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Finding } from './doctor.ts';
+import type { DryRunOptions } from './dry-run.ts';
 import type { OfferRequest } from './offer-file.ts';
 import type { SimulateOptions } from './simulation/simulate.ts';
 import type { Store } from './store/store.ts';
@@ -23,6 +24,8 @@ export interface Found {
 export interface Operations {
   /** With settings: also how the file differs from what is in force in their store, if that is there. */
   checkAgreement(file: string, config?: Config): Promise<Found>;
+  /** As `checkAgreement`, with what the recorded handovers would have done under the file's ladder. */
+  replayAgreement(config: Config, file: string, options: DryRunOptions): Promise<Found & { json: object }>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
   importRota(config: Config, pathway: string, file: string): Promise<Found>;
   /** The figures of the escalations that began on these days, both included. */
@@ -51,10 +54,15 @@ async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): 
   }
 }
 
+/** A command that only reads makes no store. */
+async function storeIsThere({ store }: Config): Promise<boolean> {
+  const { embeddedPath } = await import('./store/embedded-file.ts');
+  return store.kind !== 'embedded' || existsSync(embeddedPath(store.dataDir));
+}
+
 /** How an agreement differs from the one in force, as lines; none where there is no store to compare with. */
 async function differences(config: Config, terms: Agreement): Promise<string[]> {
-  const { embeddedPath } = await import('./store/embedded-file.ts');
-  if (config.store.kind === 'embedded' && !existsSync(embeddedPath(config.store.dataDir))) return [];
+  if (!(await storeIsThere(config))) return [];
   const { readInForce } = await import('./agreement/current.ts');
   const { diffAgreements } = await import('./agreement/diff.ts');
   return withStore(config, async (store) => {
@@ -80,6 +88,17 @@ export const operations: Operations = {
         ...warnings.map((line) => `warning: ${line}`),
       ],
     };
+  },
+
+  async replayAgreement(config, file, options) {
+    const { readAgreementFile } = await import('./agreement-files.ts');
+    const { nothing, replay } = await import('./dry-run.ts');
+    const checked = await operations.checkAgreement(file, config);
+    const terms = await readAgreementFile(file);
+    const { lines, json } = (await storeIsThere(config))
+      ? await withStore(config, (store) => replay(store, systemClock, terms, options))
+      : nothing(terms.pathway);
+    return { good: checked.good, lines: [...checked.lines, '', ...lines], json };
   },
 
   async applyAgreement(config, file, yes) {

@@ -6,7 +6,7 @@ import type { Instant } from '../core/clock.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
 import { ladderSteps } from './climb.ts';
 import { stateless } from './facts.ts';
-import type { CaseDoc, Handover, Offered } from './handover.ts';
+import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
 
 /** One handover as the record has it: with its case as it stands, and its case's events in order. */
 export interface Recorded {
@@ -50,7 +50,7 @@ export function retrace(recorded: Recorded, terms: Agreement, until: Instant): R
     const at = due;
     due = undefined;
     overdue.push(at);
-    become(at, stands.state === 'rejected' ? withoutTime(stands) : { ...stands, overdueAt: at });
+    become(at, isOver(stands) ? withoutTime(stands) : { ...stands, overdueAt: at });
   };
 
   for (const event of chain) {
@@ -60,6 +60,11 @@ export function retrace(recorded: Recorded, terms: Agreement, until: Instant): R
     if (!next) continue;
     due = next.due;
     become(event.recordedAt, next.after);
+    // Whoever recorded a decision resolved what was climbing with the same press.
+    if (event.type === 'handover.need-closed') {
+      const subject = handoverSubject(handover.handoverId);
+      steps.push({ at: event.recordedAt, step: { do: 'end', how: 'resolved', subject } });
+    }
   }
   timer(until);
   return { offeredAt: first.recordedAt, overdue, steps };
@@ -105,9 +110,9 @@ function moved(
   const due = now.overdueAt === undefined ? now.answerBy : undefined;
   const { caseDoc, handover } = under.recorded;
   if (event.data.handover !== handover.handoverId) {
-    if (stands.state !== 'rejected' && stands.state !== 'withdrawn') return undefined;
-    const rest = stands.state === 'rejected' ? withoutTime(stands) : stands;
-    return { after: { ...rest, reofferedAs: textOf(event.data.handover) ?? '' }, due: undefined };
+    if (!isOver(stands)) return undefined;
+    const reofferedAs = textOf(event.data.handover) ?? '';
+    return { after: { ...withoutTime(stands), reofferedAs }, due: undefined };
   }
   switch (event.type) {
     case 'handover.offered': {
@@ -126,17 +131,23 @@ function moved(
     case 'handover.undone':
       return { after: open(now, now.missing.length > 0), due };
     case 'handover.withdrawn': {
-      const by = { withdrawnBy: event.by, withdrawnAt: at, needOpen: rejectedBefore(under) };
-      return { after: { ...now, state: 'withdrawn', ...by }, due: undefined };
+      const needOpen = rejectedBefore(under);
+      const by = needOpen ? reofferBy(under, at) : undefined;
+      const said = { withdrawnBy: event.by, withdrawnAt: at, needOpen };
+      return { after: { ...now, state: 'withdrawn', ...said, ...(by && { reofferBy: by }) }, due: by };
     }
     case 'handover.rejected': {
       const reason = textOf(event.data.reason) ?? '';
       const { closes = false, firstRung } = rejectionOf(under.terms, reason) ?? {};
       const sendersTurn = !closes && !rejectedBefore(under) && firstRung === 'operational';
-      const by = sendersTurn ? answerBy(under.terms, handover.urgency, handover.sender, at) : undefined;
+      const by = sendersTurn ? reofferBy(under, at) : undefined;
       const said = { rejectedBy: event.by, rejectedAt: at, reason, next: '', needOpen: !closes };
       return { after: { ...now, state: 'rejected', ...said, ...(by && { reofferBy: by }) }, due: by };
     }
+    case 'handover.need-closed':
+      return isOver(stands)
+        ? { after: { ...withoutTime(stands), needOpen: false }, due: undefined }
+        : undefined;
     default:
       return undefined;
   }
@@ -156,10 +167,18 @@ function concerns(event: EventDoc, handover: Handover): boolean {
 const open = (common: Omit<Offered, 'state'>, lacks: boolean): Handover =>
   lacks ? { ...common, state: 'information-requested', askedBy: 'dataset' } : { ...common, state: 'offered' };
 
-function withoutTime(rejected: Handover & { state: 'rejected' }): Handover & { state: 'rejected' } {
-  const { reofferBy: _, ...rest } = rejected;
+type Over = Handover & { readonly state: 'rejected' | 'withdrawn' };
+const isOver = (handover: Handover): handover is Over =>
+  handover.state === 'rejected' || handover.state === 'withdrawn';
+
+function withoutTime(handover: Over): Over {
+  const { reofferBy: _, ...rest } = handover;
   return rest;
 }
+
+/** By when the sender must have found somebody else. */
+const reofferBy = ({ terms, recorded }: Under, at: Instant): Instant | undefined =>
+  answerBy(terms, recorded.handover.urgency, recorded.handover.sender, at);
 
 const rejectedBefore = ({ earlier, recorded }: Under): boolean =>
   earlier.handovers.some((line) => line.need === recorded.handover.need && line.state === 'rejected');

@@ -26,6 +26,10 @@ async function baton(
     }) as Operations[K];
   const operations: Operations = {
     checkAgreement: recorded('checkAgreement', over.checkAgreement ?? good),
+    replayAgreement: recorded(
+      'replayAgreement',
+      over.replayAgreement ?? (async () => ({ ...(await good()), json: { handovers: 2 } })),
+    ),
     applyAgreement: recorded('applyAgreement', over.applyAgreement ?? good),
     importRota: recorded('importRota', over.importRota ?? good),
     escalations: recorded(
@@ -58,6 +62,11 @@ const failing = (error: Error) => async () => Promise.reject(error);
 describe('the command line', () => {
   test.each([
     ['agreement check a.yaml', ['checkAgreement', 'a.yaml', expect.anything()]],
+    ['agreement check a.yaml --replay', ['replayAgreement', expect.anything(), 'a.yaml', { days: 92 }]],
+    [
+      'agreement check a.yaml --replay --days 7',
+      ['replayAgreement', expect.anything(), 'a.yaml', { days: 7 }],
+    ],
     ['agreement apply a.yaml', ['applyAgreement', expect.anything(), 'a.yaml', false]],
     ['agreement apply a.yaml --yes', ['applyAgreement', expect.anything(), 'a.yaml', true]],
     ['rota import --pathway p r.csv', ['importRota', expect.anything(), 'p', 'r.csv']],
@@ -105,6 +114,10 @@ describe('the command line', () => {
     'fly',
     'agreement',
     'agreement check',
+    'agreement check a.yaml --days 7',
+    'agreement check a.yaml --json',
+    'agreement check a.yaml --replay --days soon',
+    'agreement check a.yaml --replay --days 999999',
     'verify',
     'export --pathway p',
     'escalations --pathway p --from 2026-11-01',
