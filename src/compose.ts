@@ -137,6 +137,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       },
       {
         name: 'ticker',
+        traffic: false,
         check: async () => {
           const { ms, unknownTimers } = jobs.ticker.behind();
           if (unknownTimers > 0) return 'there are timers that this version does not know; run the newer one';
@@ -147,6 +148,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       },
       {
         name: 'watchdog',
+        traffic: false,
         check: async () => jobs.watchdog && notWell(jobs.watchdog, clock),
       },
     ],

@@ -2,7 +2,7 @@ import type { Agreement } from '../agreement/agreement.ts';
 import type { Doc, Key, Route } from '../core/change.ts';
 import { type Clock, type Instant, inTime, plusMs } from '../core/clock.ts';
 import { Conflict, Unavailable } from '../core/errors.ts';
-import type { FindReach, Messenger } from '../core/messenger.ts';
+import type { FindReach, Messenger, Outcome } from '../core/messenger.ts';
 import type { Store, Stored } from '../store/store.ts';
 import {
   alerted,
@@ -58,7 +58,7 @@ const TELL_EVERY_MS = 30 * 60_000;
 /** When surely nobody was told it is tried again after this, in milliseconds. */
 const TRY_AGAIN_MS = 60_000;
 /** A message that takes longer is left alone, in milliseconds. */
-const SEND_MS = 10_000;
+const SEND_MS = 20_000;
 
 /** Posts through the messenger itself: no outbox, lease or pace, any of which may be what is stuck. */
 export function createAlarm(deps: AlarmDeps): Alarm {
@@ -87,22 +87,18 @@ export function createAlarm(deps: AlarmDeps): Alarm {
     }
   }
 
-  /** To the people, or the channel where none of them got it; false when surely nobody did. */
+  /** To the people, and to the channel where none of them surely got it; false when surely nobody did. */
   async function tell(pathwayId: string, terms: Agreement, text: string): Promise<boolean> {
     const { people, otherwise } = alerted(terms);
-    const send = async (route: Route): Promise<boolean> => {
-      try {
-        const reach = await inTime(clock, SEND_MS, findReach(pathwayId, route));
-        if (!reach) return false;
-        const { kind } = await inTime(clock, SEND_MS, messenger.post(reach, { kind: 'text', text }));
-        return kind === 'sent' || kind === 'unknown';
-      } catch (error) {
-        log.warn({ err: error, pathwayId }, 'an alert could not be sent');
-        return false;
-      }
+    const send = async (route: Route): Promise<Outcome['kind'] | 'unreached'> => {
+      const reach = await inTime(clock, SEND_MS, findReach(pathwayId, route)).catch(() => undefined);
+      if (!reach) return 'unreached';
+      const post = inTime(clock, SEND_MS, messenger.post(reach, { kind: 'text', text }));
+      return (await post.catch(() => UNKNOWN)).kind;
     };
     const told = await Promise.all(people.map(send));
-    return told.includes(true) || send(otherwise);
+    if (!told.includes('sent')) told.push(await send(otherwise));
+    return told.includes('sent') || told.includes('unknown');
   }
 
   return {
@@ -141,4 +137,5 @@ export function createAlarm(deps: AlarmDeps): Alarm {
   };
 }
 
+const UNKNOWN: Outcome = { kind: 'unknown' };
 const keyOf = (pathwayId: string): Key => ({ pathwayId, caseId: WATCH_CASE });

@@ -91,6 +91,19 @@ describe('health', () => {
     expect(await response.json()).toEqual({ status: 'not ready', checks: { store: wrong } });
   });
 
+  test('/readyz/traffic leaves out what is an alert: a stuck timer must not close the door to every press', async () => {
+    const server = await startServer({
+      checks: [
+        { name: 'store', check: async () => undefined },
+        { name: 'watchdog', check: async () => 'one timer is stuck', traffic: false },
+      ],
+    });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+    const response = await fetch(`${server.url}/readyz/traffic`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ready', checks: { store: 'good' } });
+  });
+
   test('a check that throws does not hold, and what it threw is not told', async () => {
     const check = async () => Promise.reject(new Error('secret of the database'));
     const server = await startServer({ checks: [{ name: 'ticker', check }] });

@@ -76,7 +76,7 @@ function watching(given: Given = {}) {
   );
   onTestFinished(async () => {
     const stopped = Promise.all(dogs.map((dog) => dog.stop()));
-    for (let n = 0; n < 4; n++) await clock.advance(EVERY);
+    for (let n = 0; n < 8; n++) await clock.advance(EVERY);
     await stopped;
   });
   const place = (caseId: string, id: string, due: string) => ({ due: duePlace(due, caseId, id) });
@@ -249,6 +249,15 @@ describe('a timer that nothing fires', () => {
     const { pass, timer, told } = watching({ unreached: PEOPLE });
     await timer('7K2-M4Z');
     await pass(5 * MINUTE);
+    expect(told.map(({ to }) => to)).toEqual(['#prime']);
+  });
+
+  test('is told to the prime’s channel as well where it is not known whether anybody got it', async () => {
+    const { pass, timer, told } = watching({
+      answers: (to) => (to.startsWith('#') ? undefined : Promise.resolve({ kind: 'unknown' })),
+    });
+    await timer('7K2-M4Z');
+    await pass(25 * MINUTE);
     expect(told.map(({ to }) => to)).toEqual(['#prime']);
   });
 
