@@ -169,7 +169,8 @@ export function stateless(handover: Handover): Omit<Offered, 'state'> {
       return common;
     }
     case 'withdrawn': {
-      const { state: _, withdrawnBy: _by, withdrawnAt: _at, reofferBy: _reoffer, ...common } = handover;
+      const { state: _, withdrawnBy: _by, withdrawnAt: _at, ...rest } = handover;
+      const { needOpen: _open, reofferedAs: _as, reofferBy: _reoffer, ...common } = rest;
       return common;
     }
   }

@@ -110,7 +110,7 @@ function moved(
   const due = now.overdueAt === undefined ? now.answerBy : undefined;
   const { caseDoc, handover } = under.recorded;
   if (event.data.handover !== handover.handoverId) {
-    if (!isOver(stands)) return undefined;
+    if (!isOver(stands) || !stands.needOpen || stands.reofferedAs !== undefined) return undefined;
     const reofferedAs = textOf(event.data.handover) ?? '';
     return { after: { ...withoutTime(stands), reofferedAs }, due: undefined };
   }
@@ -131,7 +131,7 @@ function moved(
     case 'handover.undone':
       return { after: open(now, now.missing.length > 0), due };
     case 'handover.withdrawn': {
-      const needOpen = rejectedBefore(under);
+      const needOpen = rejectedBefore(under) || now.overdueAt !== undefined;
       const by = needOpen ? reofferBy(under, at) : undefined;
       const said = { withdrawnBy: event.by, withdrawnAt: at, needOpen };
       return { after: { ...now, state: 'withdrawn', ...said, ...(by && { reofferBy: by }) }, due: by };
@@ -157,12 +157,9 @@ function moved(
 const isOffer = ({ type, data }: EventDoc): boolean =>
   type === 'handover.received-incomplete' || (type === 'handover.offered' && data.from !== undefined);
 
-/** Is it about this handover, or the offer that took its need on? */
-function concerns(event: EventDoc, handover: Handover): boolean {
-  if (event.data.handover === handover.handoverId) return true;
-  const next = 'reofferedAs' in handover ? handover.reofferedAs : undefined;
-  return next !== undefined && event.data.handover === next && isOffer(event);
-}
+/** Is it about this handover, or a later offer of its case, which takes its need on? */
+const concerns = (event: EventDoc, { handoverId }: Handover): boolean =>
+  event.data.handover === handoverId || isOffer(event);
 
 const open = (common: Omit<Offered, 'state'>, lacks: boolean): Handover =>
   lacks ? { ...common, state: 'information-requested', askedBy: 'dataset' } : { ...common, state: 'offered' };
