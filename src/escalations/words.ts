@@ -15,7 +15,7 @@ export const rungName = (id: string, agreed: Agreement): string => rungOf(agreed
 const BEGAN: Record<Cause, string> = {
   unanswered: 'Nobody has answered in time.',
   incomplete: 'What was missing has not been added in time.',
-  rejected: 'It was rejected and the need is still open.',
+  rejected: 'Nobody has taken it on, and the need is still open.',
 };
 const STILL: Record<Cause, string> = {
   unanswered: 'Still nobody has answered.',

@@ -52,6 +52,7 @@ export function handoverOnLadder(handovers: Handovers): Subject {
 
 function standingOf({ handover, today, now }: Present): string {
   if (handover.state === 'rejected') return `Rejected: ${rejectionText(handover.reason, today)}.`;
+  if (handover.state === 'withdrawn') return 'Withdrawn by the sender.';
   const incomplete = handover.state === 'information-requested' && handover.askedBy === 'dataset';
   return incomplete ? `Missing: ${fieldLabels(handover.missing)}.` : `${answerLine(handover, today, now)}.`;
 }

@@ -14,7 +14,7 @@ import type { Facts, Press, Verdict } from './facts.ts';
 import { contentFromInputs, type Inputs, inputsFromContent } from './form.ts';
 import { Content } from './handover.ts';
 import { answer, complete } from './information.ts';
-import { isOpen } from './lists.ts';
+import { isOpen, waitsFor } from './lists.ts';
 import { canOf, maysUndo } from './may.ts';
 import { contentProblems, urgencyFor } from './offer.ts';
 import { accept, ask, reject, undo, withdraw } from './rules.ts';
@@ -192,7 +192,11 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
         pressed,
         'handover.withdraw',
         (facts) => withdraw(facts, pressOf(asking, pressed)),
-        () => doneCard('You withdrew this handover. Your service still holds the case.'),
+        (found) =>
+          // The need is still open: here is what it is, with the button that offers it to another.
+          waitsFor(found.handover) === undefined
+            ? doneCard('You withdrew this handover. Your service still holds the case.')
+            : detailsCard(found.handover, found.caseDoc, found.agreed, found.now, canOf(found, asking.actor)),
       ),
     ),
     route('handover.undo', (asking, pressed) =>

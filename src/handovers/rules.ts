@@ -224,7 +224,8 @@ export function withdraw(facts: Facts, press: Press): Verdict<Change> {
   const { position } = turn;
   if (!isOpen(handover)) return { kind: 'moved' };
   const base = moved(facts, 'handover.withdraw', press, position);
-  const needOpen = rejectedBefore(caseDoc, handover);
+  // Taking back what nobody answered in time does not meet the need.
+  const needOpen = rejectedBefore(caseDoc, handover) || handover.overdueAt !== undefined;
   const reofferBy = needOpen ? answerBy(agreed, handover.urgency, handover.sender, now) : undefined;
   const by = base.last.by;
   const withdrawn: Handover = {

@@ -21,7 +21,10 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
   const events = (caseId: string) => world.events(pathway, caseId);
   /** Nobody is on duty here: the sender reads that, once, with the number that is left, after the rejection. */
   const readsThatItClimbs = async (caseId: string, where = ours) => {
-    const line = await connector.expect(where, `Case ${caseId}: It was rejected and the need is still open.`);
+    const line = await connector.expect(
+      where,
+      `Case ${caseId}: Nobody has taken it on, and the need is still open.`,
+    );
     expect(line.text).toContain('Nobody is on duty for ');
     const { name, phone } = terms.ladder.lastResort;
     expect(line.text).toContain(`You still hold this case. Ring ${name}: ${phone}.`);

@@ -215,7 +215,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expectEdit(card, 'Rejected: ');
     await connector.expectEdit(sent, 'Rejected: ');
     const line = await connector.expect(ours, `Case ${caseId}: Rejected: `);
-    const climbs = await connector.expect(ours, 'It was rejected and the need is still open.');
+    const climbs = await connector.expect(ours, 'Nobody has taken it on, and the need is still open.');
     expect(climbs.text).toContain(`${clinicalRung.name}: ${lead.who.name} is asked, answer by `);
     expect(climbs.text).toContain('You still hold this case.');
     expect(connector.posts(ours).indexOf(climbs)).toBeGreaterThan(connector.posts(ours).indexOf(line));

@@ -39,7 +39,10 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
       await connector.expect(ours, words);
     }
     if (climbsAtOnce(partners, partners.reasons.open)) {
-      await connector.expect(ours, `Case ${refused.caseId}: It was rejected and the need is still open.`);
+      await connector.expect(
+        ours,
+        `Case ${refused.caseId}: Nobody has taken it on, and the need is still open.`,
+      );
     }
     // This one is offered when Teams is away: it is sent by the next process.
     connector.fail({ status: 429, retryAfter: '60' }, { times: 2 });

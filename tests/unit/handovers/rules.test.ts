@@ -319,6 +319,18 @@ describe('information', () => {
   });
 });
 
+describe('taking an offer back', () => {
+  it('leaves the need open, with a time to find somebody, once nobody has answered in time', () => {
+    const early = offered();
+    const withdrawn = (state: State) =>
+      stateAfter(state, withdraw(facts(state, actor('cora')), press(state))).handover;
+    expect(withdrawn(early)).toMatchObject({ state: 'withdrawn', needOpen: false });
+    expect(withdrawn(early)).not.toHaveProperty('reofferBy');
+    const late = { ...early, handover: { ...early.handover, overdueAt: early.handover.answerBy } };
+    expect(withdrawn(late)).toMatchObject({ needOpen: true, reofferBy: expect.any(String) });
+  });
+});
+
 describe('opening the details', () => {
   const state = offered();
   const rejected = stateAfter(
