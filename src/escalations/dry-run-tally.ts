@@ -18,6 +18,8 @@ export interface RungCount {
   /** Prompts that asked somebody. */
   readonly prompts: number;
   readonly outOfHours: number;
+  /** Those that wake people: all of them, or none. */
+  readonly waking: number;
   readonly reminders: number;
   /** Matters in which it asked somebody. */
   readonly matters: number;
@@ -83,12 +85,13 @@ export function tally(matters: readonly Matters[], terms: Agreement): Tally {
       rung,
       prompts: its(all).length,
       outOfHours: its(all).filter(({ away }) => away).length,
+      waking: its(all).filter(({ wakes }) => wakes).length,
       reminders: read.reduce((sum, { reminders }) => sum + its(reminders).length, 0),
       matters: read.filter(({ prompts }) => its(prompts).length > 0).length,
       empty: read.reduce((sum, { empty }) => sum + its(empty).length, 0),
     };
   });
-  const total = (key: 'prompts' | 'outOfHours' | 'reminders' | 'empty'): number =>
+  const total = (key: 'prompts' | 'outOfHours' | 'waking' | 'reminders' | 'empty'): number =>
     rungs.reduce((sum, one) => sum + one[key], 0);
   return {
     matters: matters.length,
@@ -98,7 +101,7 @@ export function tally(matters: readonly Matters[], terms: Agreement): Tally {
     prompts: total('prompts'),
     outOfHours: total('outOfHours'),
     reminders: total('reminders'),
-    waking: all.filter(({ wakes }) => wakes).length,
+    waking: total('waking'),
     wakingOutOfHours: all.filter(({ wakes, away }) => wakes && away).length,
     empty: total('empty'),
     rungs,

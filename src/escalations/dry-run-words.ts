@@ -88,7 +88,8 @@ function table(
     row('Prompts out of hours', ({ outOfHours }) => outOfHours),
     ...byRung(({ outOfHours }) => outOfHours),
     row('Prompts that wake people', ({ waking }) => waking),
-    row('  out of hours', ({ wakingOutOfHours }) => wakingOutOfHours),
+    ...byRung(({ waking }) => waking),
+    row('Prompts that wake people out of hours', ({ wakingOutOfHours }) => wakingOutOfHours),
     row('Reminders', ({ reminders }) => reminders),
     row('Nobody was on duty', ({ empty }) => empty),
     ...byRung(({ empty }) => empty),
@@ -147,7 +148,7 @@ function notes(run: DryRun, inForce: Agreement, file: Agreement): string[] {
   return [
     `"recorded" is what Baton raised then, under whatever was in force. Both walks use the real rules with the times of version ${version} and of the file, and people's answers when they were recorded. Nobody says "I'm on it" or steps up in them, and every prompt arrives.`,
     rota
-      ? `Duty is as the rota's own record had it at each moment (${rota.changes} changes since ${date(rota.since)}${rota.since > run.from ? '; nobody was on duty before' : ''}); everybody on it counts as reached.`
+      ? `Duty is as the rota's own record had it at each moment (${rota.changes} ${rota.changes === 1 ? 'change' : 'changes'} since ${date(rota.since)}${rota.since > run.from ? '; nobody was on duty before' : ''}); everybody on it counts as reached.`
       : 'The rota has no record: nobody is on duty in either walk, and nobody is asked.',
     'Out of hours: outside the opening hours of the provider asked; where it has none, outside 08:00 to 20:00. Somebody asked together with others counts once each under their names.',
     ...unstaffed.map((id) => {
@@ -174,8 +175,7 @@ const placeIn = ({ ladder }: Agreement, rung: string): number => {
 };
 
 function rungName(id: string, ...terms: readonly Agreement[]): string {
-  const found = terms.flatMap(({ ladder }) => rungOf(ladder, id) ?? [])[0];
-  return found ? `${found.name}${found.wake ? ' (wakes)' : ''}` : id;
+  return terms.flatMap(({ ladder }) => rungOf(ladder, id) ?? [])[0]?.name ?? id;
 }
 
 /** Staff by name, as either agreement has them; by their key where neither does any more. */
