@@ -219,7 +219,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             {
               type: 'Startup'
               httpGet: {
-                path: '/readyz'
+                path: '/readyz/traffic'
                 port: port
               }
               periodSeconds: 2
@@ -237,7 +237,7 @@ resource app 'Microsoft.App/containerApps@2024-03-01' = {
             {
               type: 'Readiness'
               httpGet: {
-                path: '/readyz'
+                path: '/readyz/traffic'
                 port: port
               }
               periodSeconds: 5

@@ -135,9 +135,9 @@ describe('the app', () => {
     expect(at(APP, 'properties.template.scale.minReplicas')).toBeGreaterThanOrEqual(2);
     const probes = containers()[0]?.probes ?? [];
     expect(probes.map((probe) => [probe.type, Reflect.get(Object(probe.httpGet), 'path')])).toEqual([
-      ['Startup', '/readyz'],
+      ['Startup', '/readyz/traffic'],
       ['Liveness', '/healthz'],
-      ['Readiness', '/readyz'],
+      ['Readiness', '/readyz/traffic'],
     ]);
   });
 
