@@ -233,7 +233,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expectNothingElse();
   });
 
-  it('skips a rung with nobody on duty at once, says so, and asks whoever comes on duty later as well', async () => {
+  it('skips a rung with nobody on duty at once and says so; whoever is not asked changes nothing', async () => {
     const climb = await start();
     const { accepter, lead, coordinator, world } = climb;
     const { connector } = world;
@@ -289,9 +289,9 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expectEdit(prompt, `Passed on to ${clinicalRung.name}.`);
   });
 
-  it('gives whoever holds the case the number that is left when nobody at all is on duty', async () => {
+  it('gives whoever holds the case the number that is left when nobody is on duty, and asks who comes on duty', async () => {
     const climb = await start();
-    const { accepter, world } = climb;
+    const { lead, world } = climb;
     const { connector, clock } = world;
     const { caseId } = await climb.unanswered();
     const lines = await lineTo(climb, 'Nobody has answered in time.');
@@ -307,7 +307,10 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expectNothingElse();
     expect((await climb.escalation(caseId)).state).toBe('running');
     expect(await climb.live(caseId)).toContain(clinicalRung.id);
-    expect(accepter.who.name).not.toBe('');
+    await climb.onDuty(lead, clinical);
+    const prompt = await climb.prompt(lead, caseId);
+    expect(wordsOn(prompt.card)).toContain(clinicalRung.says);
+    expect(await climb.live(caseId)).toContain(`${clinicalRung.id} ${partners.lead}`);
   });
 });
 
