@@ -123,11 +123,14 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
         const kept = copy && (await loaded.get<KeptCopy>(copy.id));
         if (!stands && kept && sameCopy(kept, copy)) return undefined;
         const shown = copy && (stands ? copy : whileAway(copy, before, kept));
+        // Whoever ended the notice knew of no card here: it may be answered, and this one go on asking.
+        const unseen = shown && !kept && !(await loaded.get<WaitingNotice>(delivery.doc.id));
         return mergeChanges(
           {
             documents: shown ? [shown] : [],
             removed: [...(stands ? [delivery.doc.id] : []), ...(copy ? [doubtId(delivery.doc.id)] : [])],
             events: [event(delivery, 'notice.sent')],
+            notices: unseen ? [delivery.doc.notice] : [],
           },
           await settledBy(delivery, loaded, { outcome: 'sent', now }),
         );
