@@ -1,7 +1,6 @@
 import { Agreement } from '../agreement/agreement.ts';
 import type { DatasetField } from '../agreement/dataset.ts';
 import { Content } from '../handovers/handover.ts';
-import type { Dice } from './seeded.ts';
 import { TENANT } from './worker.ts';
 
 export const PATHWAY = 'vale';
@@ -24,8 +23,8 @@ export function ownerOf(
   return person === undefined ? undefined : { person };
 }
 
-const day = { open: '08:00', close: '20:00' };
-const office = { open: '09:00', close: '17:00' };
+export const day = { open: '08:00', close: '20:00' };
+export const office = { open: '09:00', close: '17:00' };
 const STAFF: Readonly<Record<string, readonly (readonly [provider: string, role: string])[]>> = {
   ada: [['prime', 'coordinator']],
   ben: [['prime', 'coordinator']],
@@ -141,31 +140,43 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
     lastResort: { name: 'Director on call', phone: '0300 000 0999' },
     rungs: [
       {
-        id: 'operational',
-        name: 'Operational',
+        id: 'desk',
+        name: 'Duty desk',
         kind: 'operational',
         ask: { of: 'receiver', roles: ['manager', 'coordinator', 'visitor'] },
         answer: { within: '30m', clock: 'elapsed' },
-        remind: ['10m'],
+        remind: ['20m', '10m'],
         says: 'Accept or reject this handover.',
       },
       {
-        id: 'clinical',
-        name: 'Clinical',
+        id: 'clinician',
+        name: 'Clinician on call',
+        kind: 'clinical',
+        ask: { of: 'receiver', roles: ['clinician', 'visitor'] },
+        answer: { within: '45m', clock: 'elapsed' },
+        remind: ['15m'],
+        wake: true,
+        says: 'Decide whether you can take this case.',
+      },
+      {
+        id: 'lead',
+        name: 'Clinical lead',
         kind: 'clinical',
         ask: { of: 'prime', roles: ['lead'] },
         answer: { within: '1h', clock: 'elapsed' },
         repeats: 1,
         wake: true,
+        hold: '2h',
         says: 'Decide who takes this case.',
       },
       {
-        id: 'contractual',
-        name: 'Contractual',
+        id: 'contract',
+        name: 'Contract',
         kind: 'contractual',
-        ask: { of: 'prime', roles: ['coordinator'] },
+        ask: { of: 'sender', roles: ['coordinator', 'manager', 'visitor'] },
         answer: { within: '2d', clock: 'working-days' },
-        beside: 'clinical',
+        beside: 'lead',
+        hold: '8h',
         says: 'Take this up between the organisations.',
       },
     ],
@@ -179,63 +190,6 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
     },
   ],
 });
-
-/** How an agreement is edited while the world runs, by name. */
-export const EDITS: Readonly<Record<string, (terms: Agreement, dice: Dice) => Agreement>> = {
-  leaver: (terms, dice) => {
-    // Somebody of each kind stays, or nobody could answer and the agreement would not hold together.
-    const key = dice.pick([
-      'ben',
-      'eve',
-      'finn',
-      'hana',
-      'ian',
-      'kim',
-      'mia',
-      'ned',
-      'oli',
-      'quin',
-      'sam',
-      'tess',
-    ]);
-    return { ...terms, people: terms.people.filter((person) => person.key !== key) };
-  },
-  returner: (terms, dice) => {
-    const away = FIRST_TERMS.people.filter(({ key }) => !terms.people.some((person) => person.key === key));
-    return away.length === 0 ? terms : { ...terms, people: [...terms.people, dice.pick(away)] };
-  },
-  windows: (terms, dice) => ({
-    ...terms,
-    urgencies: terms.urgencies.map((urgency) =>
-      urgency.id === 'same-day'
-        ? { ...urgency, answer: { ...urgency.answer, within: dice.pick(['30m', '1h', '2h']) } }
-        : urgency,
-    ),
-  }),
-  dataset: (terms, dice) => ({
-    ...terms,
-    dataset: dice.happens(0.5)
-      ? FIRST_TERMS.dataset
-      : [...FIRST_TERMS.dataset, dice.pick<DatasetField>(['allergies', 'person.language', 'author.role'])],
-  }),
-  reasons: (terms, dice) => ({
-    ...terms,
-    rejection: dice.happens(0.5)
-      ? FIRST_TERMS.rejection
-      : [
-          ...FIRST_TERMS.rejection,
-          { code: 'out-of-area', text: 'Out of area', closes: false, firstRung: 'operational' as const },
-        ],
-  }),
-  hours: (terms, dice) => ({
-    ...terms,
-    providers: terms.providers.map((provider) =>
-      provider.id === 'rapid'
-        ? { ...provider, hours: { ...provider.hours, sun: dice.happens(0.5) ? office : day } }
-        : provider,
-    ),
-  }),
-};
 
 /** The fields that a partner's system may leave out: those that some version of the dataset asks for. */
 export const OMITTED: readonly DatasetField[] = [

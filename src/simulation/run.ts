@@ -1,4 +1,4 @@
-import { AGREEMENT_HEAD, type AgreementDoc } from '../agreement/agreement.ts';
+import { AGREEMENT_HEAD, type Agreement, type AgreementDoc } from '../agreement/agreement.ts';
 import { applyAgreement, bindChannel } from '../agreement/apply.ts';
 import { agreementKey } from '../agreement/current.ts';
 import type { Key } from '../core/change.ts';
@@ -6,12 +6,15 @@ import type { Instant } from '../core/clock.ts';
 import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
 import type { Messenger } from '../core/messenger.ts';
 import { type CaseDoc, type Handover, handoverDocId } from '../handovers/handover.ts';
+import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
 import { createReach } from '../store/reach.ts';
 import type { Store, Write } from '../store/store.ts';
 import { verifyPathway } from '../store/verify.ts';
+import { EDITS } from './edits.ts';
 import type { Broken } from './invariants.ts';
 import { createMemoryStore } from './memory-store.ts';
-import { channelId, EDITS, FIRST_TERMS, numberOf, PATHWAY, personalChat } from './pathway.ts';
+import { channelId, FIRST_TERMS, numberOf, PATHWAY, personalChat } from './pathway.ts';
+import { rosterOf } from './roster.ts';
 import { beginning, type Happening, scriptOf, told, WEEK } from './script.ts';
 import { diceOf } from './seeded.ts';
 import { createStaff } from './staff.ts';
@@ -21,6 +24,8 @@ import { createTime, type Life } from './time.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { watchCases } from './watch-cases.ts';
 import { staleCopy } from './watch-copies.ts';
+import { watchDuty } from './watch-duty.ts';
+import { watchLadder } from './watch-ladder.ts';
 import { watchSending } from './watch-sending.ts';
 import { createWeather } from './weather.ts';
 import { createWorker, TENANT, type Worker } from './worker.ts';
@@ -88,12 +93,24 @@ export async function run(options: RunOptions): Promise<RunResult> {
     someGoesOn: () => workers.some(({ life }) => life.alive && life.pausedUntil <= time.ms),
   });
   const cases = watchCases({ time, memory, weather, broken, met });
+  const duty = watchDuty({ time, memory, cases });
+  const ladder = watchLadder({
+    time,
+    memory,
+    weather,
+    cases,
+    duty,
+    stoodStill: () => Math.max(...workers.map(({ life }) => life.pausedUntil)),
+    broken,
+    met,
+  });
   const cards: Shown[] = [];
   const sending = watchSending({
     time,
     memory,
     weather,
     cases,
+    ladder,
     broken,
     met,
     landed(shown, message, edited) {
@@ -117,7 +134,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
         );
       }
     }
+    duty.committed(key, writes);
     cases.committed(key, writes);
+    ladder.committed(key, writes);
     sending.committed(key, writes, life);
   };
   const watched = (store: Store, life: Life): Store => {
@@ -163,8 +182,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
     mistake,
     numberOfCase,
     someCase: (dice) => (caseIds().length === 0 ? 'none' : dice.pick(caseIds())),
+    rota: () => ({ rota: rotaNow(), terms: termsNow() }),
     answered: answers.answered,
   });
+
+  const termsNow = (): Agreement =>
+    (memory.inside(agreementKey(PATHWAY)).get(AGREEMENT_HEAD)?.doc as AgreementDoc | undefined)?.terms ??
+    FIRST_TERMS;
+  const rotaNow = (): Rota =>
+    (memory.inside(rotaKey(PATHWAY)).get(ROTA_HEAD)?.doc as RotaDoc | undefined) ?? { shifts: [], away: [] };
 
   /** Somebody at the command line, or in a channel, changes the agreement at whichever worker is there. */
   function changes(what: Parameters<Worker['ask']>[0]): void {
@@ -202,10 +228,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         break;
       case 'edit':
         changes(async ({ run, agreements }) => {
-          const head = memory.inside(agreementKey(PATHWAY)).get(AGREEMENT_HEAD)?.doc as
-            | AgreementDoc
-            | undefined;
-          const terms = EDITS[happening.edit]?.(head?.terms ?? FIRST_TERMS, dice) ?? FIRST_TERMS;
+          const terms = EDITS[happening.edit]?.(termsNow(), dice) ?? FIRST_TERMS;
           await applyAgreement(
             { store: memory, run, agreements },
             terms,
@@ -213,6 +236,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
             { yes: true },
           );
         });
+        break;
+      case 'roster':
+        changes(async ({ rota }) => {
+          const file = rosterOf(termsNow(), start + happening.week * WEEK, dice);
+          await rota.importFile(PATHWAY, { kind: 'system', job: 'operator' }, 'rota.csv', file);
+        });
+        break;
+      case 'duty':
+        staff.duty(happening.act, happening.person);
         break;
       case 'bind': {
         const conversation = channelId(happening.provider, ++channels);
@@ -283,6 +315,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   async function dayEnds(): Promise<void> {
     met('day');
     cases.all();
+    ladder.all();
     await checkParts();
     if (time.ms - weather.troubledAt > TIDY_MS) checkCopies();
   }

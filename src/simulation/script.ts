@@ -1,5 +1,6 @@
 import type { DatasetField } from '../agreement/dataset.ts';
-import { EDITS, FIRST_TERMS, OMITTED } from './pathway.ts';
+import { EDITS } from './edits.ts';
+import { FIRST_TERMS, OMITTED } from './pathway.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import type { Rates } from './weather.ts';
 
@@ -21,9 +22,15 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'edit'; readonly edit: string }
   | { readonly kind: 'bind'; readonly provider: string }
   | { readonly kind: 'uninstall'; readonly person: string; readonly ms: number }
+  | { readonly kind: 'roster'; readonly week: number }
+  | { readonly kind: 'duty'; readonly act: DutyAct; readonly person: string }
   | { readonly kind: 'delete' }
   | { readonly kind: 'type'; readonly person: string; readonly command: string }
 );
+
+/** What somebody says about their own duty in mid-week. */
+export const DUTY_ACTS = ['on', 'off', 'swap', 'away', 'back'] as const;
+export type DutyAct = (typeof DUTY_ACTS)[number];
 
 /** Where weeks begin: a plain one, both clock changes, Easter, Christmas and a bank holiday. All Mondays. */
 const MONDAYS = ['2026-11-23', '2026-10-19', '2027-03-22', '2026-12-21', '2027-05-03', '2027-06-07'];
@@ -105,6 +112,12 @@ function weekOf(dice: Dice, from: number, first: number): Happening[] {
         ms: dice.between(HOUR, DAY),
       }),
     ),
+    { at: from + 60_000, kind: 'roster', week: from / WEEK },
+    ...times(
+      12,
+      30,
+      (): Happening => ({ at: byDay(), kind: 'duty', act: dice.pick(DUTY_ACTS), person: dice.pick(people) }),
+    ),
     ...times(1, 4, (): Happening => ({ at: byDay(), kind: 'delete' })),
     ...times(
       15,
@@ -113,7 +126,18 @@ function weekOf(dice: Dice, from: number, first: number): Happening[] {
         at: byDay(),
         kind: 'type',
         person: dice.pick(people),
-        command: dice.pick(['/mine', '/handovers', '/case', '/people', '/help']),
+        command: dice.pick([
+          '/mine',
+          '/handovers',
+          '/case',
+          '/people',
+          '/help',
+          '/escalations',
+          '/escalations mine',
+          '/escalations all',
+          '/oncall',
+          '/ladder',
+        ]),
       }),
     ),
   ];

@@ -5,6 +5,8 @@ import { historyOf, shorten } from './shorten.ts';
 export interface SimulateOptions {
   readonly seeds: number;
   readonly weeks: number;
+  /** Only so many days of each world; all of it. */
+  readonly days?: number;
   /** The first seed; 1. */
   readonly from?: number;
   /** Only these happenings of each script: a shortened history again. */
@@ -20,6 +22,7 @@ export interface SimulateOptions {
 export interface Simulated {
   readonly seeds: number;
   readonly weeks: number;
+  readonly days: number;
   /** The first seed whose world broke, what broke there, and the shortest history that was found for it. */
   readonly broken:
     | {
@@ -37,6 +40,7 @@ export interface Simulated {
 
 /** How often each must be met in so many pathway weeks: a world in which little goes wrong shows little. */
 const LEAST_WEEKS = 10;
+const DAY_MS = 24 * 3_600_000;
 const LEAST: Readonly<Record<string, number>> = {
   'handover.offered': 500,
   'handover.received-incomplete': 40,
@@ -89,6 +93,65 @@ const LEAST: Readonly<Record<string, number>> = {
   'intake asked again': 20,
   'anchors verified': 40,
   day: 50,
+  'climbs unanswered': 100,
+  'climbs rejected': 50,
+  'climbs incomplete': 8,
+  'climbs an edited ladder': 40,
+  'climbs a ladder of before': 5,
+  'climbing ended accepted': 50,
+  'climbing ended rejected': 40,
+  'climbing ended withdrawn': 2,
+  'climbing ended offered-again': 40,
+  'climbing ended completed': 8,
+  'climbing ended resolved': 20,
+  'escalation.raised': 700,
+  'escalation.reminded': 150,
+  'escalation.acknowledged': 110,
+  'escalation.stepped-up': 15,
+  'escalation.turned': 40,
+  'escalation.asked-too': 50,
+  'escalation.undelivered': 10,
+  'escalation.decided': 20,
+  'handover.need-open': 15,
+  'handover.need-closed': 20,
+  'rung desk': 120,
+  'rung clinician': 150,
+  'rung lead': 300,
+  'rung contract': 80,
+  'rung again': 350,
+  'rung in time': 500,
+  'rung late': 25,
+  'rung after an outage': 15,
+  'raised beside': 300,
+  'skipped desk': 50,
+  'skipped clinician': 3,
+  'because began': 130,
+  'because unanswered': 350,
+  'because stepped-up': 20,
+  'because nobody-on-duty': 60,
+  'because not-delivered': 1,
+  'because came-back': 70,
+  'because handed-on': 5,
+  'because turned': 25,
+  'stood duty': 130,
+  'stood all-on-shift': 400,
+  'stood prime-clinicians': 100,
+  'stood nobody': 60,
+  'one alone on duty': 450,
+  'on it until duty ends': 8,
+  'prompt forgotten': 400,
+  'prompt escalation.acknowledge': 250,
+  'prompt escalation.step-up': 20,
+  'prompt escalation.resolve': 25,
+  'prompt handover.accept': 30,
+  'prompt handover.reject': 30,
+  'rota.imported': 8,
+  'rota.on': 10,
+  'rota.off': 4,
+  'rota.given': 5,
+  'rota.away': 9,
+  'rota.back': 2,
+  'rota.gap-told': 150,
 };
 
 /**
@@ -96,12 +159,13 @@ const LEAST: Readonly<Record<string, number>> = {
  * seeds give the same answer on every machine.
  */
 export async function simulate(options: SimulateOptions): Promise<Simulated> {
-  const { seeds, weeks, from = 1, only, planted } = options;
+  const { seeds, weeks, days = weeks * 7, from = 1, only, planted } = options;
   const totals = new Map<string, number>();
   let broken: Simulated['broken'];
   let done = 0;
   for (let seed = from; seed < from + seeds && !broken; seed++) {
-    const given = { seed, weeks, ...(only && { only }), ...(planted && { planted }) };
+    const until = days * DAY_MS;
+    const given = { seed, weeks, until, ...(only && { only }), ...(planted && { planted }) };
     const result = await run(given);
     for (const [what, times] of result.counts) totals.set(what, (totals.get(what) ?? 0) + times);
     done++;
@@ -110,7 +174,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
     const short = await shorten(given, result.broken, options.tries);
     broken = { seed, found: result.broken, only: short.only, history: historyOf(short) };
   }
-  const share = (seeds * weeks) / LEAST_WEEKS;
+  const share = (seeds * days) / 7 / LEAST_WEEKS;
   const whole = share >= 1 && !broken && !only;
   const unmet = Object.entries(LEAST).flatMap(([what, least]) => {
     const times = totals.get(what) ?? 0;
@@ -119,11 +183,11 @@ export async function simulate(options: SimulateOptions): Promise<Simulated> {
       : [];
   });
   const counts = Object.fromEntries([...totals].sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { seeds: done, weeks, broken, counts, unmet };
+  return { seeds: done, weeks, days, broken, counts, unmet };
 }
 
 /** What a simulation found, in lines for the person at the terminal. */
-export function simulatedLines({ seeds, weeks, broken, counts, unmet }: Simulated): string[] {
+export function simulatedLines({ seeds, weeks, days, broken, counts, unmet }: Simulated): string[] {
   const told = Object.entries(counts).map(([what, times]) => `${String(times).padStart(9)}  ${what}`);
   if (broken) {
     const { seed, found, only, history } = broken;
@@ -138,6 +202,6 @@ export function simulatedLines({ seeds, weeks, broken, counts, unmet }: Simulate
   return [
     ...told,
     ...unmet.map((line) => `MET TOO SELDOM ${line}`),
-    `${seeds} seeds of ${weeks} ${weeks === 1 ? 'week' : 'weeks'}: no invariant of ${Object.keys(INVARIANTS).length} broke.`,
+    `${seeds} seeds of ${days < weeks * 7 ? `${days} days` : `${weeks} ${weeks === 1 ? 'week' : 'weeks'}`}: no invariant of ${Object.keys(INVARIANTS).length} broke.`,
   ];
 }

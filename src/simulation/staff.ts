@@ -1,10 +1,14 @@
+import type { Agreement } from '../agreement/agreement.ts';
 import type { Message } from '../core/messenger.ts';
 import type { CardView, Reply } from '../core/routes.ts';
 import { inputsFromContent } from '../handovers/form.ts';
-import { refIn } from './card-ref.ts';
-import { accountOf, contentOf, FIRST_TERMS, ownerOf, personalChat } from './pathway.ts';
-import type { Happening } from './script.ts';
+import type { Rota } from '../rota/rota.ts';
+import { promptIn, refIn } from './card-ref.ts';
+import { accountOf, contentOf, FIRST_TERMS, ownerOf, PATHWAY, personalChat } from './pathway.ts';
+import { dutyPress } from './roster.ts';
+import type { DutyAct, Happening } from './script.ts';
 import { type Dice, diceOf } from './seeded.ts';
+import { type Pressed, promptForm, promptNext } from './staff-prompts.ts';
 import { cardOf, type Shown } from './teams.ts';
 import type { VirtualTime } from './time.ts';
 import { type Activity, type Answered, TENANT, type Worker } from './worker.ts';
@@ -19,6 +23,8 @@ export interface StaffDeps {
   readonly numberOfCase: (caseId: string) => number;
   /** The id of some case, where there is one. */
   readonly someCase: (dice: Dice) => string;
+  /** The rota and the agreement as they stand. */
+  readonly rota: () => { readonly rota: Rota; readonly terms: Agreement };
   /** A mistake that nobody expected. */
   readonly mistake: (error: unknown, where: string) => void;
   /** Told what a person was answered, and when they asked. */
@@ -33,6 +39,8 @@ export interface Staff {
   sees(shown: Shown, message: Message): void;
   offer(happening: OfferHappening): void;
   types(person: string, command: string): void;
+  /** They say something about their own duty. */
+  duty(act: DutyAct, person: string): void;
   /** Baton is installed in somebody's chat, or in a provider's channel by one of its people. */
   installs(person: string, conversationId: string): void;
 }
@@ -119,11 +127,7 @@ export function createStaff(deps: StaffDeps): Staff {
     await follow(person, at, await press(person, at, verb, data, dice), dice, depth + 1);
   }
 
-  async function nextOf(
-    person: string,
-    view: CardView,
-    dice: Dice,
-  ): Promise<[verb: string, data: object] | undefined> {
+  async function nextOf(person: string, view: CardView, dice: Dice): Promise<Pressed | undefined> {
     const ref = refIn(view);
     const data = view.data as {
       may?: Record<string, boolean>;
@@ -171,15 +175,17 @@ export function createStaff(deps: StaffDeps): Staff {
         return undefined;
       case 'handovers/form':
         return formNext(person, view, dice);
+      case 'escalations/prompt':
+        return dice.happens(0.5) ? promptNext(view, dice) : undefined;
       default:
-        return undefined;
+        return promptForm(view, dice);
     }
   }
 
   /** Which handover of the script a person's form is about. */
   const writing = new Map<string, OfferHappening>();
 
-  function formNext(person: string, view: CardView, dice: Dice): [verb: string, data: object] | undefined {
+  function formNext(person: string, view: CardView, dice: Dice): Pressed | undefined {
     const { ref, may } = view.data as { ref: { draft: string; step: string }; may: { send: boolean } };
     const happening = writing.get(person);
     if (!happening) return undefined;
@@ -210,6 +216,31 @@ export function createStaff(deps: StaffDeps): Staff {
     if (verb === 'handover.offer-another') writing.set(person, another(pressed.caseId, dice));
     const at = shown.conversationId;
     await follow(person, at, await press(person, at, verb, { ...pressed }, dice), dice);
+  }
+
+  /** What somebody who was asked in person does: soon, late, or never. */
+  async function isAsked(person: string, shown: Shown, view: CardView, dice: Dice): Promise<void> {
+    if (dice.happens(0.3)) {
+      met('prompt forgotten');
+      return;
+    }
+    await wait(
+      dice.happens(0.7) ? dice.between(20_000, 25 * MINUTE) : dice.between(25 * MINUTE, 5 * 60 * MINUTE),
+    );
+    const caseId = promptIn(view)?.caseId ?? '';
+    const at = shown.conversationId;
+    // Whoever said "I'm on it" mostly comes back to it.
+    for (let more = 2; more > 0; more--) {
+      const now = dice.happens(0.85) ? (cardOf(shown.versions.at(-1)) ?? view) : view;
+      const next = promptNext(now, dice);
+      if (!next) return;
+      const [verb, data] = next;
+      met(`prompt ${verb}`);
+      if (verb === 'handover.offer-another') writing.set(person, another(caseId, dice));
+      await follow(person, at, await press(person, at, verb, data, dice), dice);
+      if (verb !== 'escalation.acknowledge' || dice.happens(0.4)) return;
+      await wait(dice.between(MINUTE, 50 * MINUTE));
+    }
   }
 
   function asReceiver(view: CardView, dice: Dice): string | undefined {
@@ -252,6 +283,14 @@ export function createStaff(deps: StaffDeps): Staff {
       const view = cardOf(message);
       const ref = refIn(view);
       const owner = ownerOf(shown.conversationId);
+      const prompt = promptIn(view);
+      if (view && prompt && owner && 'person' in owner && !reacted.has(shown.activityId)) {
+        reacted.set(shown.activityId, prompt.n);
+        const { caseId, subject, n } = prompt;
+        const own = diceOf(seed, 'asked', deps.numberOfCase(caseId), subject, n, owner.person);
+        isAsked(owner.person, shown, view, own).catch((error: unknown) => deps.mistake(error, 'a prompt'));
+        return;
+      }
       if (!view || !ref || !owner || (reacted.get(shown.activityId) ?? 0) >= ref.revision) return;
       reacted.set(shown.activityId, ref.revision);
       const n = deps.numberOfCase(ref.caseId);
@@ -271,12 +310,26 @@ export function createStaff(deps: StaffDeps): Staff {
     offer(happening) {
       offersInTeams(happening).catch((error: unknown) => deps.mistake(error, 'an offer'));
     },
-    types(person, command) {
+    types(person, typed) {
       const dice = diceOf(seed, 'types', person, time.ms);
       const at = personalChat(person);
-      const args = command === '/case' ? deps.someCase(dice) : '';
+      const [command = '', words = ''] = typed.split(' ');
+      const args = command === '/case' ? deps.someCase(dice) : words;
       const activity: Activity = { account: accountOf(person), reach: reachOf(at), command, args };
       void arrives(person, activity, dice);
+    },
+    duty(act, anybody) {
+      const dice = diceOf(seed, 'duty', anybody, time.ms);
+      const { rota, terms } = deps.rota();
+      const absent = rota.away.filter(({ to }) => to > time.now());
+      const person = act === 'back' && absent.length > 0 ? dice.pick(absent).person : anybody;
+      const pressed = dutyPress(act, person, rota, terms, time.now(), dice);
+      if (!pressed) return;
+      const [verb, data] = pressed;
+      met(`duty ${act}`);
+      press(person, personalChat(person), verb, data, dice).catch((error: unknown) =>
+        deps.mistake(error, 'a duty'),
+      );
     },
     installs(person, conversationId) {
       const dice = diceOf(seed, 'installs', person, conversationId);
@@ -285,8 +338,9 @@ export function createStaff(deps: StaffDeps): Staff {
       const reach = reachOf(conversationId);
       void dice
         .pick(up)
-        .ask(async ({ book, shownAgain, agreements }) => {
+        .ask(async ({ book, installed, shownAgain, agreements }) => {
           await book.seen(reach, accountOf(person));
+          if (reach.scope === 'personal') await installed(PATHWAY, { to: 'person', person });
           const channel = await agreements.findChannel(TENANT, conversationId);
           if (channel) await shownAgain(channel.pathwayId, channel.provider);
         })

@@ -4,10 +4,10 @@ import type { AuditHead, EventDoc, Head, Key, TimerDoc } from '../core/change.ts
 import { type CaseDoc, type Content, type Handover, handoverDocId } from '../handovers/handover.ts';
 import type { Write } from '../store/store.ts';
 import type { Break } from './invariants.ts';
+import { isTooLate, LATE_MS } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { VirtualTime } from './time.ts';
 import type { Weather } from './weather.ts';
-import { LEASE_SECONDS, POLL_MS } from './worker.ts';
 
 export interface CaseWatch {
   /** Looks at what a commit touched. */
@@ -16,6 +16,8 @@ export interface CaseWatch {
   all(): void;
   /** The agreement as it was at a time, and for a while before. */
   termsAround(ms: number): readonly Agreement[];
+  /** The terms of one version; undefined if there never was one. */
+  version(version: number): Agreement | undefined;
   /** When a handover stopped being open, or changed as its card shows it, last; milliseconds since 1970. */
   changedAt(caseId: string, handoverId: string): number;
 }
@@ -30,7 +32,8 @@ interface Seen {
   readonly raised: Set<string>;
   changedAt: number;
   /** Since when its timer stands: an undo may bring one back that is due already. */
-  timedAt: number | undefined;
+  timedAt: number;
+  timedFor: string | undefined;
   revision: number;
   open: boolean;
 }
@@ -53,12 +56,12 @@ const DECISIONS: ReadonlySet<string> = new Set([
   'handover.information-added',
 ]);
 
-/** A timer whose command failed rests up to a minute; a turn has its seconds. */
-const LATE_MS = LEASE_SECONDS * 1_000 + 2 * POLL_MS + 75_000;
-/** While nothing goes wrong: one poll, and the time that the timers before it take. */
-const CALM_LATE_MS = POLL_MS + 20_000;
-
 const isOpen = ({ state }: Handover): boolean => state === 'offered' || state === 'information-requested';
+/** When something of it is due by itself: its answer, or somebody else after a rejection. */
+function dueOf(handover: Handover): string | undefined {
+  if (handover.state === 'rejected' || handover.state === 'withdrawn') return handover.reofferBy;
+  return isOpen(handover) && handover.overdueAt === undefined ? handover.answerBy : undefined;
+}
 const handoverOf = ({ data }: EventDoc): string => String(data.handover ?? '');
 
 /** Holds every commit to a case against what must be true of it. */
@@ -76,7 +79,8 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
       from: new Set(),
       raised: new Set(),
       changedAt: 0,
-      timedAt: undefined,
+      timedAt: 0,
+      timedFor: undefined,
       revision: 0,
       open: true,
     };
@@ -128,6 +132,8 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
   function checkDecision(caseId: string, event: EventDoc, handover: Handover): void {
     const state = seenOf(caseId, handover.handoverId);
     const completed = event.type === 'handover.offered' && event.data.from === undefined;
+    // What was decided elsewhere changes its card all the same.
+    if (event.type === 'handover.need-closed') state.decisions++;
     if (!DECISIONS.has(event.type) && !completed) return;
     state.decisions++;
     const from = handover.last?.fromRevision ?? -1;
@@ -172,22 +178,23 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
     if (time.ms < due) {
       broken('overdue-early', `it was raised at ${time.now()}, and was due at ${handover.answerBy}`, caseId);
     }
-    checkLate(caseId, handover);
+    checkLate(caseId, handover, due);
     met(time.ms - due > LATE_MS ? 'overdue after an outage' : 'overdue in time');
   }
 
-  function checkLate(caseId: string, handover: Handover): void {
-    const timedAt = seenOf(caseId, handover.handoverId).timedAt ?? 0;
-    const due = Math.max(Date.parse(handover.answerBy), timedAt);
-    const calm = weather.troubledAt < due - LEASE_SECONDS * 1_000;
-    const latest = calm ? due + CALM_LATE_MS : Math.max(due, weather.troubledAt) + LATE_MS;
-    if (time.ms > latest) {
-      broken(
-        'overdue-late',
-        `due at ${new Date(due).toISOString()}, it is not raised before ${time.now()}`,
-        caseId,
-      );
+  /** Nobody was found in the time that the sender had for it after a rejection. */
+  function checkNeedOpen(caseId: string, handover: Handover, reofferBy: string): void {
+    if (time.now() < reofferBy || isOpen(handover) || handover.state === 'accepted') {
+      broken('overdue-early', `it was raised at ${time.now()}, and was due at ${reofferBy}`, caseId);
     }
+    checkLate(caseId, handover, Date.parse(reofferBy));
+  }
+
+  function checkLate(caseId: string, handover: Handover, due: number): void {
+    const from = Math.max(due, seenOf(caseId, handover.handoverId).timedAt);
+    if (!isTooLate(time, weather, from)) return;
+    const said = `due at ${new Date(from).toISOString()}, it is not raised before ${time.now()}`;
+    broken('overdue-late', said, caseId);
   }
 
   function checkHandover(key: Key, handover: Handover): void {
@@ -207,21 +214,17 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
     const timer = memory.inside(key).get(`timer:handover:${handover.handoverId}`)?.doc as
       | TimerDoc
       | undefined;
-    if (timer && state.timedAt === undefined) state.timedAt = time.ms;
-    const raised = handover.overdueAt !== undefined;
-    const asksSender = handover.state === 'information-requested' && handover.askedBy === 'dataset';
-    if (open && !raised && !asksSender) {
-      if (timer?.due !== handover.answerBy || !timer.lists?.due?.startsWith(handover.answerBy)) {
-        broken(
-          'timer',
-          `its answer is due at ${handover.answerBy}, its timer ${timer?.due ?? 'is gone'}`,
-          caseId,
-        );
-      }
-    } else if (timer && !open) {
-      broken('timer', `it is ${handover.state} and has a timer`, caseId);
+    if (timer?.due !== state.timedFor) {
+      // One that an undo brought back, or that begins again, may be due already.
+      state.timedFor = timer?.due;
+      state.timedAt = timer ? time.ms : 0;
     }
-    if (!timer && !open) state.timedAt = undefined;
+    const due = dueOf(handover);
+    if (due === undefined) {
+      if (timer) broken('timer', `it is ${handover.state} and has a timer`, caseId);
+    } else if (timer?.due !== due || !timer.lists?.due?.startsWith(due)) {
+      broken('timer', `${handover.state}, it is due at ${due}, its timer ${timer?.due ?? 'is gone'}`, caseId);
+    }
     const lists = handover.lists ?? {};
     for (const name of [
       'handovers.open',
@@ -281,6 +284,8 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
         if (!handover) continue;
         checkDecision(key.caseId, event, handover);
         if (event.type === 'handover.overdue') checkOverdue(key.caseId, handover);
+        if (event.type === 'handover.need-open')
+          checkNeedOpen(key.caseId, handover, String(event.data.reofferBy));
       }
       for (const { id } of caseDoc.handovers) {
         const handover = docs.get(handoverDocId(id))?.doc as Handover | undefined;
@@ -299,8 +304,8 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
           const handover = docs.get(handoverDocId(id))?.doc as Handover | undefined;
           if (!handover) continue;
           checkHandover(key, handover);
-          const waits = handover.state === 'offered' && handover.overdueAt === undefined;
-          if (waits && Date.parse(handover.answerBy) < time.ms) checkLate(key.caseId, handover);
+          const due = dueOf(handover);
+          if (due !== undefined && due < time.now()) checkLate(key.caseId, handover, Date.parse(due));
         }
         checkEnd(key, caseDoc, docs);
       }
@@ -311,6 +316,8 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
       const since = agreements.findLastIndex(({ from }) => from <= ms - AROUND_MS);
       return agreements.slice(Math.max(0, since), last + 1).map(({ terms }) => terms);
     },
+
+    version: (version) => agreements.find((one) => one.version === version)?.terms,
 
     changedAt: (caseId, handoverId) => seenOf(caseId, handoverId).changedAt,
   };

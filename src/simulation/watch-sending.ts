@@ -1,15 +1,17 @@
 import { type EventDoc, type Key, type NoticeDoc, type NoticeDraft, routeName } from '../core/change.ts';
+import { promptSubject } from '../escalations/escalation.ts';
 import type { Handover } from '../handovers/handover.ts';
 import type { LeaseDoc } from '../jobs/lease.ts';
 import { AGAIN, type KeptCopy } from '../jobs/presenter.ts';
 import type { Write } from '../store/store.ts';
-import { type Ref, refIn } from './card-ref.ts';
+import { type About, aboutIn, promptIn, type Ref, refIn } from './card-ref.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { MARK, ownerOf, PATHWAY } from './pathway.ts';
 import { type Call, cardOf, type TeamsWatch } from './teams.ts';
 import type { Life, VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
+import type { LadderWatch } from './watch-ladder.ts';
 import type { Weather } from './weather.ts';
 
 /** A notice from when it was raised until it ended. */
@@ -33,6 +35,7 @@ export interface SendingWatchDeps {
   readonly memory: MemoryStore;
   readonly weather: Weather;
   readonly cases: CaseWatch;
+  readonly ladder: LadderWatch;
   readonly broken: Break;
   readonly met: (what: string) => void;
   readonly landed: TeamsWatch['landed'];
@@ -45,7 +48,7 @@ const ASKED_IN_STORM_MS = 15_000;
 
 /** Holds leases, notices and every call to Teams against what must be true of them. */
 export function watchSending(deps: SendingWatchDeps): SendingWatch {
-  const { time, memory, weather, cases, broken, met } = deps;
+  const { time, memory, weather, cases, ladder, broken, met } = deps;
   const notices = new Map<string, Notice>();
   /** Posts of a card since one was recorded, by copy: another must say that it may be the second. */
   const doubts = new Map<string, number>();
@@ -96,11 +99,21 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     const { draft, calls, caseId } = notice;
     notice.ended = outcomeOf(notice, outcomes) ?? 'dropped';
     met(`${draft.form} ${notice.ended}`);
-    const handover = memory.inside(key).get(draft.subject)?.doc as Handover | undefined;
     if (notice.ended === 'sent' && !calls.some(({ answer }) => answer === 'sent')) {
       broken('notice-ends', `${id} is recorded as sent, and Teams never said so`, caseId);
     }
-    if (notice.ended !== 'dropped' || !handover) return;
+    if (notice.ended !== 'dropped') return;
+    if (climbs(draft.subject)) {
+      if (
+        draft.form === 'tell' &&
+        ladder.matters(caseId, draft.subject, draft.line, Number(draft.refs?.n)).so
+      ) {
+        broken('notice-ends', `${id} went without being sent, and still mattered`, caseId);
+      }
+      return;
+    }
+    const handover = memory.inside(key).get(draft.subject)?.doc as Handover | undefined;
+    if (!handover) return;
     if (draft.form === 'tell' && matters(draft.line, handover)) {
       broken('notice-ends', `${id} went without being sent, and still mattered`, caseId);
     }
@@ -114,14 +127,12 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
   function marked(call: Call): { readonly id: string; readonly notice: Notice | undefined }[] {
     const owner = ownerOf(call.reach.conversationId);
     const route = owner && ('provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`);
-    const ref = refOf(call);
+    const about = aboutOf(call);
     return (lease?.sending ?? []).flatMap(({ caseId, noticeId: id }) => {
       const notice = notices.get(nameOf(caseId, id));
       if (!notice || routeName(notice.draft.route) !== route) return [];
-      const fits = ref
-        ? notice.draft.form === 'show' &&
-          caseId === ref.caseId &&
-          notice.draft.subject === `handover:${ref.handoverId}`
+      const fits = about
+        ? notice.draft.form === 'show' && caseId === about.caseId && notice.draft.subject === about.subject
         : notice.draft.form === 'tell';
       return fits ? [{ id, notice }] : [];
     });
@@ -130,10 +141,10 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
   /** The notice that an edit is made for: edits need no mark, since they do no harm twice. */
   function edited(call: Call): Notice | undefined {
     const owner = ownerOf(call.reach.conversationId);
-    const ref = refOf(call);
-    if (!owner || !ref) return undefined;
+    const about = aboutOf(call);
+    if (!owner || !about) return undefined;
     const route = 'provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`;
-    return notices.get(nameOf(ref.caseId, `notice:handover:${ref.handoverId}:show:${route}`));
+    return notices.get(nameOf(about.caseId, `notice:${about.subject}:show:${route}`));
   }
 
   function checkMatters(call: Call, posts: readonly Notice[]): void {
@@ -152,8 +163,28 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
         );
       }
     }
+    const view = cardOf(call.message);
+    const prompt = promptIn(view);
+    if (view && prompt) {
+      const subject = promptSubject(prompt.subject, prompt.n);
+      const { so, since } = ladder.matters(prompt.caseId, subject);
+      const { may } = view.data as { readonly may: { readonly acknowledge: boolean } };
+      // A card that somebody deleted may be put back as it is by now, when it asks for nothing more.
+      const copy = memory.inside({ pathwayId: PATHWAY, caseId: prompt.caseId }).has(copyOf(call, subject));
+      if (call.by === 'post' && !so && !may.acknowledge && copy) met('prompt put back when it was over');
+      else if (!so && (call.by === 'post' || may.acknowledge) && time.ms - since > slack) {
+        broken('hushed', `${subject} goes when it is over`, prompt.caseId);
+      }
+    }
     if (posts.length !== 1) return;
     for (const { draft, caseId } of posts) {
+      if (draft.form === 'tell' && climbs(draft.subject)) {
+        const { so, since } = ladder.matters(caseId, draft.subject, draft.line, Number(draft.refs?.n));
+        if (!so && time.ms - since > slack) {
+          broken('hushed', `${draft.line} of ${draft.subject} goes when it is over`, caseId);
+        }
+        continue;
+      }
       if (draft.form !== 'tell') continue;
       const docs = memory.inside({ pathwayId: PATHWAY, caseId });
       const handover = docs.get(draft.subject)?.doc as Handover | undefined;
@@ -186,13 +217,13 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
 
     calling(call) {
       // A card that moved is told so once and for good: that needs no lease.
-      const retired = call.by === 'edit' && refOf(call) === undefined;
+      const retired = call.by === 'edit' && aboutOf(call) === undefined;
       const holds = lease?.holder === holders.get(call.life) && Date.parse(lease?.until ?? '') > time.ms;
       if (!holds && !retired) {
         broken('lease', `a worker sends that does not hold the lease of epoch ${lease?.epoch}`);
       }
       if (JSON.stringify(call.message).includes(MARK)) {
-        broken('entitled', `a message to ${call.reach.conversationId} names somebody`, refOf(call)?.caseId);
+        broken('entitled', `a message to ${call.reach.conversationId} names somebody`, aboutOf(call)?.caseId);
       }
       if (call.by === 'edit') {
         checkMatters(call, []);
@@ -200,7 +231,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       }
       const posts = marked(call);
       if (posts.length === 0) {
-        broken('told-once', 'a post goes that is not marked as being sent', refOf(call)?.caseId);
+        broken('told-once', 'a post goes that is not marked as being sent', aboutOf(call)?.caseId);
       }
       const known = posts.flatMap(({ notice }) => notice ?? []);
       checkMatters(call, known);
@@ -247,7 +278,8 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     settled(reached) {
       for (const [name, { draft, caseId, ended: how }] of notices) {
         const { route } = draft;
-        if (how || !reached(route.to === 'person' ? route.person : route.provider)) continue;
+        if (how || route.to === 'pager') continue;
+        if (!reached(route.to === 'person' ? route.person : route.provider)) continue;
         const id = name.slice(caseId.length + 1);
         if (memory.inside({ pathwayId: PATHWAY, caseId }).has(id))
           broken('notice-ends', `${id} still waits`, caseId);
@@ -272,7 +304,19 @@ function matters(line: string, handover: Handover): boolean {
   return (TRUE_WHILE[line] ?? ['offered', 'information-requested']).includes(handover.state);
 }
 
+const aboutOf = (call: Call): About | undefined => aboutIn(cardOf(call.message));
+
+/** Is it about an escalation? */
+const climbs = (subject: string): boolean => /^(?:escalation|prompt):/.test(subject);
+
 const refOf = (call: Call): Ref | undefined => refIn(cardOf(call.message));
+
+/** The id of the copy that a card would stand as where it goes. */
+function copyOf(call: Call, subject: string): string {
+  const owner = ownerOf(call.reach.conversationId);
+  const route = owner && 'provider' in owner ? `channel:${owner.provider}` : `person:${owner?.person}`;
+  return `copy:${subject}:${route}`;
+}
 
 const saysAgain = ({ message }: Call): boolean =>
   (message.kind === 'text' ? message.text : message.view.summary).startsWith(AGAIN);

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { INVARIANTS } from '../../../src/simulation/invariants.ts';
 import { run } from '../../../src/simulation/run.ts';
 import { simulate, simulatedLines } from '../../../src/simulation/simulate.ts';
-import { FAULTS } from './planted.ts';
+import { FAULTS as OF_HANDOVERS } from './planted.ts';
+import { LADDER_FAULTS } from './planted-ladder.ts';
+
+const FAULTS = [...OF_HANDOVERS, ...LADDER_FAULTS];
 
 /** Worlds that are looked at for each fault, at most. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -13,9 +16,9 @@ test('every invariant has a fault that breaks it', () => {
   expect([...broken].sort()).toEqual(Object.keys(INVARIANTS).sort());
 });
 
-test.each(FAULTS)('the simulation finds $what', async ({ breaks, planted }) => {
+test.each(FAULTS)('the simulation finds $what', async ({ breaks, planted, days = 7 }) => {
   for (const seed of SEEDS) {
-    const { broken } = await run({ seed, weeks: 1, planted });
+    const { broken } = await run({ seed, weeks: 1, until: days * 86_400_000, planted });
     if (!broken) continue;
     expect(broken).toMatchObject({ invariant: breaks });
     return;

@@ -1,79 +1,24 @@
 import type { AgreementDoc } from '../../../src/agreement/agreement.ts';
-import type { Doc, EventDoc, Key, NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
+import type { Doc, EventDoc, NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
 import { type Instant, plusMs } from '../../../src/core/clock.ts';
-import type { Message, Messenger } from '../../../src/core/messenger.ts';
+import type { Message } from '../../../src/core/messenger.ts';
 import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
 import type { LeaseDoc } from '../../../src/jobs/lease.ts';
-import type { Invariant } from '../../../src/simulation/invariants.ts';
 import { FIRST_TERMS } from '../../../src/simulation/pathway.ts';
 import type { Planted } from '../../../src/simulation/run.ts';
-import type { Listed, Page, Store, Stored, Write } from '../../../src/store/store.ts';
+import type { Write } from '../../../src/store/store.ts';
+import {
+  type Commit,
+  commits,
+  due,
+  type Fault,
+  hasEvent,
+  messenger,
+  reading,
+  without,
+  writing,
+} from './planting.ts';
 
-/** A fault in the program, as a test plants it, and the invariant that it breaks. */
-export interface Fault {
-  readonly what: string;
-  readonly breaks: Invariant;
-  readonly planted: Planted;
-}
-
-type Commit = (
-  key: Key,
-  writes: readonly Write[],
-  store: Store,
-) => Promise<readonly Write[]> | readonly Write[];
-
-/** The writes of every commit, changed; none left: the commit is lost. */
-const commits = (change: Commit): Planted => ({
-  store: (store) => ({
-    ...store,
-    async commit(key, writes) {
-      const changed = await change(key, writes, store);
-      if (changed.length > 0) await store.commit(key, changed);
-    },
-  }),
-});
-
-/** Every document of a kind, changed as it is written. */
-const writing = <T extends Doc>(kind: T['kind'], change: (doc: T) => Doc): Planted =>
-  commits((_, writes) =>
-    writes.map((write) =>
-      write.do !== 'remove' && write.doc.kind === kind ? { ...write, doc: change(write.doc as T) } : write,
-    ),
-  );
-
-/** Every document that is read by itself, changed. */
-const reading = (change: (key: Key, id: string, found: Stored) => Stored): Planted => ({
-  store: (store) => ({
-    ...store,
-    async get<T extends Doc>(key: Key, id: string) {
-      const found = await store.get<T>(key, id);
-      return found && (change(key, id, found) as Stored<T>);
-    },
-  }),
-});
-
-/** What is read of the list of what is due, changed. */
-const due = (change: (listed: readonly Listed[], now: Instant) => readonly Listed[], ahead = 0): Planted => ({
-  store: (store, now) => ({
-    ...store,
-    async page<T extends Doc>(pathwayId: string, list: string, page: Page) {
-      const upTo = list === 'due' && ahead > 0 ? { upTo: `${plusMs(now(), ahead)}|~` } : {};
-      const listed = await store.page<T>(pathwayId, list, { ...page, ...upTo });
-      return list === 'due' ? ([...change(listed, now())] as Listed<T>[]) : listed;
-    },
-  }),
-});
-
-const messenger = (change: (messenger: Messenger) => Partial<Messenger>): Planted => ({
-  messenger: (real) => ({ post: real.post, edit: real.edit, ...change(real) }),
-});
-
-const without = <T extends object, K extends keyof T>(doc: T, field: K): T => {
-  const { [field]: _, ...rest } = doc;
-  return rest as T;
-};
-const hasEvent = (writes: readonly Write[], type: string): boolean =>
-  writes.some((write) => write.do === 'create' && (write.doc as EventDoc).type === type);
 const unmarked = (message: Message): Message => {
   const words = (text: string): string => text.replace('You may have had this already. ', '');
   return message.kind === 'text'
@@ -101,10 +46,16 @@ const notKept: Commit = async (key, writes, store) => {
   return changed;
 };
 
+const showsHandover = ({ notice }: Partial<NoticeDoc>): boolean =>
+  notice?.form === 'show' && notice.subject.startsWith('handover:');
+
 const laggard = (): Planted => {
   const before = new Map<string, Message>();
   return messenger((real) => ({
     edit(reach, activityId, message) {
+      if (message.kind === 'card' && message.view.card === 'escalations/prompt') {
+        return real.edit(reach, activityId, message);
+      }
       const older = before.get(activityId) ?? message;
       before.set(activityId, message);
       return real.edit(reach, activityId, older);
@@ -162,20 +113,13 @@ export const FAULTS: readonly Fault[] = [
     ),
   },
   {
-    what: 'a timer that fires outside its commit',
+    what: 'an undone acceptance that forgets that nobody answered in time',
     breaks: 'overdue-once',
-    planted: commits((_, writes) =>
-      hasEvent(writes, 'handover.overdue')
-        ? writes.flatMap((write): Write[] => {
-            if (write.do === 'remove') return write.id.startsWith('timer:') ? [] : [write];
-            return [
-              write.doc.kind === 'handover'
-                ? { ...write, doc: without(write.doc as Handover, 'overdueAt') }
-                : write,
-            ];
-          })
-        : writes,
-    ),
+    planted: reading((_, __, found) => {
+      const { kind } = found.doc;
+      if (kind !== 'handover' || (found.doc as Handover).state !== 'accepted') return found;
+      return { ...found, doc: without(found.doc as Handover, 'overdueAt') };
+    }),
   },
   {
     what: 'a ticker that looks ahead of its time',
@@ -192,10 +136,11 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'lines to people that are put off for ever',
     breaks: 'notice-ends',
+    days: 1,
     planted: messenger((real) => ({
       post: async (reach, message, thread) =>
         reach.scope === 'personal' && message.kind === 'text'
-          ? { kind: 'throttled', retryAfterMs: 1 }
+          ? { kind: 'throttled', retryAfterMs: 600_000 }
           : real.post(reach, message, thread),
     })),
   },
@@ -216,7 +161,7 @@ export const FAULTS: readonly Fault[] = [
     breaks: 'copies',
     planted: commits((_, writes) =>
       hasEvent(writes, 'handover.rejected')
-        ? writes.filter((write) => write.do === 'remove' || (write.doc as NoticeDoc).notice?.form !== 'show')
+        ? writes.filter((write) => write.do === 'remove' || !showsHandover(write.doc as NoticeDoc))
         : writes,
     ),
   },
@@ -281,6 +226,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'an anchor of something else',
     breaks: 'anchors',
+    days: 2,
     planted: writing('anchor', (doc) => ({ ...doc, hash: 'another' }) as Doc),
   },
   {
