@@ -15,7 +15,7 @@ import { accept, ask, reject, undo, withdraw } from '../../src/handovers/rules.t
 import { createRota } from '../../src/rota/commands.ts';
 import { putOn } from '../../src/rota/rules.ts';
 import { createClaims } from '../../src/store/claim.ts';
-import type { Store } from '../../src/store/store.ts';
+import type { Listed, Store } from '../../src/store/store.ts';
 import { createTurns } from '../../src/store/turn.ts';
 import { actor, complete as content } from '../support/pathway.ts';
 
@@ -84,11 +84,20 @@ export async function livePathway(store: Store, terms: Agreement, start: Instant
     else throw new Error(`nobody fires ${fires}`);
   }
 
+  /** Timers, among notices that nobody sends here. */
+  async function everythingDue(): Promise<Listed[]> {
+    const due: Listed[] = [];
+    for (;;) {
+      const page = await store.page<Doc>(pathwayId, 'due', { after: due.at(-1)?.place ?? '', limit: 1_000 });
+      due.push(...page);
+      if (page.length < 1_000) return due;
+    }
+  }
+
   /** Time passes until `to`; what is due by then happens, each at its moment. */
   async function until(to: Instant): Promise<void> {
     for (;;) {
-      const due = await store.page<Doc>(pathwayId, 'due', { limit: 500 });
-      const next = due
+      const next = (await everythingDue())
         .flatMap(({ doc, key }) => (doc.kind === 'timer' ? [{ timer: doc as TimerDoc, key }] : []))
         .sort((a, b) => (a.timer.due < b.timer.due ? -1 : 1))[0];
       if (!next || next.timer.due > to) break;
