@@ -100,6 +100,22 @@ export function finish(draft: Draft, ground: Ground, how: string, before: Runnin
 const readsDifferently = (before: Raising, after: Raising): boolean =>
   before.state !== after.state || before.acknowledged?.until !== after.acknowledged?.until;
 
+/** One commit takes a hundred writes, and what it is about has its own among them. */
+const MOST_SHOWN = 60;
+
+/** The newest of the prompts, and all that still asked before this; what was passed on long ago asks for nothing. */
+function mostShown(changed: readonly Raising[], before: Escalation | undefined): readonly Raising[] {
+  const asked = ({ n }: Raising): boolean =>
+    before?.raisings.some((one) => one.n === n && isLive(one)) === true;
+  const first = changed.toSorted((a, b) => Number(asked(b)) - Number(asked(a)) || b.n - a.n);
+  let cards = 0;
+  const kept = first.filter((one) => {
+    cards += one.asked.length;
+    return asked(one) || cards <= MOST_SHOWN;
+  });
+  return changed.filter((one) => kept.includes(one));
+}
+
 /** The change of a draft: the document on its lists, its timer, and every prompt that reads differently now. */
 export function changeOf(
   draft: Draft,
@@ -107,20 +123,20 @@ export function changeOf(
   as: Escalation = draft.escalation,
 ): Change {
   const raisedNow = new Set(draft.notices.flatMap((one) => (one.form === 'show' ? [one.subject] : [])));
-  const shown: NoticeDraft[] = [];
-  for (const raising of as.raisings) {
-    const { n, asked } = raising;
-    const stood = before?.raisings.find((one) => one.n === n);
-    const changed = stood !== undefined && (as.state === 'ended' || readsDifferently(stood, raising));
-    if (!changed || raisedNow.has(promptSubject(as.subject, n))) continue;
-    for (const person of asked) {
-      shown.push({
+  const changed = as.raisings.filter((raising) => {
+    const stood = before?.raisings.find(({ n }) => n === raising.n);
+    if (stood === undefined || raisedNow.has(promptSubject(as.subject, raising.n))) return false;
+    return as.state === 'ended' || readsDifferently(stood, raising);
+  });
+  const shown = mostShown(changed, before).flatMap(({ n, asked }) =>
+    asked.map(
+      (person): NoticeDraft => ({
         form: 'show',
         subject: promptSubject(as.subject, n),
         route: { to: 'person', person },
-      });
-    }
-  }
+      }),
+    ),
+  );
   const due = as.state === 'running' ? (nextAt(as) ?? null) : null;
   return {
     documents: [listed(as)],

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import type { Change } from '../../../src/core/change.ts';
+import { acknowledge } from '../../../src/escalations/answers.ts';
+import type { Escalation } from '../../../src/escalations/escalation.ts';
+import { promptSubject } from '../../../src/escalations/escalation.ts';
+import { end, step } from '../../../src/escalations/rules.ts';
+import { MAX_WRITES } from '../../../src/store/store.ts';
+import { begun, ground, stands } from './ground.ts';
+
+/** Somebody says "I'm on it" again and again, for two days. */
+function longHeld(): Escalation {
+  const needBy = '2026-11-27T14:30:00.000Z';
+  let one = begun({}, 'unanswered', { needBy });
+  let now = one.startedAt;
+  for (let times = 0; times < 80; times++) {
+    const asked = one.raisings.at(-1);
+    if (!asked) throw new Error('nobody is asked');
+    one = stands(acknowledge(ground({ now }), one, asked.n, 'nina'));
+    now = one.raisings.at(-1)?.acknowledged?.until ?? now;
+    one = stands(step(ground({ now }), one));
+  }
+  return one;
+}
+
+const shownBy = (change: Change | undefined): string[] =>
+  (change?.notices ?? []).filter(({ form }) => form === 'show').map(({ subject }) => subject);
+
+it('however often it was asked, its end fits one commit, and every prompt that still asks is changed', () => {
+  const long = longHeld();
+  const asking = long.raisings.filter(({ state }) => state === 'waiting' || state === 'acknowledged');
+  expect(long.raisings.length).toBeGreaterThan(MAX_WRITES / 2);
+  expect(asking.length).toBeGreaterThan(0);
+  const ended = end(ground({ now: '2026-11-26T14:30:00.000Z' }), long, 'accepted');
+  const shown = shownBy(ended);
+  // The handover's own documents, cards and lines go into the same commit.
+  expect(shown.length).toBeLessThanOrEqual(MAX_WRITES - 30);
+  for (const { n } of asking) expect(shown).toContain(promptSubject(long.subject, n));
+  expect(shown).toContain(promptSubject(long.subject, long.raisings.length - 1));
+});
