@@ -29,6 +29,7 @@ export type Because =
   | 'not-delivered'
   | 'came-back'
   | 'handed-on'
+  | 'came-on-duty'
   | 'turned';
 
 /** One prompt: a rung, raised for one cycle. It is raised exactly once; what became of it is added. */
@@ -203,13 +204,23 @@ export const nextOf = (raising: Raising): Instant =>
     ? raising.acknowledged.until
     : (raising.remind[0] ?? raising.due);
 
-/** How often this rung was asked before this prompt without an answer, since the escalation last began. */
+/**
+ * How often this rung was raised before this prompt without an answer, since the escalation last began.
+ * `asked`: only as far as somebody was there to be asked.
+ */
 export const unansweredBefore = (
   { from, raisings }: Escalation,
   { n, rung }: Pick<Raising, 'n' | 'rung'>,
+  { asked = true } = {},
 ): number =>
   raisings.filter(
-    (one) => one.n >= from && one.n < n && one.rung === rung && one.state === 'passed' && !one.acknowledged,
+    (one) =>
+      one.n >= from &&
+      one.n < n &&
+      one.rung === rung &&
+      one.state === 'passed' &&
+      !one.acknowledged &&
+      (!asked || one.stood !== 'nobody'),
   ).length;
 
 /** The earliest instant at which something happens by itself; undefined when nothing is waited for. */

@@ -95,7 +95,12 @@ export function raise(
   const provider = escalation.parties[rung.ask.of];
   const { asked, stood } = standing(ground, rung, provider);
   const cycle = escalation.raisings.filter((one) => one.rung === rung.id && one.state !== 'skipped').length;
-  const due = dueOf(ground, rung, provider, unansweredBefore(escalation, { n, rung: rung.id }));
+  const due = dueOf(
+    ground,
+    rung,
+    provider,
+    unansweredBefore(escalation, { n, rung: rung.id }, { asked: stood !== 'nobody' }),
+  );
   const raising: Raising = {
     n,
     rung: rung.id,

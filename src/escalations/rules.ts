@@ -24,7 +24,11 @@ import {
   type Raising,
   type Running,
 } from './escalation.ts';
-import { above, after, climb, prompt, standing } from './raise.ts';
+import { above, after, climb, prompt, raise, standing } from './raise.ts';
+
+/** The agreement whose ladder counts: a running escalation keeps the one that it began with. */
+export const ladderVersion = (before: Escalation | undefined, matter: Matter): number =>
+  before?.state === 'running' ? before.agreementVersion : matter.agreementVersion;
 
 /** A matter begins to climb, at the first rung of the kind named or at the bottom. */
 export function begin(
@@ -45,7 +49,7 @@ export function begin(
     subject,
     caseId,
     revision: (before?.revision ?? 0) + 1,
-    agreementVersion: before?.agreementVersion ?? matter.agreementVersion,
+    agreementVersion: ladderVersion(before, matter),
     cause,
     parties,
     since,
@@ -148,6 +152,12 @@ export function review(ground: Ground, escalation: Escalation): Change | undefin
     if (asked.length === 0 && raising.asked.length > 0 && above(ground.agreed, rung)) {
       close(draft, raising, 'passed');
       climb(draft, ground, rung, raising.because);
+      continue;
+    }
+    // Whoever comes on duty where nobody was gets the whole time, and the page.
+    if (asked.length > 0 && raising.stood === 'nobody') {
+      close(draft, raising, 'passed');
+      raise(draft, ground, rung, 'came-on-duty');
       continue;
     }
     const more = asked.filter((person) => !raising.asked.includes(person));

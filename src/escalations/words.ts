@@ -57,6 +57,8 @@ export function becauseText(
       return `${held ?? 'Somebody'} was on it, and it is still not answered.`;
     case 'handed-on':
       return `${held ?? 'Somebody'} was on it and is no longer on duty.`;
+    case 'came-on-duty':
+      return 'Nobody was on duty until now, and nobody has answered.';
     case 'turned':
       return `It now waits for ${partnerName(today, escalation.parties.receiver)}.`;
   }

@@ -1,7 +1,7 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
 import type { Actor } from '../core/actors.ts';
-import { type Change, timerId } from '../core/change.ts';
+import type { Change } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
@@ -12,7 +12,7 @@ import { readRotaFile } from './csv.ts';
 import type { Changed, Facts } from './entry.ts';
 import { addImported, type Counts } from './import.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from './rota.ts';
-import { CHANGED_SUBJECT, changeOf, newRota, watched } from './upkeep.ts';
+import { changeOf, newRota, nextChange, watched } from './upkeep.ts';
 
 export interface RotaDeps {
   readonly store: Store;
@@ -140,14 +140,17 @@ export function createRota(deps: RotaDeps) {
       return counts;
     },
 
-    /** The timer after a change: what is running is planned anew. A change meanwhile keeps the timer. */
+    /**
+     * The timer of a change, by a person or by the clock: what is running is planned anew, and again when the next
+     * duty begins or ends. A change meanwhile keeps the timer.
+     */
     async changed(pathwayId: string): Promise<void> {
       mustBeSystem('rota.changed');
       const before = await store.get<RotaDoc>(rotaKey(pathwayId), ROTA_HEAD);
       await deps.moved(pathwayId);
-      await run<RotaDoc, void>(rotaKey(pathwayId), ROTA_HEAD, ({ head }) =>
+      await run<RotaDoc, void>(rotaKey(pathwayId), ROTA_HEAD, ({ head }, now) =>
         head && head.revision === before?.doc.revision
-          ? { change: { documents: [head], removed: [timerId(CHANGED_SUBJECT)] }, answer: undefined }
+          ? { change: { documents: [head], timers: [nextChange(head, now)] }, answer: undefined }
           : { answer: undefined },
       );
     },

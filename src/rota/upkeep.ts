@@ -125,6 +125,14 @@ function watchTimer({ rota, terms, reached, now }: Standing): TimerDraft {
   return { subject: WATCH_SUBJECT, fires: 'rota.watch', due: due ?? null };
 }
 
+/** The rota changes by the clock as well: whenever somebody's duty or absence begins or ends. */
+export function nextChange(rota: Rota, now: Instant): TimerDraft {
+  const [due = null] = boundaries(rota)
+    .filter((when) => when > now)
+    .sort();
+  return { subject: CHANGED_SUBJECT, fires: 'rota.changed', due };
+}
+
 const boundaries = ({ shifts, away }: Rota): Instant[] =>
   [...shifts, ...away].flatMap(({ from, to }) => (to === undefined ? [from] : [from, to]));
 

@@ -267,6 +267,26 @@ describe('people', () => {
     expect(review(ground({ now: at(3) }), begun())).toBeUndefined();
   });
 
+  it('who come on duty for an empty rung get the whole time, and are paged', () => {
+    const empty = stands(step(ground({ now: at(30), duty: {} }), begun()));
+    expect(empty.raisings.at(-1)).toMatchObject({ rung: 'lead', stood: 'nobody', due: at(90) });
+    const paged = {
+      ...terms,
+      providers: terms.providers.map((one) => ({ ...one, paging: { url: 'https://p.test' } })),
+    };
+    const change = review(ground({ now: at(85), agreed: paged }), empty);
+    expect(
+      stands(change)
+        .raisings.filter(({ rung }) => rung === 'lead')
+        .at(-1),
+    ).toMatchObject({
+      because: 'came-on-duty',
+      asked: ['lena', 'luke'],
+      due: at(145),
+    });
+    expect(noticesOf(change).filter((one) => one.startsWith('escalation.wake'))).toHaveLength(1);
+  });
+
   it('who cannot be reached do not hold it up', () => {
     const one = stands(undelivered(ground({ now: at(1) }), begun(), 1, 'nina'));
     expect(one.raisings.at(-1)?.rung).toBe('desk');
