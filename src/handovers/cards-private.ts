@@ -19,20 +19,9 @@ import {
 } from './cards-parts.ts';
 import type { CaseDoc, Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
+import type { Can } from './may.ts';
 import { handoverNote } from './note.ts';
-
-/** Which buttons the reader of the details may press; what is absent is not offered. */
-export interface Can {
-  readonly accept?: boolean;
-  readonly reject?: boolean;
-  readonly ask?: boolean;
-  readonly answer?: boolean;
-  readonly withdraw?: boolean;
-  readonly another?: boolean;
-  readonly undo?: boolean;
-  /** The handover note is theirs to copy. */
-  readonly note?: boolean;
-}
+import { isUndoable } from './rules.ts';
 
 /** Plain text of the note on one card; the rest follows on the next. */
 const NOTE_BYTES = 11_000;
@@ -56,7 +45,7 @@ export function acceptedAnswer(
     subtle,
     text: text === undefined ? NOT_GIVEN : shortened(text, bytes, IN_NOTE),
   });
-  const undo = handover.state === 'accepted' && now <= handover.undoUntil;
+  const undo = isUndoable(handover, caseDoc, now);
   const note = notePage(handover, terms, 1);
   return {
     card: 'handovers/accepted',
@@ -82,10 +71,9 @@ export function acceptedAnswer(
       note: note.text,
       noteLabel: note.label,
       notePage: 2,
-      undoText:
-        handover.state === 'accepted' && undo
-          ? `You can undo this until ${whenText(handover.undoUntil, now, terms.zone)}. The case then goes back to ${partnerName(terms, handover.holderBefore.provider)}.`
-          : '',
+      undoText: undo
+        ? `You can undo this until ${whenText(handover.undoUntil, now, terms.zone)}. The case then goes back to ${partnerName(terms, handover.holderBefore.provider)}.`
+        : '',
       may: { undo, more: note.pages > 1 },
     },
     summary: `You accepted handover ${handover.caseId}. ${heldBy(caseDoc.holder, terms)}.`,

@@ -10,7 +10,7 @@ import { type Actor, actorRef, type Position } from '../core/actors.ts';
 import type { Change, EventDraft, NoticeDraft, Route, TimerDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
-import { type Act, rule } from '../core/permissions.ts';
+import { type Act, type Ruling, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
 import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
 import { caseListed, listed, summarised } from './lists.ts';
@@ -50,11 +50,15 @@ const SAID: Partial<Record<Act, string>> = {
   'handover.view': 'Opening the details',
 };
 
+/** What the table of permissions says of `act` by this actor on this handover. */
+export function rulingOn(act: Act, { actor, handover, today }: Facts): Ruling {
+  const sides = { receiver: handover.to, sender: handover.sender, prime: primeOf(today).id };
+  return rule(act, actor, sides, (position, ability) => positionCan(today, position, ability));
+}
+
 /** The actor's positions that allow `act` on this handover; throws `Refused` with what to do instead. */
 export function positionsFor(act: Act, facts: Facts): readonly Position[] {
-  const { actor, handover, today } = facts;
-  const sides = { receiver: handover.to, sender: handover.sender, prime: primeOf(today).id };
-  const ruling = rule(act, actor, sides, (position, ability) => positionCan(today, position, ability));
+  const ruling = rulingOn(act, facts);
   if (ruling.allowed) return ruling.positions;
   throw refusal(act, facts, ruling.because);
 }

@@ -15,9 +15,9 @@ import { contentFromInputs, type Inputs, inputsFromContent } from './form.ts';
 import { Content } from './handover.ts';
 import { answer, complete } from './information.ts';
 import { isOpen, waitsFor } from './lists.ts';
-import { canOf, maysUndo } from './may.ts';
+import { canOf } from './may.ts';
 import { contentProblems, urgencyFor } from './offer.ts';
-import { accept, ask, reject, undo, withdraw } from './rules.ts';
+import { accept, ask, mayUndo, reject, undo, withdraw } from './rules.ts';
 
 /** What every button of a handover carries; whatever else comes with it is an input. */
 const Pressed = z
@@ -207,7 +207,9 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
       const { handover, caseDoc, agreed, now } = found;
       if (pressed.note !== undefined) return card(noteCard(handover, caseDoc, agreed, pressed.note));
       // The change of the shared card takes the answer to Accept off the screen; here it is again.
-      if (pressed.page === undefined && maysUndo(found, asking.actor)) return card(accepted(found));
+      if (pressed.page === undefined && mayUndo({ ...found, actor: asking.actor })) {
+        return card(accepted(found));
+      }
       return card(detailsCard(handover, caseDoc, agreed, now, canOf(found, asking.actor), pressed.page));
     }),
   ];

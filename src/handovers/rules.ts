@@ -1,8 +1,8 @@
 import { positionCan, providerOf, rejectionOf, urgencyOf } from '../agreement/agreement.ts';
 import { answerBy } from '../agreement/calendar.ts';
-import type { Position } from '../core/actors.ts';
+import type { Actor, Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
-import { plusMs } from '../core/clock.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import {
   answerTimer,
@@ -15,6 +15,7 @@ import {
   positionsFor,
   requiredText,
   routesOf,
+  rulingOn,
   stale,
   tellAt,
   type Verdict,
@@ -26,11 +27,25 @@ import { isOpen } from './lists.ts';
 /** For so long the person who accepted can take it back, in milliseconds. */
 export const UNDO_MS = 10 * 60_000;
 
+const isOwnOffer = ({ actor, handover }: Facts): boolean =>
+  actor.kind === 'person' && actor.person === handover.from.person;
+
+/** The first of these positions whose role accepts at the urgency of the handover. */
+const acceptingAmong = ({ handover, agreed }: Facts, positions: readonly Position[]): Position | undefined =>
+  positions.find(({ role }) => urgencyOf(agreed, handover.urgency)?.accept.includes(role) ?? true);
+
+/** Does `accept` take it from this person now? It may still ask why with a gap, or for which provider. */
+export function mayAccept(facts: Facts): boolean {
+  const ruling = rulingOn('handover.accept', facts);
+  if (!ruling.allowed || !isOpen(facts.handover) || isOwnOffer(facts)) return false;
+  return acceptingAmong(facts, ruling.positions) !== undefined;
+}
+
 /** The receiver takes the case: it holds it from this commit on. */
 export function accept(facts: Facts, press: Press & { gap?: string | undefined }): Verdict<Change> {
   const { handover, caseDoc, actor, agreed, today, now } = facts;
   const positions = positionsFor('handover.accept', facts);
-  if (actor.kind === 'person' && actor.person === handover.from.person) {
+  if (isOwnOffer(facts)) {
     throw new Refused('own-offer', 'You sent this handover yourself. A colleague has to accept it.');
   }
   const old = stale(facts, 'handover.accept', press);
@@ -50,7 +65,7 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
     );
   }
   const urgency = urgencyOf(agreed, handover.urgency);
-  const position = positions.find((one) => urgency?.accept.includes(one.role) ?? true);
+  const position = acceptingAmong(facts, positions);
   if (!position) {
     throw new Refused(
       'role',
@@ -98,6 +113,27 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
   );
 }
 
+/** Has the case been offered on since? */
+const isOfferedOn = (caseDoc: CaseDoc, { handoverId }: Handover): boolean =>
+  caseDoc.handovers.at(-1)?.id !== handoverId;
+
+const acceptedBy = ({ acceptedBy: by }: Accepted, actor: Actor): boolean =>
+  actor.kind === 'person' && 'person' in by && by.person === actor.person;
+
+/** Can the acceptance still be taken back, by the person who accepted? */
+export const isUndoable = (handover: Handover, caseDoc: CaseDoc, now: Instant): handover is Accepted =>
+  handover.state === 'accepted' && now <= handover.undoUntil && !isOfferedOn(caseDoc, handover);
+
+/** Does `undo` take it from this person now? */
+export function mayUndo(facts: Facts): boolean {
+  const { handover, caseDoc, actor, now } = facts;
+  return (
+    isUndoable(handover, caseDoc, now) &&
+    acceptedBy(handover, actor) &&
+    rulingOn('handover.undo', facts).allowed
+  );
+}
+
 /** The person who accepted takes it back: the sender holds the case again, and its first clock runs on. */
 export function undo(facts: Facts, press: Press): Verdict<Change> {
   const { handover, caseDoc, actor, now } = facts;
@@ -105,11 +141,16 @@ export function undo(facts: Facts, press: Press): Verdict<Change> {
   if ('kind' in turn) return turn;
   const { position } = turn;
   if (handover.state !== 'accepted') return { kind: 'moved' };
-  const mine =
-    actor.kind === 'person' && 'person' in handover.acceptedBy && handover.acceptedBy.person === actor.person;
-  if (!mine) throw new Refused('not-yours', 'Only the person who accepted it can undo that.');
-  const later = caseDoc.handovers.at(-1)?.id !== handover.handoverId;
-  if (now > handover.undoUntil || later) {
+  if (!acceptedBy(handover, actor)) {
+    throw new Refused('not-yours', 'Only the person who accepted it can undo that.');
+  }
+  if (isOfferedOn(caseDoc, handover)) {
+    throw new Refused(
+      'offered-on',
+      'The case was offered on since, so accepting it cannot be undone. Ring the sender and agree who takes it; their number is in the details.',
+    );
+  }
+  if (!isUndoable(handover, caseDoc, now)) {
     throw new Refused(
       'too-late',
       'The ten minutes to undo have passed and your service holds the case. Ring the sender and agree who takes it; their number is in the details.',
