@@ -64,6 +64,8 @@ export const PERMISSIONS = {
       { side: 'prime', can: ['clinical-lead'] },
     ],
   },
+  'escalation.view': { people: [anyone] },
+  'escalation.why': { people: [anyone] },
   'escalation.step': { people: [], system: true },
   'rota.on': { people: [anyone] },
   'rota.off': { people: [anyone] },

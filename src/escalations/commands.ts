@@ -53,20 +53,58 @@ export function createEscalations(deps: EscalationDeps) {
     late = false,
   ): Promise<void> {
     const { pathwayId, caseId, subject } = which;
+    const actor: Actor = { kind: 'system', job };
+    if (!rule('escalation.step', actor, {}, () => false).allowed) throw unknownEscalation();
     const changed = await run<Head, boolean>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) return { answer: false };
-      const ground = await loadedGround(loaded, escalation, { kind: 'system', job }, undefined, now);
+      const ground = await loadedGround(loaded, escalation, actor, undefined, now);
       const change = decide({ ...ground, late }, escalation);
       return { ...(change && { change }), answer: change !== undefined };
     });
     if (changed) kick(pathwayId);
   }
 
+  /** One press by a person on a prompt. Throws `Refused` for somebody who was not asked and stands nowhere near it. */
+  async function press(
+    which: Which,
+    n: number,
+    actor: Actor,
+    act: Act,
+    decide: (
+      ground: Ground,
+      escalation: Escalation,
+      loaded: Loaded<Head>,
+    ) => Change | 'done' | 'moved' | Promise<Change | 'moved'>,
+  ): Promise<Pressed> {
+    const { pathwayId, caseId, subject } = which;
+    const pressed = await run<Head, Pressed>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+      const escalation = await loaded.get<Escalation>(escalationId(subject));
+      if (!loaded.head || !escalation) throw unknownEscalation();
+      const terms = (await agreements.inForce(pathwayId))?.terms;
+      if (!terms) throw unknownEscalation();
+      const raising = escalation.raisings.find((one) => one.n === n);
+      const [position] = allowed(act, actor, escalation, raising, (at, ability) =>
+        positionCan(terms, at, ability),
+      );
+      const ground = await loadedGround(loaded, escalation, actor, position, now);
+      const decided = await decide(ground, escalation, loaded);
+      if (typeof decided === 'string') return { answer: { verdict: decided, escalation, now } };
+      const after = decided.documents?.find((doc) => doc.id === escalation.id) ?? escalation;
+      return {
+        change: decided,
+        answer: { verdict: 'change', escalation: after as Escalation, now },
+      };
+    });
+    if (pressed.verdict === 'change') kick(pathwayId);
+    return pressed;
+  }
+
   return {
     /**
-     * What follows for the ladder when a subject changes, to go into the same commit. `after` is the subject
-     * as it becomes: its routes are told.
+     * What follows for the ladder when a subject changes, to go into the same commit. `steps` are taken in their
+     * order, each on what the one before left; what is told goes to the routes of its matter. `late`: the timer
+     * that brought the change fired after its time.
      */
     async follow(
       loaded: Loaded<Head>,
@@ -139,56 +177,21 @@ export function createEscalations(deps: EscalationDeps) {
       return undelivered(ground, escalation, named.n, person) ?? {};
     },
 
-    /** One press by a person on a prompt. Throws `Refused` for somebody who was not asked and stands nowhere near it. */
-    async press(
-      which: Which,
-      n: number,
-      actor: Actor,
-      act: Act,
-      decide: (
-        ground: Ground,
-        escalation: Escalation,
-        loaded: Loaded<Head>,
-      ) => Change | 'done' | 'moved' | Promise<Change | 'moved'>,
-    ): Promise<Pressed> {
-      const { pathwayId, caseId, subject } = which;
-      const pressed = await run<Head, Pressed>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
-        const escalation = await loaded.get<Escalation>(escalationId(subject));
-        if (!loaded.head || !escalation) throw unknownEscalation();
-        const terms = (await agreements.inForce(pathwayId))?.terms;
-        if (!terms) throw unknownEscalation();
-        const raising = escalation.raisings.find((one) => one.n === n);
-        const [position] = allowed(act, actor, escalation, raising, (at, ability) =>
-          positionCan(terms, at, ability),
-        );
-        const ground = await loadedGround(loaded, escalation, actor, position, now);
-        const decided = await decide(ground, escalation, loaded);
-        if (typeof decided === 'string') return { answer: { verdict: decided, escalation, now } };
-        const after = decided.documents?.find((doc) => doc.id === escalation.id) ?? escalation;
-        return {
-          change: decided,
-          answer: { verdict: 'change', escalation: after as Escalation, now },
-        };
-      });
-      if (pressed.verdict === 'change') kick(pathwayId);
-      return pressed;
-    },
-
     acknowledge(which: Which, n: number, actor: Actor & { kind: 'person' }): Promise<Pressed> {
-      return this.press(which, n, actor, 'escalation.acknowledge', (ground, escalation) =>
+      return press(which, n, actor, 'escalation.acknowledge', (ground, escalation) =>
         acknowledge(ground, escalation, n, actor.person),
       );
     },
 
     stepUp(which: Which, n: number, actor: Actor, reason: string): Promise<Pressed> {
-      return this.press(which, n, actor, 'escalation.step-up', (ground, escalation) =>
+      return press(which, n, actor, 'escalation.step-up', (ground, escalation) =>
         stepUp(ground, escalation, n, reason),
       );
     },
 
     /** May this person step it up now? `moved` where the prompt is no longer the one that counts. */
     mayStepUp(which: Which, n: number, actor: Actor): Promise<Pressed> {
-      return this.press(which, n, actor, 'escalation.step-up', ({ agreed }, escalation) => {
+      return press(which, n, actor, 'escalation.step-up', ({ agreed }, escalation) => {
         const raising = escalation.raisings.find((one) => one.n === n);
         const open = raising?.state === 'waiting' || raising?.state === 'acknowledged';
         if (escalation.state !== 'running' || !raising || !open) return 'moved';
@@ -199,7 +202,7 @@ export function createEscalations(deps: EscalationDeps) {
 
     /** May this person say what was decided? `moved` where nothing is to be decided any more. */
     mayResolve(which: Which, n: number, actor: Actor): Promise<Pressed> {
-      return this.press(which, n, actor, 'escalation.resolve', (_, escalation) => {
+      return press(which, n, actor, 'escalation.resolve', (_, escalation) => {
         if (escalation.state !== 'running') return 'moved';
         mayResolve(escalation);
         return 'done';
@@ -207,7 +210,7 @@ export function createEscalations(deps: EscalationDeps) {
     },
 
     resolve(which: Which, n: number, actor: Actor, decision: string): Promise<Pressed> {
-      return this.press(which, n, actor, 'escalation.resolve', async (ground, escalation, loaded) => {
+      return press(which, n, actor, 'escalation.resolve', async (ground, escalation, loaded) => {
         const change = resolve(ground, escalation, decision);
         if (change === 'moved') return change;
         const subject = subjectOf(escalation.subject);

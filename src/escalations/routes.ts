@@ -1,6 +1,9 @@
 import { z } from 'zod/v4';
+import { positionCan } from '../agreement/agreement.ts';
+import type { Position } from '../core/actors.ts';
 import { doneCard, noticeCard } from '../core/cards.ts';
 import { Invalid, Refused } from '../core/errors.ts';
+import { type Ability, type Act, rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import { whenText } from '../core/wording.ts';
@@ -67,6 +70,14 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     return promptCard(found.escalation, raising, face, found.agreed, found.today, deps.now());
   }
 
+  /** Refuses whom the table of permissions does not let see it. */
+  async function mustSee(act: Act, { pathwayId, actor }: Asking): Promise<void> {
+    const terms = (await agreements.inForce(pathwayId))?.terms;
+    const has = (position: Position, ability: Ability): boolean =>
+      terms !== undefined && positionCan(terms, position, ability);
+    if (!rule(act, actor, {}, has).allowed) throw unknownEscalation();
+  }
+
   async function answered(asking: Asking, which: Which, n: number, pressed: Pressed, done: CardView) {
     return card(pressed.verdict === 'moved' ? await promptFor(asking, which, n) : done);
   }
@@ -119,12 +130,13 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
 
   /** The replay of the case's newest escalation, or of the one named. */
   async function why(
-    { pathwayId }: Asking,
+    asking: Asking,
     caseId: string,
     named: string | undefined,
     page: number,
   ): Promise<Reply> {
-    const key = { pathwayId, caseId };
+    await mustSee('escalation.why', asking);
+    const key = { pathwayId: asking.pathwayId, caseId };
     const history = await store.history(key);
     const began = history.filter(({ type }) => type === 'escalation.began');
     const subject = named ?? String(began.at(-1)?.data.escalation ?? '');
@@ -209,14 +221,16 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
           resolveForm(escalation, pressed.n, today, { typed, problems }),
       );
     }),
-    route('escalation.view', async (asking, pressed) =>
-      card(await promptFor(asking, whichOf(asking, pressed), pressed.n)),
-    ),
+    route('escalation.view', async (asking, pressed) => {
+      await mustSee('escalation.view', asking);
+      return card(await promptFor(asking, whichOf(asking, pressed), pressed.n));
+    }),
     route('escalation.why', (asking, pressed) => why(asking, pressed.caseId, pressed.subject, pressed.n)),
     {
       verb: 'escalation.page',
       input: More,
-      run: (asking, input) => {
+      run: async (asking, input) => {
+        await mustSee('/escalations', asking);
         const { list, after } = input as z.infer<typeof More>;
         return pageOf(asking, list, after);
       },

@@ -38,6 +38,8 @@ const allowed: Record<Act, Who[]> = {
   'escalation.acknowledge': ['receiver nurse'],
   'escalation.step-up': ['prime clinical lead', 'receiver nurse', 'sender worker'],
   'escalation.resolve': ['prime clinical lead', 'receiver nurse'],
+  'escalation.view': members,
+  'escalation.why': members,
   'escalation.step': ['timer'],
   'rota.on': members,
   'rota.off': members,
