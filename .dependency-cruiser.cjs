@@ -12,6 +12,10 @@ const THINGS = [
   '^src/register/case[.]ts$',
 ];
 
+/** The files of a feature that decide: by any of these names, in whatever feature. */
+const DECIDING =
+  'rules|raise|answers|draft|climb|information|facts|absence|entry|lists|offer|retrace|times|figures';
+
 /** They wire the parts, or run all of them, and so see everything. */
 const WIRING = '^src/(compose|main|wire|dry-run)[.]ts$|^src/simulation/';
 
@@ -35,10 +39,15 @@ module.exports = {
     },
     {
       name: 'rules-are-pure',
-      comment: 'a rule is tested without any double: it sees core, its own folder and the agreement',
+      comment:
+        'what decides is tested without any double: it sees core, the agreement, its own folder except what ' +
+        'runs it, and what the things of other features are',
       severity: 'error',
-      from: { path: `^src/(${FEATURES})/rules[.]ts$` },
-      to: { pathNot: ['^src/(core|agreement)/', '^src/$1/', 'node_modules/zod/'] },
+      from: { path: `^src/(${FEATURES})/(${DECIDING})[.]ts$` },
+      to: {
+        path: '^src/$1/(commands|routes|presenter|grounds)|^(?!src/(core|agreement)/|src/$1/|node_modules/zod/)',
+        pathNot: THINGS,
+      },
     },
     {
       name: 'features-offer-their-thing',

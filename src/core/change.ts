@@ -146,6 +146,19 @@ export interface Change {
   readonly timers?: readonly TimerDraft[];
 }
 
+/** Both changes in one commit; of two documents with one id the later wins. */
+export function mergeChanges(...changes: readonly Change[]): Change {
+  const documents = new Map<string, Doc>();
+  for (const change of changes) for (const doc of change.documents ?? []) documents.set(doc.id, doc);
+  return {
+    documents: [...documents.values()],
+    removed: [...new Set(changes.flatMap((change) => change.removed ?? []))],
+    events: changes.flatMap((change) => change.events ?? []),
+    notices: changes.flatMap((change) => change.notices ?? []),
+    timers: changes.flatMap((change) => change.timers ?? []),
+  };
+}
+
 /** A show has one id a copy, so that it collapses; a tell has one for each raising (`seq`: the last event then). */
 export const noticeId = (notice: NoticeDraft, seq: number): string =>
   notice.form === 'show'

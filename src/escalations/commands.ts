@@ -1,10 +1,9 @@
 import { positionCan } from '../agreement/agreement.ts';
 import type { Actor, Position } from '../core/actors.ts';
-import type { Change, Head, Key } from '../core/change.ts';
+import { type Change, type Head, type Key, mergeChanges } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
-import { mergeChanges } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.ts';

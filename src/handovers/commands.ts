@@ -1,12 +1,11 @@
 import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
 import type { Actor, PersonActor } from '../core/actors.ts';
-import type { Change } from '../core/change.ts';
+import { type Change, mergeChanges } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
-import { mergeChanges } from '../jobs/presenter.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';

@@ -99,16 +99,3 @@ export const doubtId = (noticeId: string): string => `doubt:${noticeId}`;
 
 /** The sentence before whatever may be arriving for the second time. */
 export const AGAIN = 'You may have had this already. ';
-
-/** Both changes in one commit; of two documents with one id the later wins. */
-export function mergeChanges(...changes: readonly Change[]): Change {
-  const documents = new Map<string, Doc>();
-  for (const change of changes) for (const doc of change.documents ?? []) documents.set(doc.id, doc);
-  return {
-    documents: [...documents.values()],
-    removed: [...new Set(changes.flatMap((change) => change.removed ?? []))],
-    events: changes.flatMap((change) => change.events ?? []),
-    notices: changes.flatMap((change) => change.notices ?? []),
-    timers: changes.flatMap((change) => change.timers ?? []),
-  };
-}
