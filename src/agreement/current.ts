@@ -5,6 +5,7 @@ import { type Store, SYSTEM } from '../store/store.ts';
 import {
   AGREEMENT_CASE,
   AGREEMENT_HEAD,
+  type Agreement,
   type AgreementDoc,
   type AgreementInForce,
   type AgreementVersionDoc,
@@ -32,6 +33,8 @@ export interface Agreements {
   inForce(pathwayId: string): Promise<AgreementInForce | undefined>;
   /** One version as it was agreed, for what began under it. */
   version(pathwayId: string, version: number): Promise<AgreementInForce | undefined>;
+  /** The terms of what began under a version, or those in force where it is not known; undefined as `inForce`. */
+  termsAt(pathwayId: string, version: number): Promise<Agreement | undefined>;
   /** Ids of all pathways, in order. */
   pathways(): Promise<string[]>;
   /** The person with this account on every pathway they are on today. */
@@ -87,18 +90,23 @@ export function createAgreements(store: Store, clock: Clock): Agreements {
     return found.flatMap(({ pathwayId, agreement }) => (agreement ? [{ pathwayId, agreement }] : []));
   }
 
+  async function atVersion(pathwayId: string, version: number): Promise<AgreementInForce | undefined> {
+    const now = await inForce(pathwayId);
+    if (now?.version === version) return now;
+    const name = `${pathwayId}\n${version}`;
+    const known = versions.get(name);
+    if (known) return known;
+    const read = await readVersion(store, pathwayId, version);
+    if (read) versions.set(name, read);
+    return read;
+  }
+
   return {
     inForce,
     pathways,
-    async version(pathwayId, version) {
-      const now = await inForce(pathwayId);
-      if (now?.version === version) return now;
-      const name = `${pathwayId}\n${version}`;
-      const known = versions.get(name);
-      if (known) return known;
-      const read = await readVersion(store, pathwayId, version);
-      if (read) versions.set(name, read);
-      return read;
+    version: atVersion,
+    async termsAt(pathwayId, version) {
+      return ((await atVersion(pathwayId, version)) ?? (await inForce(pathwayId)))?.terms;
     },
     async findAccount(tenant, objectId) {
       return (await all()).flatMap(({ pathwayId, agreement }) => {

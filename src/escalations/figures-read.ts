@@ -36,7 +36,7 @@ export async function readFigures(
   for (let place = after; ; ) {
     const page = await store.page<Escalation>(pathwayId, 'escalations', { after: place, upTo, limit: PAGE });
     for (const { doc } of page) {
-      const agreed = (await agreements.version(pathwayId, doc.agreementVersion))?.terms ?? terms;
+      const agreed = (await agreements.termsAt(pathwayId, doc.agreementVersion)) ?? terms;
       tally.add(doc, agreed.ladder);
     }
     const last = page.at(-1);

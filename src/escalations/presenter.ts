@@ -31,9 +31,7 @@ export async function findEscalation(
   const escalation = await escalations.present({ pathwayId, caseId, subject });
   const inForce = await agreements.inForce(pathwayId);
   if (!escalation || !inForce) return undefined;
-  const version = escalation.agreementVersion;
-  const agreed =
-    version === inForce.version ? inForce.terms : (await agreements.version(pathwayId, version))?.terms;
+  const agreed = await agreements.termsAt(pathwayId, escalation.agreementVersion);
   return { escalation, agreed: agreed ?? inForce.terms, today: inForce.terms };
 }
 

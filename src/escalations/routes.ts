@@ -122,7 +122,7 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     const withLadder = await Promise.all(
       shown.map(async ({ doc }) => ({
         escalation: doc,
-        agreed: (await agreements.version(pathwayId, doc.agreementVersion))?.terms ?? inForce.terms,
+        agreed: (await agreements.termsAt(pathwayId, doc.agreementVersion)) ?? inForce.terms,
       })),
     );
     return card(escalationList(TITLES[list], withLadder, inForce.terms, deps.now(), more));

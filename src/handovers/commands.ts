@@ -79,10 +79,7 @@ export function createHandovers(deps: HandoverDeps) {
     ]);
     if (!loaded.head || !handover) throw unknownCase();
     const agreed =
-      handover.agreementVersion === agreement.version
-        ? agreement.terms
-        : ((await agreements.version(subject.pathwayId, handover.agreementVersion))?.terms ??
-          agreement.terms);
+      (await agreements.termsAt(subject.pathwayId, handover.agreementVersion)) ?? agreement.terms;
     // Who is today's; the words and clocks that the offer began under stay.
     const { urgencies, rejection, acceptWithGap } = agreed;
     const today = { ...agreement.terms, urgencies, rejection, acceptWithGap };

@@ -109,6 +109,9 @@ describe('applying an agreement', () => {
     expect((await agreements.version('riverside', 2))?.terms).toEqual(second);
     expect((await agreements.version('riverside', 3))?.terms).toEqual(third);
     expect(await agreements.version('riverside', 4)).toBeUndefined();
+    expect(await agreements.termsAt('riverside', 2)).toEqual(second);
+    expect(await agreements.termsAt('riverside', 4)).toEqual(third);
+    expect(await agreements.termsAt('nowhere', 1)).toBeUndefined();
   });
 
   it('refuses terms that do not hold together', async () => {

@@ -18,6 +18,7 @@ const none = { seq: 0, hash: '' };
 const agreements = {
   inForce: async (pathwayId: string) => (pathwayId === terms.pathway ? inForce : undefined),
   version: async () => inForce,
+  termsAt: async () => inForce.terms,
   pathways: async () => [terms.pathway],
   findAccount: async () => [],
   findChannel: async () => undefined,

@@ -25,6 +25,7 @@ async function offered() {
     agreements: {
       inForce: async () => inForce,
       version: async () => inForce,
+      termsAt: async () => inForce.terms,
       pathways: async () => ['testdale'],
       findAccount: async () => [],
       findChannel: async () => undefined,

@@ -35,6 +35,7 @@ beforeEach(() => {
     agreements: {
       inForce: async () => inForce,
       version: async () => inForce,
+      termsAt: async () => inForce.terms,
       pathways: async () => [PATHWAY],
       findAccount: async () => [],
       findChannel: async () => undefined,
