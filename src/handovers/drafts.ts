@@ -2,7 +2,7 @@ import type { Chance } from '../core/chance.ts';
 import type { Head, Key, TimerDraft } from '../core/change.ts';
 import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { RunTurn } from '../store/turn.ts';
-import type { Draft, FormStep } from './form.ts';
+import { type Draft, type FormStep, stepOf } from './form.ts';
 
 /** Unsent drafts are forgotten after this time without a touch, in milliseconds. */
 export const DRAFT_MS = 24 * 60 * 60_000;
@@ -39,23 +39,29 @@ export function createDrafts(run: RunTurn, chance: Pick<Chance, 'uuid'>) {
       });
     },
 
-    /** The draft with what the step's inputs say; undefined when it is gone or another was begun since. */
+    /**
+     * The draft with what the inputs say, now at `step`; undefined when it is gone or another was begun since.
+     * With `whole`, a step whose inputs these all are, what was typed there before and is not among them goes:
+     * a client leaves out an input that somebody emptied.
+     */
     async fill(
       pathwayId: string,
       person: string,
       draftId: string,
       step: FormStep,
       inputs: Draft['inputs'],
+      whole?: FormStep,
     ): Promise<DraftDoc | undefined> {
       return run<DraftDoc, DraftDoc | undefined>(keyOf(pathwayId, person), 'draft', ({ head }, now) => {
         if (!head || head.draft.id !== draftId || msBetween(head.at, now) > DRAFT_MS)
           return { answer: undefined };
         if (head.sent) return { answer: head };
+        const kept = Object.entries(head.draft.inputs).filter(([id]) => stepOf(id) !== whole);
         const doc: DraftDoc = {
           ...head,
           step,
           at: now,
-          draft: { ...head.draft, inputs: { ...head.draft.inputs, ...inputs } },
+          draft: { ...head.draft, inputs: { ...Object.fromEntries(kept), ...inputs } },
         };
         return { change: { documents: [doc], timers: [forgetting(now)] }, answer: doc };
       });

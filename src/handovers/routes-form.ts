@@ -42,8 +42,9 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
       Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     );
 
-  async function fill(asking: Asking, pressed: Step, step: FormStep): Promise<DraftDoc> {
-    const doc = await drafts.fill(asking.pathwayId, asking.actor.person, pressed.draft, step, typed(pressed));
+  async function fill(asking: Asking, pressed: Step, step: FormStep, whole?: FormStep): Promise<DraftDoc> {
+    const { pathwayId, actor } = asking;
+    const doc = await drafts.fill(pathwayId, actor.person, pressed.draft, step, typed(pressed), whole);
     if (doc) return doc;
     throw new Refused('draft-gone', 'This form is no longer open. Type /handover to begin again.');
   }
@@ -60,7 +61,7 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
     ),
     route('handover.form.next', Step, async (asking, pressed) => {
       const { terms } = await handovers.inForce(asking.pathwayId);
-      const doc = await fill(asking, pressed, pressed.step);
+      const doc = await fill(asking, pressed, pressed.step, pressed.step);
       const problems = stepProblems(pressed.step, doc.draft.inputs, terms);
       if (problems.length > 0) return form(doc, terms, problems);
       const next = FORM_STEPS[FORM_STEPS.indexOf(pressed.step) + 1] ?? pressed.step;
@@ -69,11 +70,12 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
     route('handover.form.back', Step, async (asking, pressed) => {
       const { terms } = await handovers.inForce(asking.pathwayId);
       const before = FORM_STEPS[Math.max(0, FORM_STEPS.indexOf(pressed.step) - 1)] ?? pressed.step;
+      // Back carries no inputs: what was typed here before stays.
       return form(await fill(asking, pressed, before), terms);
     }),
     route('handover.form.send', Step, async (asking, pressed) => {
       const { terms } = await handovers.inForce(asking.pathwayId);
-      const doc = await fill(asking, pressed, pressed.step);
+      const doc = await fill(asking, pressed, pressed.step, pressed.step);
       if (doc.sent) return sentReply(terms, doc.sent);
       try {
         return await send(handovers, drafts, asking, doc, terms);

@@ -49,3 +49,15 @@ it('forgets what was typed as soon as it was sent', async () => {
   expect(await held()).not.toContain('Marked');
   expect(await store.count('p', 'due')).toBe(0);
 });
+
+it('lets what was typed be taken out again: a client leaves an emptied input out of a whole step', async () => {
+  const { drafts, held } = world();
+  const begun = { from: 'hospice', inputs: { 'author.name': 'Nina' } };
+  const { draft } = await drafts.start('p', 'nina', begun);
+  await drafts.fill('p', 'nina', draft.id, 'person', { 'person.surname': 'Kept', 'person.phone': 'Marked' });
+  await drafts.fill('p', 'nina', draft.id, 'person', {});
+  expect(await held()).toContain('Marked');
+  const filled = await drafts.fill('p', 'nina', draft.id, 'ask', { 'person.surname': 'Kept' }, 'person');
+  expect(filled?.draft.inputs).toEqual({ 'author.name': 'Nina', 'person.surname': 'Kept' });
+  expect(await held()).not.toContain('Marked');
+});
