@@ -151,43 +151,33 @@ export interface Again {
   readonly problems?: readonly Problem[];
 }
 
-/** Stepping up needs a reason (input `reason`). */
-export function stepUpForm(
-  escalation: Escalation,
-  n: number,
-  today: Agreement,
-  { typed = '', problems = [] }: Again = {},
-): CardView {
-  return {
-    card: 'escalations/step-up',
-    data: {
-      label: `Case ${escalation.caseId}`,
-      ref: refOf(escalation, n, today),
-      reason: typed,
-      problems: problems.map(({ message }) => ({ text: message })),
-      wrong: problems.length > 0,
-    },
-    summary: `Step up case ${escalation.caseId}: say why it cannot wait.`,
-  };
-}
+/** The forms about a prompt: the input that each needs, and what it is for. */
+export const FORMS = {
+  'step-up': { input: 'reason', summary: ['Step up', 'say why it cannot wait'] },
+  resolve: { input: 'decision', summary: ['Resolve', 'say what was decided'] },
+} as const;
+export type PromptForm = keyof typeof FORMS;
 
-/** Resolving needs what was decided (input `decision`). */
-export function resolveForm(
+/** A form about a prompt, with what was typed and what is wrong with it when it comes again. */
+export function promptForm(
+  form: PromptForm,
   escalation: Escalation,
   n: number,
   today: Agreement,
   { typed = '', problems = [] }: Again = {},
 ): CardView {
+  const { input, summary } = FORMS[form];
+  const [doing, asks] = summary;
   return {
-    card: 'escalations/resolve',
+    card: `escalations/${form}`,
     data: {
       label: `Case ${escalation.caseId}`,
       ref: refOf(escalation, n, today),
-      decision: typed,
+      [input]: typed,
       problems: problems.map(({ message }) => ({ text: message })),
       wrong: problems.length > 0,
     },
-    summary: `Resolve case ${escalation.caseId}: say what was decided.`,
+    summary: `${doing} case ${escalation.caseId}: ${asks}.`,
   };
 }
 
@@ -197,7 +187,7 @@ export const ROWS_A_PAGE = 8;
 /** A page of escalations, safe for a channel: case, between whom, who is asked and by when. */
 export function escalationList(
   title: string,
-  rows: readonly { readonly escalation: Escalation; readonly agreed: Agreement; readonly opens?: object }[],
+  rows: readonly { readonly escalation: Escalation; readonly agreed: Agreement }[],
   today: Agreement,
   now: Instant,
   more?: { readonly list: string; readonly after: string },

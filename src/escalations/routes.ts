@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { positionCan } from '../agreement/agreement.ts';
-import type { Position } from '../core/actors.ts';
+import type { Actor, Position } from '../core/actors.ts';
 import { doneCard, noticeCard } from '../core/cards.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { type Ability, type Act, rule } from '../core/permissions.ts';
@@ -10,7 +10,15 @@ import { whenText } from '../core/wording.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import type { Listed } from '../store/store.ts';
-import { escalationList, promptCard, ROWS_A_PAGE, resolveForm, stepUpForm, whyCard } from './cards.ts';
+import {
+  escalationList,
+  FORMS,
+  type PromptForm,
+  promptCard,
+  promptForm,
+  ROWS_A_PAGE,
+  whyCard,
+} from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Pressed, unknownEscalation, type Which } from './commands.ts';
 import { type Escalation, live } from './escalation.ts';
@@ -82,21 +90,39 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     return card(pressed.verdict === 'moved' ? await promptFor(asking, which, n) : done);
   }
 
-  /** A form that is shown again with what was typed when the rule finds something wrong with it. */
-  async function sent(
-    which: Which,
-    send: () => Promise<Reply>,
-    form: (found: NonNullable<Awaited<ReturnType<typeof findEscalation>>>, problems: Invalid) => CardView,
-  ): Promise<Reply> {
-    try {
-      return await send();
-    } catch (error) {
-      if (!(error instanceof Invalid)) throw error;
-      const found = await findEscalation(deps, which, which.subject);
-      if (!found) throw error;
-      return card(form(found, error));
-    }
-  }
+  /** Opens a form about a prompt, for somebody who could send it. */
+  const opens = (
+    form: PromptForm,
+    may: (which: Which, n: number, actor: Actor) => Promise<Pressed>,
+  ): VerbRoute =>
+    route(`escalation.${form}`, async (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const { verdict, escalation } = await may(which, pressed.n, asking.actor);
+      const today = (await agreements.inForce(asking.pathwayId))?.terms;
+      if (verdict === 'moved' || !today) return card(await promptFor(asking, which, pressed.n));
+      return card(promptForm(form, escalation, pressed.n, today));
+    });
+
+  /** Sends it. It is shown again with what was typed when the rule finds something wrong with it. */
+  const sends = (
+    form: PromptForm,
+    send: (which: Which, n: number, actor: Actor, typed: string) => Promise<Pressed>,
+    done: (outcome: Pressed, which: Which) => Promise<string>,
+  ): VerbRoute =>
+    route(`escalation.${form}.send`, async (asking, pressed) => {
+      const which = whichOf(asking, pressed);
+      const typed = pressed[FORMS[form].input] ?? '';
+      try {
+        const outcome = await send(which, pressed.n, asking.actor, typed);
+        return await answered(asking, which, pressed.n, outcome, doneCard(await done(outcome, which)));
+      } catch (error) {
+        if (!(error instanceof Invalid)) throw error;
+        const found = await findEscalation(deps, which, which.subject);
+        if (!found) throw error;
+        const { problems } = error;
+        return card(promptForm(form, found.escalation, pressed.n, found.today, { typed, problems }));
+      }
+    });
 
   async function pageOf(asking: Asking, list: WhichList, after: string): Promise<Reply> {
     const { pathwayId, actor, place } = asking;
@@ -169,58 +195,22 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
         }),
       );
     }),
-    route('escalation.step-up', async (asking, pressed) => {
-      const which = whichOf(asking, pressed);
-      const { verdict, escalation } = await escalations.mayStepUp(which, pressed.n, asking.actor);
-      const today = (await agreements.inForce(asking.pathwayId))?.terms;
-      if (verdict === 'moved' || !today) return card(await promptFor(asking, which, pressed.n));
-      return card(stepUpForm(escalation, pressed.n, today));
+    opens('step-up', escalations.mayStepUp),
+    sends('step-up', escalations.stepUp, async ({ escalation, now }, which) => {
+      const found = await findEscalation(deps, which, which.subject);
+      const next = live(escalation).at(-1);
+      const asked =
+        found && next
+          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.agreed)}`
+          : '';
+      return `It was stepped up.${asked}`;
     }),
-    route('escalation.step-up.send', (asking, pressed) => {
-      const which = whichOf(asking, pressed);
-      const typed = pressed.reason ?? '';
-      return sent(
-        which,
-        async () => {
-          const outcome = await escalations.stepUp(which, pressed.n, asking.actor, typed);
-          const found = await findEscalation(deps, which, which.subject);
-          const next = live(outcome.escalation).at(-1);
-          const asked =
-            found && next
-              ? ` ${askedText(next, found.agreed, found.today, outcome.now)}${lastResortText(next, found.agreed)}`
-              : '';
-          return answered(asking, which, pressed.n, outcome, doneCard(`It was stepped up.${asked}`));
-        },
-        ({ escalation, today }, { problems }) =>
-          stepUpForm(escalation, pressed.n, today, { typed, problems }),
-      );
-    }),
-    route('escalation.resolve', async (asking, pressed) => {
-      const which = whichOf(asking, pressed);
-      const { verdict, escalation } = await escalations.mayResolve(which, pressed.n, asking.actor);
-      const today = (await agreements.inForce(asking.pathwayId))?.terms;
-      if (verdict === 'moved' || !today) return card(await promptFor(asking, which, pressed.n));
-      return card(resolveForm(escalation, pressed.n, today));
-    }),
-    route('escalation.resolve.send', (asking, pressed) => {
-      const which = whichOf(asking, pressed);
-      const typed = pressed.decision ?? '';
-      return sent(
-        which,
-        async () => {
-          const outcome = await escalations.resolve(which, pressed.n, asking.actor, typed);
-          return answered(
-            asking,
-            which,
-            pressed.n,
-            outcome,
-            doneCard('Your decision is recorded, and nobody is asked any more.'),
-          );
-        },
-        ({ escalation, today }, { problems }) =>
-          resolveForm(escalation, pressed.n, today, { typed, problems }),
-      );
-    }),
+    opens('resolve', escalations.mayResolve),
+    sends(
+      'resolve',
+      escalations.resolve,
+      async () => 'Your decision is recorded, and nobody is asked any more.',
+    ),
     route('escalation.view', async (asking, pressed) => {
       await mustSee('escalation.view', asking);
       return card(await promptFor(asking, whichOf(asking, pressed), pressed.n));

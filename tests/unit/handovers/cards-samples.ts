@@ -3,13 +3,7 @@ import { ladderCard, raciCard, stepCard } from '../../../src/agreement/cards-lad
 import type { OnDuty } from '../../../src/agreement/deciding.ts';
 import { doneCard, helpCard } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
-import {
-  escalationList,
-  promptCard,
-  resolveForm,
-  stepUpForm,
-  whyCard,
-} from '../../../src/escalations/cards.ts';
+import { escalationList, promptCard, promptForm, whyCard } from '../../../src/escalations/cards.ts';
 import type { Escalation, Face } from '../../../src/escalations/escalation.ts';
 import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards.ts';
 import {
@@ -138,11 +132,11 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     { ...escalation, cause: 'rejected' },
     { ...face, standing: 'Rejected: no capacity.', buttons: face.buttons.slice(-1) },
   ),
-  'escalations/step-up': stepUpForm(escalation, 1, terms),
-  'escalations/step-up.again': stepUpForm(escalation, 1, terms, {
+  'escalations/step-up': promptForm('step-up', escalation, 1, terms),
+  'escalations/step-up.again': promptForm('step-up', escalation, 1, terms, {
     problems: [{ field: 'reason', message: 'Write why it cannot wait.' }],
   }),
-  'escalations/resolve': resolveForm(escalation, 1, terms),
+  'escalations/resolve': promptForm('resolve', escalation, 1, terms),
   'escalations/why': whyCard(
     escalation,
     Array.from({ length: 30 }, (_, index) => ({
