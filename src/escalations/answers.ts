@@ -1,4 +1,3 @@
-import type { Agreement } from '../agreement/agreement.ts';
 import { rungOf } from '../agreement/ladder.ts';
 import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
@@ -16,7 +15,7 @@ import {
   spanMs,
   update,
 } from './draft.ts';
-import type { Escalation, Raising } from './escalation.ts';
+import { type Escalation, live, type Raising } from './escalation.ts';
 import { above, climb, tell } from './raise.ts';
 
 /** "I'm on it": nothing is accepted, the prompt comes back at a time, at the latest when the need or the duty ends. */
@@ -69,7 +68,7 @@ export function stepUp(ground: Ground, escalation: Escalation, n: number, reason
   const problem = textProblem(reason, 'Write why it cannot wait.');
   if (problem !== undefined)
     throw new Invalid('Not stepped up yet.', [{ field: 'reason', message: problem }]);
-  mayStepUp(ground.agreed, raising);
+  mayStepUp(ground, raising);
   const rung = rungOf(ground.agreed.ladder, raising.rung);
   const next = rung && above(ground.agreed, rung);
   if (!next) return 'moved';
@@ -82,10 +81,10 @@ export function stepUp(ground: Ground, escalation: Escalation, n: number, reason
 }
 
 /** Throws `Refused` where there is no rung above. */
-export function mayStepUp(agreed: Agreement, raising: Raising): void {
+export function mayStepUp({ agreed, today }: Ground, raising: Raising): void {
   const rung = rungOf(agreed.ladder, raising.rung);
   if (rung && rung.beside === undefined && above(agreed, rung)) return;
-  const { name, phone } = agreed.ladder.lastResort;
+  const { name, phone } = today.ladder.lastResort;
   throw new Refused(
     'last-rung',
     `There is no rung above this one. If it cannot wait, ring ${name}: ${phone}.`,
@@ -103,13 +102,20 @@ export function mayResolve(escalation: Escalation): void {
 }
 
 /** Somebody says what was decided, where the subject has no answer of its own. */
-export function resolve(ground: Ground, escalation: Escalation, decision: string): Change | 'moved' {
-  if (escalation.state !== 'running') return 'moved';
+export function resolve(
+  ground: Ground,
+  escalation: Escalation,
+  n: number,
+  decision: string,
+): Change | 'moved' {
+  // A prompt that was passed on gives its people no say any more.
+  if (escalation.state !== 'running' || !live(escalation).some((one) => one.n === n)) return 'moved';
   mayResolve(escalation);
   const problem = textProblem(decision, 'Write what was decided.');
   if (problem !== undefined)
     throw new Invalid('Not resolved yet.', [{ field: 'decision', message: problem }]);
   const draft = draftOf(escalation);
   say(draft, ground, 'escalation.decided', { decision: decision.trim() });
+  tell(draft, ground, 'escalation.resolved', { n: String(n) });
   return finish(draft, ground, 'resolved', escalation);
 }

@@ -39,7 +39,7 @@ export function promptCard(
   const open = escalation.state === 'running' && live(escalation).some(({ n }) => n === raising.n);
   const above = rungAbove(agreed.ladder, raising.rung);
   const last = above === undefined && rung?.beside === undefined;
-  const { name, phone } = agreed.ladder.lastResort;
+  const { name, phone } = today.ladder.lastResort;
   const before = escalation.raisings.filter(
     (one) => one.beganAt < raising.beganAt && one.asked.length > 0 && one.state !== 'skipped',
   );

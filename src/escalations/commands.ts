@@ -10,7 +10,7 @@ import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.t
 import type { Ground } from './draft.ts';
 import { type Escalation, escalationId, type LadderStep, type Raising, readPrompt } from './escalation.ts';
 import { createGrounds, type GroundDeps, NOWHERE } from './grounds.ts';
-import { begin, end, review, step, turn, undelivered } from './rules.ts';
+import { begin, end, ladderVersion, review, step, turn, undelivered, unpaged } from './rules.ts';
 
 export interface EscalationDeps extends GroundDeps {
   readonly store: Store;
@@ -118,7 +118,8 @@ export function createEscalations(deps: EscalationDeps) {
         const stands = lastOf(changes, subject) ?? (await loaded.get<Escalation>(escalationId(subject)));
         if (one.do !== 'begin' && stands?.state !== 'running') continue;
         const routes = one.do === 'end' ? NOWHERE : one.matter.routes;
-        const version = stands?.agreementVersion ?? (one.do === 'end' ? 0 : one.matter.agreementVersion);
+        const version =
+          one.do === 'begin' ? ladderVersion(stands, one.matter) : (stands?.agreementVersion ?? 0);
         const ground = {
           ...(await groundOf(loaded.key.pathwayId, version, routes, actor, undefined, now)),
           late,
@@ -161,6 +162,21 @@ export function createEscalations(deps: EscalationDeps) {
       }
     },
 
+    /** What to record when the paging service did not take a page: whoever holds the case is told. */
+    async unpaged(loaded: Loaded<Head>, prompt: string, now: Instant): Promise<Change> {
+      const named = readPrompt(prompt);
+      const escalation = named && (await loaded.get<Escalation>(escalationId(named.subject)));
+      if (!escalation) return {};
+      const ground = await loadedGround(
+        loaded,
+        escalation,
+        { kind: 'system', job: 'sender' },
+        undefined,
+        now,
+      );
+      return unpaged(ground, escalation, named.n) ?? {};
+    },
+
     /** What to record when a prompt could not be brought to somebody. */
     async undelivered(loaded: Loaded<Head>, prompt: string, person: string, now: Instant): Promise<Change> {
       const named = readPrompt(prompt);
@@ -190,11 +206,11 @@ export function createEscalations(deps: EscalationDeps) {
 
     /** May this person step it up now? `moved` where the prompt is no longer the one that counts. */
     mayStepUp(which: Which, n: number, actor: Actor): Promise<Pressed> {
-      return press(which, n, actor, 'escalation.step-up', ({ agreed }, escalation) => {
+      return press(which, n, actor, 'escalation.step-up', (ground, escalation) => {
         const raising = escalation.raisings.find((one) => one.n === n);
         const open = raising?.state === 'waiting' || raising?.state === 'acknowledged';
         if (escalation.state !== 'running' || !raising || !open) return 'moved';
-        mayStepUp(agreed, raising);
+        mayStepUp(ground, raising);
         return 'done';
       });
     },
@@ -210,7 +226,7 @@ export function createEscalations(deps: EscalationDeps) {
 
     resolve(which: Which, n: number, actor: Actor, decision: string): Promise<Pressed> {
       return press(which, n, actor, 'escalation.resolve', async (ground, escalation, loaded) => {
-        const change = resolve(ground, escalation, decision);
+        const change = resolve(ground, escalation, n, decision);
         if (change === 'moved') return change;
         const subject = subjectOf(escalation.subject);
         const settled = await subject?.resolved(loaded, escalation.subject, ground.by);

@@ -207,12 +207,8 @@ function openingOf(terms: Agreement, provider: string): Calendar {
 }
 
 function spread(lengths: readonly number[]): Spread | undefined {
-  const sorted = lengths.toSorted((a, b) => a - b);
-  const longest = sorted.at(-1);
-  if (longest === undefined) return undefined;
-  const upper = sorted[Math.floor(sorted.length / 2)] ?? longest;
-  const lower = sorted[Math.ceil(sorted.length / 2) - 1] ?? longest;
-  return { of: sorted.length, median: (lower + upper) / 2, longest };
+  const median = medianOf(lengths);
+  return median === null ? undefined : { of: lengths.length, median, longest: Math.max(...lengths) };
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -75,7 +75,7 @@ function table(
     const spread = of(one);
     return spread ? lengthText(spread[which]) : '-';
   };
-  return aligned([
+  return columns([
     ['', 'recorded', `version ${version}`, 'the file'],
     row('Handovers', ({ matters }) => matters),
     row('  not answered in time', ({ overdue }) => overdue),
@@ -127,7 +127,7 @@ function people({ inForce: before, file: after, version }: DryRun, inForce: Agre
   const heads = (title: string): string[] => [`${title}: woken`, 'asked', 'out of hours'];
   const left = sorted.length - SHOWN;
   return [
-    ...aligned([
+    ...columns([
       ['Woken most', ...heads(`version ${version}`), ...heads('the file')],
       ...sorted
         .slice(0, SHOWN)
@@ -195,15 +195,4 @@ function lengthText(ms: number): string {
     ...(rest > 0 && days === 0 ? [`${rest} min`] : []),
   ];
   return parts.join(' ');
-}
-
-/** Rows of cells in columns: the first to the left, the others to the right. */
-function aligned(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((cells) => (cells[at] ?? '').length)));
-  return rows.map((cells) =>
-    cells
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
 }

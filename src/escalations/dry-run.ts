@@ -1,7 +1,7 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Change, EventDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { dutyEnds, onDuty, type Rota } from '../rota/rota.ts';
+import { dutyEnds, nextBoundary, onDuty, type Rota } from '../rota/rota.ts';
 import type { Duty, Ground } from './draft.ts';
 import { type Escalation, type LadderStep, nextAt } from './escalation.ts';
 import { begin, end, review, step, turn } from './rules.ts';
@@ -59,12 +59,16 @@ export function walk(
     for (;;) {
       if (escalation?.state !== 'running') return;
       const fires = nextAt(escalation);
-      const rota = history[placeAt(history, seen) + 1]?.since;
+      const place = placeAt(history, seen);
+      const stands = history[place]?.rota;
+      const rota = [history[place + 1]?.since, stands && nextBoundary(stands, seen)]
+        .filter((one) => one !== undefined)
+        .sort()[0];
       const at = [fires, rota].filter((one) => one !== undefined).sort()[0];
       if (at === undefined || at >= limit) return;
       seen = at;
-      if (at === rota) take(at, review(groundAt(at), escalation));
       if (at === fires) take(at, step(groundAt(at), escalation));
+      if (at === rota) take(at, review(groundAt(at), escalation));
     }
   };
   let before: Instant = '';

@@ -51,6 +51,10 @@ export interface Raising {
   readonly asked: readonly string[];
   /** Who stands for the rung: those on duty, all on shift since they were too few, the prime's clinicians, or nobody. */
   readonly stood: 'duty' | 'all-on-shift' | 'prime-clinicians' | 'nobody';
+  /** Whose paging service is called. */
+  readonly paged?: string;
+  /** Its time ran out with no answer. */
+  readonly ranOut?: true;
   /** Reminders still to come. */
   readonly remind: readonly Instant[];
   /** People whom it could not be brought to. */
@@ -181,7 +185,7 @@ export const escalationId = (subject: string): string => `escalation:${subject}`
 export const promptSubject = (subject: string, n: number): string => `prompt:${subject}#${n}`;
 
 /** The call of the paging service that goes with a prompt. */
-export const wakeOf = (subject: string, { n, provider }: Pick<Raising, 'n' | 'provider'>) => ({
+export const wakeOf = (subject: string, n: number, provider: string) => ({
   form: 'tell' as const,
   subject: promptSubject(subject, n),
   route: { to: 'pager' as const, provider },
@@ -218,8 +222,7 @@ export const unansweredBefore = (
       one.n >= from &&
       one.n < n &&
       one.rung === rung &&
-      one.state === 'passed' &&
-      !one.acknowledged &&
+      one.ranOut === true &&
       (!asked || one.stood !== 'nobody'),
   ).length;
 

@@ -1,6 +1,7 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import { rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
+import { columns } from '../core/columns.ts';
 import { dateText, dateTime } from '../core/wording.ts';
 import type { Figures, ShiftAsked } from './figures.ts';
 import type { Measured, Times } from './times.ts';
@@ -94,14 +95,3 @@ const cells = (times: Times): string[] => {
     ...[inTime, late, unanswered, stopped, waiting, nobody].map(String),
   ];
 };
-
-/** The first column to the left, the others to the right, each as wide as its widest. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
-}

@@ -2,7 +2,7 @@ import type { Agreements } from '../agreement/current.ts';
 import { type Actor, actorRef, type Position } from '../core/actors.ts';
 import type { Head } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { dutyEnds, onDuty, type RotaDoc } from '../rota/rota.ts';
+import { dutyEnds, onDuty, type RotaDoc, runs } from '../rota/rota.ts';
 import type { Loaded } from '../store/turn.ts';
 import type { Duty, Ground } from './draft.ts';
 import type { Escalation, Matter, Subject } from './escalation.ts';
@@ -30,9 +30,10 @@ export function createGrounds({ agreements, rota, subjects }: GroundDeps) {
 
   async function dutyOf(pathwayId: string, now: Instant): Promise<Duty> {
     const book = await rota.read(pathwayId);
+    // A rota names everybody for weeks; only those whose duty runs now can be asked.
     const people = new Set([
-      ...book.shifts.map(({ person }) => person),
-      ...book.away.flatMap(({ cover }) => cover ?? []),
+      ...book.shifts.filter((shift) => runs(shift, now)).map(({ person }) => person),
+      ...book.away.filter((away) => runs(away, now)).flatMap(({ cover }) => cover ?? []),
     ]);
     const reached = new Set<string>();
     await Promise.all(

@@ -2,10 +2,26 @@ import { type Agreement, partnerName, staffName } from '../agreement/agreement.t
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { type Escalation, live } from './escalation.ts';
-import { askedAndNextText, becauseText, besideText, lastResortText, nextText } from './words.ts';
+import {
+  askedAndNextText,
+  becauseText,
+  besideText,
+  lastResort,
+  lastResortText,
+  nextText,
+  numberOf,
+  unwokenText,
+} from './words.ts';
 
 /** The lines that Baton says about what climbs, in the thread of what it is about and to those who were asked. */
-export const LINES = ['escalation.raised', 'escalation.acknowledged', 'escalation.reminder'] as const;
+export const LINES = [
+  'escalation.raised',
+  'escalation.acknowledged',
+  'escalation.reminder',
+  'escalation.unreached',
+  'escalation.unpaged',
+  'escalation.resolved',
+] as const;
 
 /**
  * The words of one line; undefined when it no longer says what is so. It begins with its case and names staff
@@ -19,6 +35,7 @@ export function line(
   today: Agreement,
   now: Instant,
 ): string | undefined {
+  if (code === 'escalation.resolved') return resolvedText(escalation, today);
   const raising = live(escalation).find(({ n }) => n === Number(refs.n));
   if (escalation.state !== 'running' || !raising) return undefined;
   const about = `Case ${escalation.caseId}: `;
@@ -28,7 +45,7 @@ export function line(
       const late = raising.late ? 'This comes late. ' : '';
       const holds =
         refs.to === 'holder'
-          ? ` You still hold this case.${lastResortText(raising, agreed)}`
+          ? ` You still hold this case.${lastResortText(raising, today)}${unwokenText(raising, agreed, today)}`
           : ` The case is still held by ${partnerName(today, escalation.parties.sender)}.`;
       const because = becauseText(raising, escalation, agreed, today);
       const asked = askedAndNextText(raising, escalation, agreed, today, now);
@@ -39,10 +56,23 @@ export function line(
       if (raising.state !== 'acknowledged' || !held) return undefined;
       return `${about}${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}. ${partnerName(today, escalation.parties.sender)} still holds the case.`;
     }
+    case 'escalation.unreached':
+      if (raising.state !== 'waiting') return undefined;
+      return `${about}Nobody who was asked could be reached.${lastResort(today)}`;
+    case 'escalation.unpaged':
+      if (raising.state !== 'waiting') return undefined;
+      return `${about}The paging service did not take the call.${numberOf(raising.provider, today)}`;
     case 'escalation.reminder':
       if (raising.state !== 'waiting') return undefined;
       return `${about}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
     default:
       return undefined;
   }
+}
+
+function resolvedText(escalation: Escalation, today: Agreement): string | undefined {
+  if (escalation.state !== 'ended' || escalation.how !== 'resolved') return undefined;
+  const { endedBy, caseId, parties } = escalation;
+  const who = 'person' in endedBy ? endedBy.name : 'Somebody';
+  return `Case ${caseId}: ${who} recorded a decision, and nobody is asked any more. The case is still held by ${partnerName(today, parties.sender)}.`;
 }

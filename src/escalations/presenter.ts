@@ -1,7 +1,6 @@
-import { type Agreement, providerOf } from '../agreement/agreement.ts';
+import { type Agreement, peopleWho, providerOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
-import { rungOf } from '../agreement/ladder.ts';
-import { copyId, type Key } from '../core/change.ts';
+import { copyId, type Key, type Route } from '../core/change.ts';
 import { pageReference } from '../core/page.ts';
 import type { Presenter } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
@@ -36,14 +35,8 @@ export async function findEscalation(
 }
 
 /** What the paging service was told to quote, where this prompt wakes people. */
-function pagedAs(
-  key: Key,
-  { escalation, raising, agreed, today }: Found & { raising: Raising },
-): string | undefined {
-  const woke = rungOf(agreed.ladder, raising.rung)?.wake && raising.asked.length > 0;
-  if (!woke || !providerOf(today, raising.provider)?.paging) return undefined;
-  return pageReference(key, wakeOf(escalation.subject, raising));
-}
+const pagedAs = (key: Key, { escalation, raising }: Found & { raising: Raising }): string | undefined =>
+  raising.paged && pageReference(key, wakeOf(escalation.subject, raising.n, raising.paged));
 
 /** How prompts read: a card in person for each of the people asked, reminders, and the page that wakes. */
 export function promptPresenter(deps: PresenterDeps): Presenter {
@@ -91,7 +84,9 @@ export function promptPresenter(deps: PresenterDeps): Presenter {
     fallbacks: async () => [],
 
     async settled(loaded, what) {
-      if (what.outcome === 'sent' || what.form !== 'show' || what.route.to !== 'person') return {};
+      if (what.outcome === 'sent') return {};
+      if (what.route.to === 'pager') return deps.escalations.unpaged(loaded, what.subject, what.now);
+      if (what.form !== 'show' || what.route.to !== 'person') return {};
       return deps.escalations.undelivered(loaded, what.subject, what.route.person, what.now);
     },
   };
@@ -107,8 +102,19 @@ export function escalationPresenter(deps: PresenterDeps): Presenter {
       if (!found) return undefined;
       return line(notice.line, notice.refs ?? {}, found.escalation, found.agreed, found.today, now);
     },
-    // The subject's own cards say that it waits; whoever is asked is asked in person.
-    fallbacks: async () => [],
+    /** Whoever holds the case must hear of it: the people there instead of their channel, the channel instead of the author. */
+    async fallbacks(key, subject, route) {
+      const found = await findEscalation(deps, key, subject.replace(/^escalation:/, ''));
+      const { sender } = found?.escalation.parties ?? {};
+      if (!found || sender === undefined) return [];
+      if (route.to === 'person') return [{ to: 'channel', provider: sender }];
+      if (route.provider !== sender) return [];
+      const people = [
+        ...peopleWho(found.today, sender, 'coordinate'),
+        ...peopleWho(found.today, sender, 'offer'),
+      ];
+      return [...new Set(people)].map((person): Route => ({ to: 'person', person }));
+    },
     settled: () => ({}),
   };
 }

@@ -3,7 +3,7 @@ import { calendarOf } from '../agreement/calendar.ts';
 import { besideOf, type RungTerms, rungAbove } from '../agreement/ladder.ts';
 import { routeName } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
-import { answerDue } from '../core/working-time.ts';
+import { answerDue, clockRuns } from '../core/working-time.ts';
 import { DAY_MS, type Draft, type Ground, say, spanMs } from './draft.ts';
 import {
   type Because,
@@ -94,12 +94,15 @@ export function raise(
   const n = escalation.raisings.length + 1;
   const provider = escalation.parties[rung.ask.of];
   const { asked, stood } = standing(ground, rung, provider);
+  const at = stood === 'prime-clinicians' ? primeOf(today).id : provider;
+  const paged = rung.wake && asked.length > 0 && providerOf(today, at)?.paging ? at : undefined;
   const cycle = escalation.raisings.filter((one) => one.rung === rung.id && one.state !== 'skipped').length;
   const due = dueOf(
     ground,
     rung,
     provider,
     unansweredBefore(escalation, { n, rung: rung.id }, { asked: stood !== 'nobody' }),
+    escalation.needBy,
   );
   const raising: Raising = {
     n,
@@ -112,6 +115,7 @@ export function raise(
     provider,
     asked,
     stood,
+    ...(paged !== undefined && { paged }),
     remind: rung.remind
       .map((before) => plusMs(due, -spanMs(before)))
       .filter((at) => at > now)
@@ -133,9 +137,7 @@ export function raise(
   });
   prompt(draft, n, asked);
   if (!quiet) tell(draft, ground, 'escalation.raised', { n: String(n) });
-  if (rung.wake && asked.length > 0 && providerOf(today, provider)?.paging) {
-    draft.notices.push(wakeOf(escalation.subject, raising));
-  }
+  if (paged !== undefined) draft.notices.push(wakeOf(escalation.subject, n, paged));
 }
 
 /**
@@ -147,18 +149,24 @@ function dueOf(
   rung: RungTerms,
   provider: string,
   unanswered: number,
+  needBy: Instant,
 ): Instant {
   const { within, clock } = rung.answer;
-  const due = answerDue(now, within, clock, calendarOf(today, provider));
+  const calendar = calendarOf(today, provider);
+  // Opening hours that changed since, so that the clock of the ladder it began with never runs, count no more.
+  const running = clockRuns(clock, calendar) ? calendar : { ...calendar, hours: undefined };
+  const due = answerDue(now, within, clock, running);
   const over = unanswered - rung.repeats;
   if (over <= 0 || above(agreed, rung)) return due;
   const longer = plusMs(now, Math.min(DAY_MS, spanMs(within) * 2 ** Math.min(over, 20)));
-  return longer > due ? longer : due;
+  // While the need is still ahead, it is asked again by then.
+  const longest = needBy > now && needBy < longer ? needBy : longer;
+  return longest > due ? longest : due;
 }
 
 /**
- * Who stands for a rung now. One alone is not enough: all on shift there are told too. An empty clinical rung
- * goes to the prime's clinicians on call.
+ * Who stands for a rung now. One alone is not enough: all on shift there are told too, except of what is a
+ * matter of contracts. An empty clinical rung goes to the prime's clinicians on call.
  */
 export function standing(
   { duty, today }: Ground,
@@ -168,7 +176,8 @@ export function standing(
   const inRole = duty.on(provider, rung.ask.roles);
   if (inRole.length > 1) return { asked: inRole, stood: 'duty' };
   if (inRole.length === 1) {
-    const all = [...new Set([...inRole, ...duty.on(provider)])];
+    const onShift = rung.kind === 'contractual' ? [] : duty.on(provider);
+    const all = [...new Set([...inRole, ...onShift])];
     return { asked: all, stood: all.length > 1 ? 'all-on-shift' : 'duty' };
   }
   if (rung.kind === 'clinical') {

@@ -201,7 +201,7 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
       const next = live(escalation).at(-1);
       const asked =
         found && next
-          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.agreed)}`
+          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.today)}`
           : '';
       return `It was stepped up.${asked}`;
     }),

@@ -1,4 +1,11 @@
-import { climbOf, firstRungOf, type RungKind, rungOf } from '../agreement/ladder.ts';
+import {
+  climbOf,
+  firstRungOf,
+  type LadderTerms,
+  type RungKind,
+  type RungTerms,
+  rungOf,
+} from '../agreement/ladder.ts';
 import type { Change } from '../core/change.ts';
 import {
   changeOf,
@@ -24,7 +31,7 @@ import {
   type Raising,
   type Running,
 } from './escalation.ts';
-import { above, after, climb, prompt, raise, standing } from './raise.ts';
+import { above, after, climb, prompt, standing, tell } from './raise.ts';
 
 /** The agreement whose ladder counts: a running escalation keeps the one that it began with. */
 export const ladderVersion = (before: Escalation | undefined, matter: Matter): number =>
@@ -39,7 +46,8 @@ export function begin(
   before: Escalation | undefined,
 ): Change {
   const { ladder } = ground.agreed;
-  const first = from === undefined ? climbOf(ladder)[0] : firstRungOf(ladder, from);
+  const first =
+    from === undefined ? (resumed(ladder, before) ?? climbOf(ladder)[0]) : firstRungOf(ladder, from);
   if (!first) throw new Error('a ladder in force has a rung');
   const { subject, caseId, parties, since, needBy } = matter;
   const escalation: Running = {
@@ -65,6 +73,13 @@ export function begin(
   say(draft, ground, 'escalation.began', { cause, rung: first.id, agreement: escalation.agreementVersion });
   climb(draft, ground, first, 'began');
   return changeOf(draft, before);
+}
+
+/** An acceptance that was undone does not start the climb from the bottom: the rung that it had come to asks again. */
+function resumed(ladder: LadderTerms, before: Escalation | undefined): RungTerms | undefined {
+  if (before?.state !== 'ended' || before.how !== 'accepted') return undefined;
+  const last = before.raisings.findLast(({ rung }) => climbOf(ladder).some(({ id }) => id === rung));
+  return last && rungOf(ladder, last.rung);
 }
 
 /** Every end that it came to so far. */
@@ -94,6 +109,7 @@ export function step(ground: Ground, escalation: Escalation): Change | undefined
       climb(draft, ground, rung, gone ? 'handed-on' : 'came-back');
     } else if (raising.due <= ground.now) {
       close(draft, raising, 'passed');
+      update(draft, raising.n, (one) => ({ ...one, ranOut: true }));
       after(draft, ground, rung, raising, 'unanswered');
     } else {
       remind(draft, ground, raising);
@@ -149,15 +165,17 @@ export function review(ground: Ground, escalation: Escalation): Change | undefin
       continue;
     }
     const { asked, stood } = standing(ground, rung, raising.provider);
-    if (asked.length === 0 && raising.asked.length > 0 && above(ground.agreed, rung)) {
+    if (asked.length === 0 && raising.asked.length > 0) {
       close(draft, raising, 'passed');
       climb(draft, ground, rung, raising.because);
       continue;
     }
-    // Whoever comes on duty where nobody was gets the whole time, and the page.
-    if (asked.length > 0 && raising.stood === 'nobody') {
+    const lower = raising.stood === 'nobody' ? mannedBelow(ground, draft.escalation, rung) : undefined;
+    // Where nobody was, or nobody is left of those asked, whoever came on duty gets the whole time, and the page.
+    const fresh = asked.length > 0 && !raising.asked.some((person) => asked.includes(person));
+    if (lower || fresh) {
       close(draft, raising, 'passed');
-      raise(draft, ground, rung, 'came-on-duty');
+      climb(draft, ground, lower ?? rung, 'came-on-duty');
       continue;
     }
     const more = asked.filter((person) => !raising.asked.includes(person));
@@ -184,11 +202,39 @@ export function undelivered(
   update(draft, n, (one) => ({ ...one, undelivered: missed }));
   say(draft, ground, 'escalation.undelivered', { n, person });
   const rung = rungOf(ground.agreed.ladder, raising.rung);
-  if (rung && raising.asked.every((one) => missed.includes(one)) && above(ground.agreed, rung)) {
-    close(draft, { ...raising, undelivered: missed }, 'passed');
-    after(draft, ground, rung, raising, 'not-delivered');
+  if (rung && raising.asked.every((one) => missed.includes(one))) {
+    if (above(ground.agreed, rung)) {
+      close(draft, { ...raising, undelivered: missed }, 'passed');
+      after(draft, ground, rung, raising, 'not-delivered');
+    } else {
+      tell(draft, ground, 'escalation.unreached', { n: String(n) });
+    }
   }
   return changeOf(draft, escalation);
+}
+
+/** The paging service did not take a page: whoever is awake is told, with the number to ring. */
+export function unpaged(ground: Ground, escalation: Escalation, n: number): Change | undefined {
+  const raising = escalation.raisings.find((one) => one.n === n);
+  if (escalation.state !== 'running' || raising?.state !== 'waiting') return undefined;
+  const draft = draftOf(escalation);
+  say(draft, ground, 'escalation.unpaged', { n });
+  tell(draft, ground, 'escalation.unpaged', { n: String(n) });
+  return changeOf(draft, escalation);
+}
+
+/** The lowest rung that was skipped since it began and has somebody on duty by now. */
+function mannedBelow(ground: Ground, escalation: Running, rung: RungTerms): RungTerms | undefined {
+  const skipped = new Set(
+    escalation.raisings
+      .filter(({ n, state }) => n >= escalation.from && state === 'skipped')
+      .map((one) => one.rung),
+  );
+  const climb = climbOf(ground.agreed.ladder);
+  return climb.slice(0, Math.max(0, climb.indexOf(rung))).find((one) => {
+    const provider = escalation.parties[one.ask.of];
+    return skipped.has(one.id) && standing(ground, one, provider).asked.length > 0;
+  });
 }
 
 export function remind(draft: Draft, ground: Ground, raising: Raising): void {

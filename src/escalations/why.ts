@@ -1,5 +1,5 @@
 import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
-import { climbOf, rungOf } from '../agreement/ladder.ts';
+import { rungAbove } from '../agreement/ladder.ts';
 import type { EventDoc, Json } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
@@ -192,11 +192,6 @@ export function stopping({ escalation, agreed, today }: Record): string {
         : `Accept, Reject or Ask for information at ${receiver}`;
   if (escalation.state === 'ended')
     return `${endedText(escalation, today)}. Before that it would have been stopped by ${answer}.`;
-  const above = live(escalation).map((raising) => {
-    const up = climbOf(agreed.ladder);
-    const next = up[up.findIndex(({ id }) => id === raising.rung) + 1];
-    return next && rungOf(agreed.ladder, raising.rung)?.beside === undefined ? next.name : undefined;
-  });
-  const next = above.find((name) => name !== undefined);
-  return `It stops with ${answer}.${next ? ` Otherwise it goes to ${next}.` : ' There is no rung above.'}`;
+  const [next] = live(escalation).flatMap(({ rung }) => rungAbove(agreed.ladder, rung) ?? []);
+  return `It stops with ${answer}.${next ? ` Otherwise it goes to ${next.name}.` : ' There is no rung above.'}`;
 }

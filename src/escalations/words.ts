@@ -1,4 +1,4 @@
-import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
+import { type Agreement, partnerName, providerOf, staffName } from '../agreement/agreement.ts';
 import { rungAbove, rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
@@ -31,8 +31,8 @@ export function becauseText(
   today: Agreement,
 ): string {
   const { because, n } = raising;
-  const before = escalation.raisings.findLast((one) => one.n < n && one.acknowledged);
-  const held = before?.acknowledged && staffName(before.acknowledged.person, today);
+  const earlier = escalation.raisings.findLast((one) => one.n < n && one.rung === raising.rung);
+  const held = earlier?.acknowledged && staffName(earlier.acknowledged.person, today);
   switch (because) {
     case 'began':
       return BEGAN[escalation.cause];
@@ -58,7 +58,9 @@ export function becauseText(
     case 'handed-on':
       return `${held ?? 'Somebody'} was on it and is no longer on duty.`;
     case 'came-on-duty':
-      return 'Nobody was on duty until now, and nobody has answered.';
+      return earlier?.stood === 'nobody'
+        ? 'Nobody was on duty until now, and nobody has answered.'
+        : 'Duty has changed, and nobody has answered.';
     case 'turned':
       return `It now waits for ${partnerName(today, escalation.parties.receiver)}.`;
   }
@@ -118,10 +120,24 @@ export function askedAndNextText(
   return `${askedText(raising, agreed, today, now)} ${next}`;
 }
 
+/** The number to ring when nobody else can be asked: today's, whichever ladder counts. */
+export const lastResort = ({ ladder }: Agreement): string =>
+  ` Ring ${ladder.lastResort.name}: ${ladder.lastResort.phone}.`;
+
 /** What the one who holds the case has to know when nobody who should stands for a rung. */
-export function lastResortText({ stood }: Raising, { ladder }: Agreement): string {
-  const { name, phone } = ladder.lastResort;
-  return stood === 'nobody' || stood === 'prime-clinicians' ? ` Ring ${name}: ${phone}.` : '';
+export const lastResortText = ({ stood }: Raising, today: Agreement): string =>
+  stood === 'nobody' || stood === 'prime-clinicians' ? lastResort(today) : '';
+
+/** ` Ring St Anne's: 0300 …`. */
+export function numberOf(provider: string, today: Agreement): string {
+  const found = providerOf(today, provider);
+  return found ? ` Ring ${found.name}: ${found.phone}.` : '';
+}
+
+/** A rung that is to wake people, where nothing wakes them: whoever is awake rings. */
+export function unwokenText(raising: Raising, agreed: Agreement, today: Agreement): string {
+  const asleep = rungOf(agreed.ladder, raising.rung)?.wake && raising.asked.length > 0 && !raising.paged;
+  return asleep ? ` Teams wakes nobody.${numberOf(raising.provider, today)}` : '';
 }
 
 /** Who is asked at the same time, on a rung that runs beside this one; empty where there is none. */

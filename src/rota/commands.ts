@@ -147,10 +147,13 @@ export function createRota(deps: RotaDeps) {
     async changed(pathwayId: string): Promise<void> {
       mustBeSystem('rota.changed');
       const before = await store.get<RotaDoc>(rotaKey(pathwayId), ROTA_HEAD);
+      const looked = await run<RotaDoc, Instant>(rotaKey(pathwayId), ROTA_HEAD, (_, now) => ({
+        answer: now,
+      }));
       await deps.moved(pathwayId);
-      await run<RotaDoc, void>(rotaKey(pathwayId), ROTA_HEAD, ({ head }, now) =>
+      await run<RotaDoc, void>(rotaKey(pathwayId), ROTA_HEAD, ({ head }) =>
         head && head.revision === before?.doc.revision
-          ? { change: { documents: [head], timers: [nextChange(head, now)] }, answer: undefined }
+          ? { change: { documents: [head], timers: [nextChange(head, looked)] }, answer: undefined }
           : { answer: undefined },
       );
     },

@@ -152,6 +152,17 @@ export function changesAfter(rota: Rota, at: Instant, where: Where): Instant[] {
   return [...new Set(ends)].filter((when) => when > at).sort();
 }
 
+/** When anybody's duty or absence next begins or ends after `at`; undefined when nothing more is known. */
+export function nextBoundary({ shifts, away }: Rota, at: Instant): Instant | undefined {
+  let next: Instant | undefined;
+  for (const { from, to } of [...shifts, ...away]) {
+    for (const when of to === undefined ? [from] : [from, to]) {
+      if (when > at && (next === undefined || when < next)) next = when;
+    }
+  }
+  return next;
+}
+
 /** Who comes next: the first instant after `at` at which somebody is on duty there who was not until then, and who. */
 export function nextOnDuty(
   rota: Rota,

@@ -4,7 +4,7 @@ import { type Instant, plusMs } from '../core/clock.ts';
 import { asAgreed } from './absence.ts';
 import type { Changed } from './entry.ts';
 import { AHEAD_MS, ladderGaps } from './gaps.ts';
-import { type Gap, gapName, ROTA_CASE, ROTA_HEAD, type Rota, type RotaDoc } from './rota.ts';
+import { type Gap, gapName, nextBoundary, ROTA_CASE, ROTA_HEAD, type Rota, type RotaDoc } from './rota.ts';
 
 /** What is over stays in the head for so long, in milliseconds; the chain of events keeps it for good. */
 const KEPT_MS = 14 * 24 * 60 * 60_000;
@@ -126,12 +126,11 @@ function watchTimer({ rota, terms, reached, now }: Standing): TimerDraft {
 }
 
 /** The rota changes by the clock as well: whenever somebody's duty or absence begins or ends. */
-export function nextChange(rota: Rota, now: Instant): TimerDraft {
-  const [due = null] = boundaries(rota)
-    .filter((when) => when > now)
-    .sort();
-  return { subject: CHANGED_SUBJECT, fires: 'rota.changed', due };
-}
+export const nextChange = (rota: Rota, now: Instant): TimerDraft => ({
+  subject: CHANGED_SUBJECT,
+  fires: 'rota.changed',
+  due: nextBoundary(rota, now) ?? null,
+});
 
 const boundaries = ({ shifts, away }: Rota): Instant[] =>
   [...shifts, ...away].flatMap(({ from, to }) => (to === undefined ? [from] : [from, to]));

@@ -230,6 +230,8 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(wordsOn(empty.card)).toContain('Write what was decided.');
     await lead.presses(empty, 'Resolve', { inputs: { decision: 'The GP keeps her until Thursday' } });
     await connector.expectEdit(asked, `Resolved by ${lead.who.name}. Nothing for you to do.`);
+    const told = await connector.expect(ours, `${lead.who.name} recorded a decision`);
+    expect(told.text).not.toContain('The GP');
     await connector.expectNothingElse();
   });
 

@@ -61,7 +61,7 @@ describe('a recorded matter under a ladder', () => {
     expect(ran([begins(0), ends(100)])).toEqual([
       '0 raised desk: nina noah',
       '20 reminded desk',
-      '30 raised contract: cora lena',
+      '30 raised contract: cora',
       '30 raised lead: lena cora',
       '90 raised lead: lena cora',
       '100 ended accepted',

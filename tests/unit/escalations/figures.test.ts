@@ -134,7 +134,10 @@ describe('time to clinical review', () => {
   test('a decision by the lead on a rejected need ends it', () => {
     const rejected = stands(begin(ground(), matter(), 'rejected', 'clinical', undefined));
     expect(promptOf(rejected, 'lead')).toBeGreaterThan(0);
-    const decided = stands(resolve(ground({ now: at(25), by: by('lena') }), rejected, 'Northside takes it.'));
+    const last = rejected.raisings.length;
+    const decided = stands(
+      resolve(ground({ now: at(25), by: by('lena') }), rejected, last, 'Northside takes it.'),
+    );
     expect(review(decided, 99)).toBe('1 asked, inTime 1, median 25, within 1');
   });
 

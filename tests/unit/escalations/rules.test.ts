@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledge, resolve, stepUp } from '../../../src/escalations/answers.ts';
-import { begin, end, review, step, turn, undelivered } from '../../../src/escalations/rules.ts';
+import { begin, end, review, step, turn, undelivered, unpaged } from '../../../src/escalations/rules.ts';
 import { terms } from '../../support/pathway.ts';
 import {
   at,
@@ -249,9 +249,11 @@ describe('people', () => {
 
   it('resolve what has no answer of its own, with a decision', () => {
     const rejected = stands(begin(ground(), matter(), 'rejected', 'clinical', undefined));
-    expect(stands(resolve(ground(), rejected, 'The GP keeps her'))).toMatchObject({ how: 'resolved' });
-    expect(() => resolve(ground(), rejected, '')).toThrow(/Not resolved yet/);
-    expect(() => resolve(ground(), begun(), 'x')).toThrow(/its own buttons/);
+    expect(stands(resolve(ground(), rejected, rejected.raisings.length, 'The GP keeps her'))).toMatchObject({
+      how: 'resolved',
+    });
+    expect(() => resolve(ground(), rejected, rejected.raisings.length, '')).toThrow(/Not resolved yet/);
+    expect(() => resolve(ground(), begun(), 1, 'x')).toThrow(/its own buttons/);
   });
 
   it('are asked on the other side when it turns to them', () => {
@@ -292,5 +294,109 @@ describe('people', () => {
     expect(one.raisings.at(-1)?.rung).toBe('desk');
     const both = undelivered(ground({ now: at(1) }), one, 1, 'noah');
     expect(stands(both).raisings.at(-1)).toMatchObject({ rung: 'lead', because: 'not-delivered' });
+  });
+});
+
+describe('nobody is left in silence', () => {
+  const onlyLeads = { prime: { lead: ['lena'] } };
+  const top = (world: Parameters<typeof ground>[0] = {}) =>
+    stands(step(ground({ now: at(30), ...world }), begun()));
+  const lead = (change: Parameters<typeof stands>[0]) =>
+    stands(change).raisings.findLast(({ rung }) => rung === 'lead');
+
+  it('when the only person on the last rung goes off duty, whoever holds the case gets the last resort', () => {
+    const change = review(ground({ now: at(40), duty: {} }), top({ duty: onlyLeads }));
+    expect(lead(change)).toMatchObject({ stood: 'nobody', asked: [], state: 'waiting' });
+    expect(noticesOf(change)).toContain('escalation.raised escalation:handover:h1 → person:cora');
+  });
+
+  it('when the last rung reaches nobody, they are told so', () => {
+    const asked = top({ duty: onlyLeads });
+    const n = asked.raisings.findLast(({ rung }) => rung === 'lead')?.n ?? 0;
+    const change = undelivered(ground({ now: at(31), duty: onlyLeads }), asked, n, 'lena');
+    expect(lead(change)?.state).toBe('waiting');
+    expect(noticesOf(change)).toContain('escalation.unreached escalation:handover:h1 → person:cora');
+  });
+
+  it('when a page is not taken, they are told so', () => {
+    expect(noticesOf(unpaged(ground(), begun(), 1))).toContain(
+      'escalation.unpaged escalation:handover:h1 → person:cora',
+    );
+  });
+
+  it('when somebody comes on duty on a rung that was skipped, that rung asks them', () => {
+    const empty = begun({ duty: {} });
+    const change = review(ground({ now: at(9), duty: { hospice: { nurse: ['nina', 'noah'] } } }), empty);
+    expect(waiting(stands(change)).at(-1)).toMatch(/^desk 0: nina, noah/);
+    expect(stands(change).raisings.at(-1)?.because).toBe('came-on-duty');
+  });
+
+  it('when nobody of those asked is on duty any more, whoever is gets the whole time', () => {
+    const duty = { ...EVERYBODY, hospice: { nurse: ['both'] } };
+    const change = review(ground({ now: at(29), duty }), begun());
+    expect(stands(change).raisings.at(-1)).toMatchObject({ asked: ['both'], due: at(59) });
+  });
+});
+
+describe('what the ladder keeps to', () => {
+  it('lets nobody resolve through a prompt that was passed on', () => {
+    const unsafe = stands(begin(ground(), matter(), 'rejected', 'clinical', begun()));
+    expect(resolve(ground(), unsafe, 1, 'We do not want it')).toBe('moved');
+  });
+
+  it('pages the prime where its clinicians stand in', () => {
+    const paged = {
+      ...terms,
+      ladder: {
+        ...terms.ladder,
+        rungs: terms.ladder.rungs.map((one) =>
+          one.id === 'lead' ? { ...one, ask: { of: 'receiver' as const, roles: ['lead'] } } : one,
+        ),
+      },
+      providers: terms.providers.map((one) =>
+        one.id === 'prime' ? { ...one, paging: { url: 'https://pager.test' } } : one,
+      ),
+    };
+    const duty = { prime: { lead: ['lena'] } };
+    const change = begin(ground({ agreed: paged, duty }), matter(), 'unanswered', undefined, undefined);
+    expect(noticesOf(change).filter((one) => one.startsWith('escalation.wake'))).toEqual([
+      'escalation.wake prompt:handover:h1#3 → pager:prime',
+    ]);
+  });
+
+  it('goes on at the rung that it had come to after an acceptance was undone', () => {
+    const up = stands(step(ground({ now: at(30) }), begun()));
+    const accepted = stands(end(ground({ now: at(40) }), up, 'accepted'));
+    const again = stands(begin(ground({ now: at(42) }), matter(), 'unanswered', undefined, accepted));
+    expect(waiting(again).map((line) => line.split(':')[0])).toEqual(['contract 1', 'lead 1']);
+  });
+
+  it('asks again by the time of the need, while that is ahead', () => {
+    let one = begun({}, 'unanswered', { needBy: at(300) });
+    for (const now of [30, 90, 150, 270]) one = stands(step(ground({ now: at(now) }), one));
+    expect(one.raisings.at(-1)?.due).toBe(at(330));
+    const soon = stands(
+      step(
+        ground({ now: at(150) }),
+        stands(
+          step(
+            ground({ now: at(90) }),
+            stands(step(ground({ now: at(30) }), begun({}, 'unanswered', { needBy: at(240) }))),
+          ),
+        ),
+      ),
+    );
+    expect(soon.raisings.at(-1)?.due).toBe(at(240));
+  });
+
+  it('does not stop where a provider has taken away the hours that its clock ran in', () => {
+    const closed = {
+      ...terms,
+      providers: terms.providers.map((one) =>
+        one.id === 'prime' ? { ...one, hours: { sat: { open: '09:00', close: '12:00' } } } : one,
+      ),
+    };
+    const up = step({ ...ground({ now: at(30) }), today: closed }, begun());
+    expect(waiting(stands(up))).toHaveLength(2);
   });
 });
