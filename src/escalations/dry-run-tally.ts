@@ -4,6 +4,7 @@ import { rungOf } from '../agreement/ladder.ts';
 import { type Instant, msBetween } from '../core/clock.ts';
 import { type Calendar, isOpen } from '../core/working-time.ts';
 import type { Said } from './dry-run.ts';
+import { medianOf } from './times.ts';
 
 /** One matter: when it began, when its times passed, and what was said of its escalation. */
 export interface Matters {

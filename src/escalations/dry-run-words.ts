@@ -1,6 +1,7 @@
 import { type Agreement, roleOf, staffName } from '../agreement/agreement.ts';
 import { rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
+import { inColumns } from '../core/columns.ts';
 import { dateText, localDateOf } from '../core/wording.ts';
 import type { PersonCount, RungCount, Spread, Tally } from './dry-run-tally.ts';
 
@@ -75,7 +76,7 @@ function table(
     const spread = of(one);
     return spread ? lengthText(spread[which]) : '-';
   };
-  return columns([
+  return inColumns([
     ['', 'recorded', `version ${version}`, 'the file'],
     row('Handovers', ({ matters }) => matters),
     row('  not answered in time', ({ overdue }) => overdue),
@@ -127,7 +128,7 @@ function people({ inForce: before, file: after, version }: DryRun, inForce: Agre
   const heads = (title: string): string[] => [`${title}: woken`, 'asked', 'out of hours'];
   const left = sorted.length - SHOWN;
   return [
-    ...columns([
+    ...inColumns([
       ['Woken most', ...heads(`version ${version}`), ...heads('the file')],
       ...sorted
         .slice(0, SHOWN)

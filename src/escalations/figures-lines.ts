@@ -1,7 +1,7 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import { rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
-import { columns } from '../core/columns.ts';
+import { inColumns } from '../core/columns.ts';
 import { dateText, dateTime } from '../core/wording.ts';
 import type { Figures, ShiftAsked } from './figures.ts';
 import type { Measured, Times } from './times.ts';
@@ -54,7 +54,7 @@ export function figuresLines(figures: Figures, terms: Agreement, days: Days, now
     '',
     ...(people.length === 0
       ? ['Prompts by person and shift: none']
-      : columns([
+      : inColumns([
           ['Prompts by person and shift', 'prompts', 'acted on'],
           ...people.map((one) => [
             shiftText(one, terms, now),
@@ -78,7 +78,7 @@ function table(
   terms: Agreement,
   rungName: (id: string) => string,
 ): string[] {
-  return columns([
+  return inColumns([
     [title, ...HEADS],
     ['All', ...cells(all)],
     ...Object.entries(byProvider).map(([id, times]) => [`  ${partnerName(terms, id)}`, ...cells(times)]),

@@ -4,7 +4,7 @@ import type { Change } from '../core/change.ts';
 import { type Escalation, type LadderStep, live, type Matter } from '../escalations/escalation.ts';
 import { routesOf } from './facts.ts';
 import { type CaseDoc, type Handover, handoverSubject } from './handover.ts';
-import { isOpen, waitsFor } from './lists.ts';
+import { isOpen, rejectedBefore, waitsFor } from './lists.ts';
 
 /**
  * What a change of a handover means for the ladder. What nobody answered in time begins to climb; an answer
@@ -45,12 +45,9 @@ function rejectedStep(
   matter: Matter | undefined,
 ): LadderStep[] {
   if (after.state !== 'rejected' || !after.needOpen || !matter) return [];
-  const before = caseDoc.handovers.some(
-    (line) => line.need === after.need && line.state === 'rejected' && line.id !== after.handoverId,
-  );
   const from = agreed.rejection.find(({ code }) => code === after.reason)?.firstRung;
   // The first rung is the sender's own: it has just been told, and its clock runs first.
-  if (from === 'operational' && !before) return [];
+  if (from === 'operational' && !rejectedBefore(caseDoc, after)) return [];
   return [{ do: 'begin', cause: 'rejected', from: from === 'contractual' ? from : 'clinical', matter }];
 }
 

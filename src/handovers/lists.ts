@@ -19,6 +19,13 @@ export function waitsFor(handover: Handover): string | undefined {
 export const isOpen = ({ state }: Pick<Handover, 'state'>): boolean =>
   state === 'offered' || state === 'information-requested';
 
+/** Was the need of this offer rejected by somebody before? */
+export const rejectedBefore = (
+  { handovers }: CaseDoc,
+  { need, handoverId }: Pick<Handover, 'need' | 'handoverId'>,
+): boolean =>
+  handovers.some((line) => line.need === need && line.state === 'rejected' && line.id !== handoverId);
+
 /** The handover with its places on the lists: all and open ones by provider, and whom it waits for, by the time to answer. */
 export function listed<H extends Handover>(handover: H): H {
   const subject = `${handover.caseId}|${handover.handoverId}`;

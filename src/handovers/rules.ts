@@ -22,7 +22,7 @@ import {
   withSenderChannel,
 } from './facts.ts';
 import type { Accepted, CaseDoc, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
-import { isOpen } from './lists.ts';
+import { isOpen, rejectedBefore } from './lists.ts';
 
 /** For so long the person who accepted can take it back, in milliseconds. */
 export const UNDO_MS = 10 * 60_000;
@@ -252,10 +252,6 @@ export function ask(facts: Facts, press: Press & { question: string }): Verdict<
     tellAt(asked, routesOf(asked, 'sender'), 'handover.information-requested'),
   );
 }
-
-/** Was the need of this offer rejected by somebody before? */
-const rejectedBefore = (caseDoc: CaseDoc, { need, handoverId }: Handover): boolean =>
-  caseDoc.handovers.some((line) => line.need === need && line.state === 'rejected' && line.id !== handoverId);
 
 /** The sender takes the offer back. */
 export function withdraw(facts: Facts, press: Press): Verdict<Change> {
