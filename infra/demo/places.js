@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 
 export const DEMO = dirname(fileURLToPath(import.meta.url));
 export const ROOT = join(DEMO, '..', '..');
-export const PLAYGROUND_CONFIG = join(DEMO, '.m365agentsplayground.yml');
+/** The Playground's own variable names another file. */
+export const PLAYGROUND_CONFIG =
+  process.env.M365_AGENTS_PLAYGROUND_CONFIG_PATH || join(DEMO, '.m365agentsplayground.yml');
 
 export const BOT_PORT = port('PORT', 3978);
 export const PLAYGROUND_PORT = port('PLAYGROUND_PORT', 56150);

@@ -1,14 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillsStep, HOSPICE, standsStill } from './form.ts';
 import { type Client, createDemo, type Demo, openClient } from './playground.ts';
 
 // What a newcomer does on the first day, in the client that `npm start` opens. The steps build on each other.
 
 /** With BATON_PICTURES, a folder: what was on the screen at each step. */
 const PICTURES = process.env.BATON_PICTURES;
-const HOSPICE = "St Anne's Hospice";
 
 let demo: Demo;
 let client: Client;
@@ -19,64 +18,6 @@ async function step(name: string): Promise<void> {
   if (PICTURES === undefined) return;
   mkdirSync(PICTURES, { recursive: true });
   await client.page.screenshot({ path: join(PICTURES, `${String(steps).padStart(2, '0')}-${name}.png`) });
-}
-
-/** Fills whatever a step of the form asks, as somebody with nothing special to say would. */
-async function fillsStep(card: Locator): Promise<void> {
-  for (const group of await card.getByRole('radiogroup').all()) {
-    const calm = group.getByRole('radio', { name: /^(None|Given|Same day)/ });
-    await ((await calm.count()) > 0 ? calm.first() : group.getByRole('radio').first()).check();
-  }
-  for (const input of await card.locator('input, textarea').all()) {
-    const type = await input.getAttribute('type');
-    if (type === 'radio' || type === 'checkbox' || (await input.inputValue()) !== '') continue;
-    if (/NHS|Postcode|reason|what is known/.test(await labelOf(input))) continue;
-    if (type === 'tel') await input.fill('01632 960002');
-    else if ((await input.getAttribute('placeholder'))?.startsWith('day/month'))
-      await input.fill('07/03/1942');
-    else if ((await input.getAttribute('role')) === 'combobox') {
-      if ((await input.getAttribute('aria-required')) !== 'true') continue;
-      const shown = (await input.getAttribute('placeholder')) ?? '';
-      if (shown.includes('date')) await picksDay(input);
-      else await picks(input, shown.includes('time') ? '23:30' : HOSPICE);
-    } else await input.fill('Walked in the browser');
-  }
-}
-
-/** The words beside an input, as a screen reader says them. */
-const labelOf = (input: Locator): Promise<string> =>
-  input.evaluate((node) => {
-    const ids = (node.getAttribute('aria-labelledby') ?? '').split(' ');
-    return ids.map((id: string) => node.ownerDocument.getElementById(id)?.textContent ?? '').join(' ');
-  });
-
-/** The answer to a press and the card as all see it come in either order: waits until neither changes it. */
-async function standsStill(card: Locator): Promise<void> {
-  let before = '';
-  const unchanged = async (): Promise<boolean> => {
-    const now = await card.innerText();
-    const same = now === before;
-    before = now;
-    return same;
-  };
-  await expect.poll(unchanged, { timeout: 10_000, interval: 500 }).toBe(true);
-}
-
-/** Opens a drop-down list and takes one of its answers; the last, where it does not have that one. */
-async function picks(list: Locator, answer: string): Promise<void> {
-  await list.click();
-  const options = client.page.getByRole('option');
-  await options.first().waitFor();
-  const wanted = options.filter({ hasText: answer });
-  await ((await wanted.count()) > 0 ? wanted.first() : options.last()).click();
-  await expect.poll(() => list.inputValue(), { timeout: 10_000 }).not.toBe('');
-}
-
-/** Opens the calendar of a date input and takes the last day that it shows. */
-async function picksDay(input: Locator): Promise<void> {
-  await input.click();
-  await client.page.getByRole('dialog').getByRole('gridcell').last().click();
-  await expect.poll(() => input.inputValue(), { timeout: 10_000 }).not.toBe('');
 }
 
 beforeAll(async () => {
@@ -226,7 +167,7 @@ describe('in person', () => {
     ] as const) {
       const form = await client.card(at);
       expect(await form.getByRole('radio', { checked: true }).count()).toBe(0);
-      await fillsStep(form);
+      await fillsStep(client, form);
       await step(at.slice(0, 6).replace(' ', '-'));
       await client.presses(form, button);
     }

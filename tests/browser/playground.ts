@@ -23,7 +23,20 @@ const PATIENCE = 30_000;
 /** Beside the list of conversations on a narrow screen, where nothing is pressed. */
 const NARROW_EDGE = { x: 356, y: 892 };
 /** As much of a conversation's name as Chromium needs to find it. */
-export type Conversation = 'Personal Chat' | 'General' | "St Anne's Hospice";
+export type Conversation =
+  | 'Personal Chat'
+  | 'Riverside partners'
+  | 'General'
+  | "St Anne's Hospice"
+  | 'Fell Therapy Partners';
+/** Those with one box at the foot of all messages; a channel has one for each thread. */
+const CHATS: readonly Conversation[] = ['Personal Chat', 'Riverside partners'];
+
+/** What the demo plays, where it is not the usual: a folder of agreements, and who and where the Playground is. */
+export interface DemoWorld {
+  readonly agreements: string;
+  readonly playground: string;
+}
 
 /** `npm start` on ports and data of its own. */
 export interface Demo {
@@ -39,7 +52,8 @@ export interface Demo {
   end(): Promise<void>;
 }
 
-export async function createDemo(): Promise<Demo> {
+/** With no `world`: the one that `npm start` opens. */
+export async function createDemo(world?: DemoWorld): Promise<Demo> {
   const dataDir = mkdtempSync(join(tmpdir(), 'baton-playground-'));
   const [bot, playground] = await freePorts(2);
   const env = {
@@ -47,6 +61,10 @@ export async function createDemo(): Promise<Demo> {
     PORT: String(bot),
     PLAYGROUND_PORT: String(playground),
     BATON_DATA_DIR: dataDir,
+    ...(world && {
+      BATON_AGREEMENTS: world.agreements,
+      M365_AGENTS_PLAYGROUND_CONFIG_PATH: world.playground,
+    }),
   };
   let running: ChildProcess | undefined;
 
@@ -147,6 +165,13 @@ export interface Client {
   says(text: string): Promise<void>;
   /** Types a message here after @Baton. */
   mentions(text: string): Promise<void>;
+  /** Opens what a message extension's action fetches, from the box for a message here. */
+  extension(command: string): Promise<Locator>;
+  /**
+   * Sends an activity of the Playground's own making: what Teams would pass on and the Playground keeps back,
+   * such as a text in a channel without a mention.
+   */
+  activity(activity: object): Promise<void>;
   /** The newest card here that shows all of `words`; waits until there is one. */
   card(...words: string[]): Promise<Locator>;
   /** Waits until these words are to be read here. */
@@ -181,15 +206,16 @@ export async function openClient(url: string, width: number): Promise<Client> {
   const toggle = page.getByTitle('Toggle app bar and conversation window');
   const effort = { presses: 0, characters: 0 };
   let here: Conversation = 'Personal Chat';
+  const isChat = (): boolean => CHATS.includes(here);
 
   const cards = (): Locator => page.locator('.ac-adaptiveCard');
   async function post(write: () => Promise<void>): Promise<void> {
     const boxes = page.getByRole('textbox');
     // A channel begins with the box for a new post and has one more in each thread.
-    const box = here === 'Personal Chat' ? boxes.last() : boxes.first();
+    const box = isChat() ? boxes.last() : boxes.first();
     await box.click();
     await write();
-    if (here === 'Personal Chat') await page.keyboard.press('Enter');
+    if (isChat()) await page.keyboard.press('Enter');
     else await page.getByRole('button', { name: 'Post', exact: true }).click();
   }
   async function foldsAway(item: Locator): Promise<void> {
@@ -229,11 +255,34 @@ export async function openClient(url: string, width: number): Promise<Client> {
           .click();
         await keys(` ${text}`);
       }),
+    async extension(command) {
+      const triggers = page.getByRole('button', { name: 'Trigger Message Extension App' });
+      await (isChat() ? triggers.last() : triggers.first()).click();
+      await page.getByRole('menuitem', { name: 'Action Command' }).click();
+      await page.getByPlaceholder('Input command id').fill(command);
+      await page.getByRole('button', { name: 'Create', exact: true }).click();
+      const dialog = page.getByRole('dialog').filter({ has: cards() });
+      await dialog.waitFor();
+      return dialog;
+    },
+    async activity(activity) {
+      await page.getByRole('button', { name: 'Mock an Activity' }).click();
+      await page.getByRole('menuitem', { name: 'Custom activity' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByText('"recipient"').click();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.insertText(JSON.stringify(activity));
+      // The editor closes of itself the brackets that it saw opened.
+      await page.keyboard.press('Shift+End');
+      await page.keyboard.press('Delete');
+      await dialog.getByRole('button', { name: 'Send activity' }).click();
+      await dialog.waitFor({ state: 'detached' });
+    },
     async card(...words) {
       const found = words.reduce((left, text) => left.filter({ hasText: text }), cards());
       await found.first().waitFor();
       // New posts come first in a channel, new messages last in a chat.
-      const card = here === 'Personal Chat' ? found.last() : found.first();
+      const card = isChat() ? found.last() : found.first();
       await card.scrollIntoViewIfNeeded();
       return card;
     },
