@@ -1,4 +1,5 @@
 import { type Agreement, positionCan, providerOf } from './agreement/agreement.ts';
+import { changedTimers } from './agreement/changed.ts';
 import { createAgreements } from './agreement/current.ts';
 import type { OnDuty } from './agreement/deciding.ts';
 import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts';
@@ -121,7 +122,12 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const routes = {
     verbs: [...ofHandovers.verbs, ...ofEscalations.verbs, ...ofRota.verbs],
     typed: [...ofHandovers.typed, ...ofEscalations.typed, ...ofRota.typed],
-    timers: { ...ofHandovers.timers, ...ofEscalations.timers, ...ofRota.timers },
+    timers: {
+      ...ofHandovers.timers,
+      ...ofEscalations.timers,
+      ...ofRota.timers,
+      ...changedTimers({ run, agreements, moved: (pathwayId) => escalations.moved(pathwayId) }),
+    },
     presenters: { ...ofHandovers.presenters, ...ofEscalations.presenters, ...ofRota.presenters },
   };
 

@@ -13,6 +13,7 @@ import {
   agreementVersionId,
   providerOf,
 } from './agreement.ts';
+import { CHANGED_SUBJECT } from './changed.ts';
 import { normaliseConversation } from './channel.ts';
 import { checkAgreement } from './check.ts';
 import {
@@ -201,7 +202,11 @@ function newVersion(
     since: head.since,
     terms: head.terms,
   };
-  return { documents: [next, before], events: [event] };
+  return {
+    documents: [next, before],
+    events: [event],
+    timers: [{ subject: CHANGED_SUBJECT, fires: 'agreement.changed', due: now }],
+  };
 }
 
 /** The terms that were applied last; what came after them was entered in Teams. */

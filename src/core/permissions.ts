@@ -74,6 +74,7 @@ export const PERMISSIONS = {
   /** For a colleague, at the coordinator's own provider. */
   'rota.colleague': { people: [{ side: 'pathway', can: ['coordinate'] }] },
   'rota.import': { people: [], system: true },
+  'agreement.changed': { people: [], system: true },
   'rota.changed': { people: [], system: true },
   'rota.watch': { people: [], system: true },
   '/oncall': { people: [anyone] },

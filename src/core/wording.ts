@@ -12,7 +12,15 @@ const two = (value: number): string => String(value).padStart(2, '0');
 const weekday = (date: { dayOfWeek: number }): string => WEEKDAYS[date.dayOfWeek - 1] ?? '';
 const dayMonth = (date: { day: number; month: number }): string => `${date.day} ${MONTHS[date.month - 1]}`;
 
-const clockTime = (time: Temporal.ZonedDateTime): string => `${two(time.hour)}:${two(time.minute)}`;
+const wallClock = (time: Temporal.ZonedDateTime): string => `${two(time.hour)}:${two(time.minute)}`;
+/** The hour that a clock change brings twice says which of the two it is. */
+function clockTime(time: Temporal.ZonedDateTime): string {
+  const twice = [1, -1].some((hours) => wallClock(time.add({ hours })) === wallClock(time));
+  if (!twice) return wallClock(time);
+  const summer = time.offsetNanoseconds > time.add({ days: 30 }).offsetNanoseconds;
+  const name = time.timeZoneId === 'Europe/London' ? (summer ? 'BST' : 'GMT') : `UTC${time.offset}`;
+  return `${wallClock(time)} ${name}`;
+}
 const fullTime = (time: Temporal.ZonedDateTime, now?: Temporal.ZonedDateTime): string => {
   const year = now !== undefined && now.year !== time.year ? ` ${time.year}` : '';
   return `${weekday(time)} ${dayMonth(time)}${year}, ${clockTime(time)}`;

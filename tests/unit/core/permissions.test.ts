@@ -47,6 +47,7 @@ const allowed: Record<Act, Who[]> = {
   'rota.away': members,
   'rota.colleague': ['prime coordinator'],
   'rota.import': ['timer'],
+  'agreement.changed': ['timer'],
   'rota.changed': ['timer'],
   'rota.watch': ['timer'],
   '/oncall': members,

@@ -25,8 +25,16 @@ describe('dates and times on cards', () => {
   it('show local time on both sides of a clock change', () => {
     expect(dateTime('2026-03-29T00:59:00.000Z', LONDON)).toBe('Sun 29 Mar, 00:59');
     expect(dateTime('2026-03-29T01:00:00.000Z', LONDON)).toBe('Sun 29 Mar, 02:00');
-    expect(dateTime('2026-10-25T00:30:00.000Z', LONDON)).toBe('Sun 25 Oct, 01:30');
-    expect(timeText('2026-10-25T01:30:00.000Z', LONDON)).toBe('01:30');
+    expect(dateTime('2026-10-25T00:30:00.000Z', LONDON)).toBe('Sun 25 Oct, 01:30 BST');
+    expect(timeText('2026-10-25T01:30:00.000Z', LONDON)).toBe('01:30 GMT');
+  });
+
+  it('say which of the two it is in the hour that comes twice', () => {
+    expect(timeText('2026-10-25T00:30:00.000Z', LONDON)).toBe('01:30 BST');
+    expect(timeText('2026-10-25T01:30:00.000Z', LONDON)).toBe('01:30 GMT');
+    expect(timeText('2026-10-25T02:30:00.000Z', LONDON)).toBe('02:30');
+    expect(timeText('2027-03-28T01:30:00.000Z', LONDON)).toBe('02:30');
+    expect(timeText('2026-10-24T23:30:00.000Z', LONDON)).toBe('00:30');
   });
 
   it('name the local day', () => expect(localDateOf('2026-06-30T23:30:00.000Z', LONDON)).toBe('2026-07-01'));
