@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { CONVERSATION_LIMITS, recent, waitFor } from '../../src/jobs/limits.ts';
 import { type Card, cardOf, type Post } from '../support/posts.ts';
 
@@ -8,6 +9,8 @@ export interface Taken extends Post {
   readonly life: number;
   /** Its summary as it was posted, before any edit. */
   readonly first: string;
+  /** When its request came, in milliseconds since 1970. */
+  readonly came: number;
 }
 
 /** Teams, as far as the bot's kills are concerned. */
@@ -31,9 +34,13 @@ const SLOW_MS = [10, 110] as const;
 
 /**
  * A connector that is as slow as the real one, so that kills fall into sends: half of the time it waits
- * before it takes a message, half after. It keeps to Teams' limits for one conversation and answers 429 beyond.
+ * before it takes a message, half after. It keeps to Teams' limits for one conversation and answers 429 beyond;
+ * `clock`: in whose time they count.
  */
-export async function startTortureConnector(random: () => number): Promise<TortureConnector> {
+export async function startTortureConnector(
+  random: () => number,
+  clock: Pick<Clock, 'now'> = systemClock,
+): Promise<TortureConnector> {
   const posts: Taken[] = [];
   const byId = new Map<string, Taken>();
   const went = new Map<string, string[]>();
@@ -42,7 +49,7 @@ export async function startTortureConnector(random: () => number): Promise<Tortu
   const counts = { underWay: 0, throttled: 0, edits: 0, life: 0 };
 
   function patience(conversation: string): number {
-    const now = new Date().toISOString();
+    const now = clock.now();
     const history = recent(went.get(conversation) ?? [], now);
     const wait = waitFor(history, now, CONVERSATION_LIMITS);
     went.set(conversation, wait > 0 ? history : [...history, now]);
@@ -50,6 +57,7 @@ export async function startTortureConnector(random: () => number): Promise<Tortu
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const came = Date.now();
     const body = await bodyOf(request);
     const { life } = counts;
     const [, id = '', activity = ''] =
@@ -79,7 +87,7 @@ export async function startTortureConnector(random: () => number): Promise<Tortu
     }
     const activityId = String(posts.length + 1);
     const place = { conversationId: root, thread, activityId };
-    const post: Taken = { ...place, ...said, activity: body, edits: 0, life, first: said.summary };
+    const post: Taken = { ...place, ...said, activity: body, edits: 0, life, first: said.summary, came };
     posts.push(post);
     byId.set(activityId, post);
     for (const listener of listeners) listener(post);

@@ -15,6 +15,7 @@ import { type Fell, NAMES, tell } from './figures.ts';
 import { type Ledger, newLedger } from './ledger.ts';
 import { type Lives, livesOf } from './lives.ts';
 import { createLoad, type Load, postOffer } from './load.ts';
+import { mulberry32 } from './random.ts';
 import { noticesWaiting, readRecord } from './record.ts';
 
 export interface TortureOptions {
@@ -184,15 +185,4 @@ async function replay(url: string, ledger: Ledger): Promise<void> {
       ledger.unexpected.push(`offer ${offered.key} got another answer the second time`);
     }
   }
-}
-
-/** Random numbers from 0 to 1 that a seed repeats (mulberry32, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
