@@ -1,8 +1,8 @@
-import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreement, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { asData, type Changed, type Facts, mayEnter, mustEndLater, refsOf, toBoth } from './entry.ts';
-import { holds, nameOf, positionsOf } from './people.ts';
+import { holds, positionsOf } from './people.ts';
 import type { Away, Rota, Shift } from './rota.ts';
 
 /** No absence is longer; a slip of the pen is. In milliseconds. */
@@ -30,7 +30,7 @@ export function beAway(facts: Facts, away: Away): Changed | undefined {
     if (rota.away.some((one) => one.person === cover && one.from < away.to && away.from < one.to)) {
       throw new Refused(
         'cover-away',
-        `${nameOf(terms, cover)} is away then too. Choose somebody else to cover.`,
+        `${staffName(cover, terms)} is away then too. Choose somebody else to cover.`,
       );
     }
   }
@@ -105,7 +105,7 @@ function fits(shift: Omit<Shift, 'id'>, away: Away, terms: Agreement): boolean {
 const cannotCover = (terms: Agreement, cover: string, person: string): Refused =>
   new Refused(
     'cover-role',
-    `${nameOf(terms, cover)} does not have all the roles that ${nameOf(terms, person)} has on the rota then, and so cannot cover. Choose somebody in the same role.`,
+    `${staffName(cover, terms)} does not have all the roles that ${staffName(person, terms)} has on the rota then, and so cannot cover. Choose somebody in the same role.`,
   );
 
 export const endedAway = (all: readonly Away[], away: Away, now: Instant): Away[] =>

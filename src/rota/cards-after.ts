@@ -1,9 +1,10 @@
+import { staffName } from '../agreement/agreement.ts';
 import type { CardView } from '../core/routes.ts';
 import { whenText } from '../core/wording.ts';
 import { enteredCard, sentence } from './cards.ts';
 import type { Entered } from './commands.ts';
 import type { Entry } from './entry.ts';
-import { nameOf, placeOf } from './people.ts';
+import { placeOf } from './people.ts';
 import { type Away, duties, nextOnDuty, runs } from './rota.ts';
 import { spanText, UNREACHED, YOU_UNREACHED } from './words.ts';
 
@@ -18,7 +19,7 @@ export function afterOn(
   reader: string,
 ): CardView {
   const own = entry.person === reader;
-  const who = own ? 'You are' : `${nameOf(terms, entry.person)} is`;
+  const who = own ? 'You are' : `${staffName(entry.person, terms)} is`;
   const absent = rota.away.find(
     (one) =>
       one.person === entry.person && one.from < (entry.to ?? one.to) && entry.from < one.to && one.to > now,
@@ -34,7 +35,7 @@ export function afterOn(
       ...(rota.reached(entry.person) ? [] : [own ? YOU_UNREACHED : UNREACHED]),
       ...(absent
         ? [
-            `${who} away ${spanText(absent, now, terms.zone)}: ${absent.cover === undefined ? 'nobody covers' : `${nameOf(terms, absent.cover)} covers`}.`,
+            `${who} away ${spanText(absent, now, terms.zone)}: ${absent.cover === undefined ? 'nobody covers' : `${staffName(absent.cover, terms)} covers`}.`,
           ]
         : []),
     ],
@@ -51,13 +52,13 @@ export function afterOff(
   const { person, shift } = ended;
   const where = { provider: shift.provider, roles: [shift.role] };
   const left = duties(rota, now, where).map((duty) => duty.person);
-  const names = [...new Set(left)].filter(rota.reached).map((one) => nameOf(terms, one));
+  const names = [...new Set(left)].filter(rota.reached).map((one) => staffName(one, terms));
   const next = nextOnDuty(rota, now, where);
   const coming = next
-    ? ` Next: ${nameOf(terms, next.duties[0]?.person ?? '')} from ${whenText(next.from, now, terms.zone)}.`
+    ? ` Next: ${staffName(next.duties[0]?.person ?? '', terms)} from ${whenText(next.from, now, terms.zone)}.`
     : '';
   return enteredCard(terms, {
-    title: person === reader ? 'You are off duty' : `${nameOf(terms, person)} is off duty`,
+    title: person === reader ? 'You are off duty' : `${staffName(person, terms)} is off duty`,
     lines: [placeOf(terms, shift), ...(names.length > 0 ? [`On duty there now: ${names.join(', ')}`] : [])],
     warnings: names.length > 0 ? [] : [`Nobody is on duty there now.${coming}`],
   });
@@ -66,7 +67,7 @@ export function afterOff(
 /** A shift was given to a colleague. */
 export function afterGiving({ rota, terms }: Entered, to: string): CardView {
   return enteredCard(terms, {
-    title: `${nameOf(terms, to)} has it now`,
+    title: `${staffName(to, terms)} has it now`,
     lines: ['Both of you are told in person.'],
     warnings: rota.reached(to) ? [] : [UNREACHED],
   });
@@ -84,15 +85,15 @@ export function afterAway({ rota, terms, now, changed }: Entered, away: Away, re
   ).length;
   const theirs = touched === 1 ? 'One shift falls' : `${touched} shifts fall`;
   return enteredCard(terms, {
-    title: own ? 'You are entered as away' : `${nameOf(terms, away.person)} is entered as away`,
+    title: own ? 'You are entered as away' : `${staffName(away.person, terms)} is entered as away`,
     lines: [
       sentence(spanText(away, now, terms.zone)),
-      ...(cover === undefined ? [] : [`${nameOf(terms, cover)} covers`]),
+      ...(cover === undefined ? [] : [`${staffName(cover, terms)} covers`]),
       ...(changed ? [] : [AS_BEFORE]),
     ],
     warnings: [
       ...(cover === undefined ? [`Nobody covers. ${theirs} into that time.`] : []),
-      ...(cover !== undefined && !rota.reached(cover) ? [`${nameOf(terms, cover)}: ${UNREACHED}`] : []),
+      ...(cover !== undefined && !rota.reached(cover) ? [`${staffName(cover, terms)}: ${UNREACHED}`] : []),
     ],
   });
 }
@@ -102,7 +103,7 @@ export function afterBack({ rota, terms, now, changed }: Entered, person: string
   const own = person === reader;
   const still = rota.away.some((one) => one.person === person && runs(one, now));
   return enteredCard(terms, {
-    title: own ? 'Your absence is taken out' : `The absence of ${nameOf(terms, person)} is taken out`,
+    title: own ? 'Your absence is taken out' : `The absence of ${staffName(person, terms)} is taken out`,
     lines: [
       still ? 'Another absence is still entered.' : 'Duties are theirs again.',
       ...(changed ? [] : [AS_BEFORE]),

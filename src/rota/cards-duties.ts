@@ -1,8 +1,9 @@
+import { staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import { onceEach, PEOPLE_A_PLACE, type Shown, sentence } from './cards.ts';
 import type { OnCall } from './commands.ts';
-import { nameOf, placeOf, positionsOf } from './people.ts';
+import { placeOf, positionsOf } from './people.ts';
 import { duties, type Shift } from './rota.ts';
 import { spanText, UNREACHED } from './words.ts';
 
@@ -52,10 +53,10 @@ export function offCard(shown: Shown, mine: Mine): CardView {
         const { person, shift } = duty;
         const others = onceEach(duties(rota, now, { provider: shift.provider, roles: [shift.role] }))
           .filter((one) => one.person !== person && rota.reached(one.person))
-          .map((one) => nameOf(terms, one.person));
+          .map((one) => staffName(one.person, terms));
         const own = person === mine.person;
         return {
-          what: own ? placeOf(terms, shift) : `${nameOf(terms, person)}: ${placeOf(terms, shift)}`,
+          what: own ? placeOf(terms, shift) : `${staffName(person, terms)}: ${placeOf(terms, shift)}`,
           when: `On duty ${spanText(shift, now, terms.zone, own ? 'you' : 'they')}`,
           after:
             others.length > 0
@@ -64,7 +65,7 @@ export function offCard(shown: Shown, mine: Mine): CardView {
           alone: others.length === 0,
           shared: others.length > 0,
           button: own ? 'I’m off duty' : 'Off duty',
-          label: `${nameOf(terms, person)}, ${placeOf(terms, shift)}`,
+          label: `${staffName(person, terms)}, ${placeOf(terms, shift)}`,
           ref: { pathway: terms.pathway, shift: shift.id },
         };
       }),
@@ -87,7 +88,7 @@ export function swapCard({ rota, terms, now }: Shown, mine: Mine): CardView {
         what:
           shift.person === mine.person
             ? placeOf(terms, shift)
-            : `${nameOf(terms, shift.person)}: ${placeOf(terms, shift)}`,
+            : `${staffName(shift.person, terms)}: ${placeOf(terms, shift)}`,
         when: sentence(spanText(shift, now, terms.zone, shift.person === mine.person ? 'you' : 'they')),
         label: `${placeOf(terms, shift)}, ${spanText(shift, now, terms.zone)}`,
         ref: { pathway: terms.pathway, shift: shift.id },

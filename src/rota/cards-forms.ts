@@ -1,4 +1,4 @@
-import { type Agreement, providerOf } from '../agreement/agreement.ts';
+import { type Agreement, providerOf, staffName } from '../agreement/agreement.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
@@ -6,7 +6,7 @@ import { localDateOf, timeText } from '../core/wording.ts';
 import type { Shown } from './cards.ts';
 import type { Mine } from './cards-duties.ts';
 import { readTime } from './local-time.ts';
-import { nameOf, placeOf, positionsOf } from './people.ts';
+import { placeOf, positionsOf } from './people.ts';
 import { spanText } from './words.ts';
 
 /** What was typed into a form, by the id of the input. */
@@ -75,7 +75,7 @@ export function shiftForm({ terms, rota }: Shown, mine: Mine, again: Again = {})
     .flatMap(({ key, positions }) => positions.map((at) => ({ person: key, ...at })))
     .filter(({ provider }) => mine.coordinates.includes(provider));
   const choices = [...own.map((at) => ({ person: mine.person, ...at })), ...others].map((one) => ({
-    title: `${nameOf(terms, one.person)}: ${placeOf(terms, one)}${rota.reached(one.person) || one.person === mine.person ? '' : ' (not reached by Baton yet)'}`,
+    title: `${staffName(one.person, terms)}: ${placeOf(terms, one)}${rota.reached(one.person) || one.person === mine.person ? '' : ' (not reached by Baton yet)'}`,
     value: whoOf(one),
   }));
   return {
@@ -133,8 +133,8 @@ export function awayForm({ terms, rota, now }: Shown, mine: Mine, again: Again =
       ...problemsOf(again),
       known: entered.length > 0,
       rows: entered.slice(0, ROLES_A_CARD).map((away) => ({
-        what: `${away.person === mine.person ? 'You are' : `${nameOf(terms, away.person)} is`} away ${spanText(away, now, terms.zone)}`,
-        covered: away.cover === undefined ? 'Nobody covers' : `${nameOf(terms, away.cover)} covers`,
+        what: `${away.person === mine.person ? 'You are' : `${staffName(away.person, terms)} is`} away ${spanText(away, now, terms.zone)}`,
+        covered: away.cover === undefined ? 'Nobody covers' : `${staffName(away.cover, terms)} covers`,
         button: away.from <= now ? 'Back now' : 'Take out',
         ref: { pathway: terms.pathway, person: away.person, from: away.from },
       })),

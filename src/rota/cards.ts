@@ -1,10 +1,9 @@
-import { type Agreement, providerOf } from '../agreement/agreement.ts';
+import { type Agreement, providerOf, staffName } from '../agreement/agreement.ts';
 import type { Position } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import { whenText } from '../core/wording.ts';
 import type { OnCall } from './commands.ts';
-import { nameOf } from './people.ts';
 import { type Duty, duties, dutyEnds, nextOnDuty } from './rota.ts';
 import { UNREACHED, untilText } from './words.ts';
 
@@ -79,7 +78,7 @@ function placeRow(place: Position, { rota, terms, now }: Shown): object {
   const here = onceEach(duties(rota, now, where));
   const next = nextOnDuty(rota, now, where);
   const line = (duty: Duty, when: string): object => ({
-    text: `${nameOf(terms, duty.person)} ${when}${duty.covers ? `, covering for ${nameOf(terms, duty.covers.person)}` : ''}`,
+    text: `${staffName(duty.person, terms)} ${when}${duty.covers ? `, covering for ${staffName(duty.covers.person, terms)}` : ''}`,
     unreached: !rota.reached(duty.person),
     warning: UNREACHED,
   });
@@ -100,7 +99,7 @@ function placeRow(place: Position, { rota, terms, now }: Shown): object {
     warning: UNREACHED,
     next: next
       ? `Next: ${onceEach(next.duties)
-          .map(({ person }) => nameOf(terms, person))
+          .map(({ person }) => staffName(person, terms))
           .slice(0, PEOPLE_A_PLACE)
           .join(', ')} from ${whenText(next.from, now, terms.zone)}`
       : '',

@@ -1,10 +1,10 @@
-import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreement, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import { unfitCover } from './absence.ts';
 import type { Entry } from './entry.ts';
 import { readTime } from './local-time.ts';
-import { holds, nameOf, placeOf, positionsOf } from './people.ts';
+import { holds, placeOf, positionsOf } from './people.ts';
 import type { Away } from './rota.ts';
 
 /** The columns of a rota file, in any order. */
@@ -111,7 +111,7 @@ function readRow(
   if (person === undefined || provider === undefined || role === undefined) return problems;
   if (!holds(terms, person, { provider, role })) {
     const theirs = positionsOf(terms, person).map((at) => placeOf(terms, at));
-    const message = `${nameOf(terms, person)} is not ${placeOf(terms, { provider, role })}: use ${theirs.join(' or ')}, or change the agreement first`;
+    const message = `${staffName(person, terms)} is not ${placeOf(terms, { provider, role })}: use ${theirs.join(' or ')}, or change the agreement first`;
     problems.push({ field: 'role', message });
   }
   if (from === undefined || to === undefined || problems.length > 0) return problems;
@@ -121,7 +121,7 @@ function readRow(
   return [
     {
       field: 'person',
-      message: `${nameOf(terms, person)} is away then, and ${nameOf(terms, unfit.cover)}, who covers, is not ${placeOf(terms, entry)}: give the shift to a colleague in this role`,
+      message: `${staffName(person, terms)} is away then, and ${staffName(unfit.cover, terms)}, who covers, is not ${placeOf(terms, entry)}: give the shift to a colleague in this role`,
     },
   ];
 }

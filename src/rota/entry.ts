@@ -1,10 +1,10 @@
-import { type Agreement, positionCan } from '../agreement/agreement.ts';
+import { type Agreement, positionCan, staffName } from '../agreement/agreement.ts';
 import { type Actor, type ActorRef, actorRef, type Position } from '../core/actors.ts';
 import type { EventDraft, Json } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
-import { holds, nameOf, placeOf, positionsOf } from './people.ts';
+import { holds, placeOf, positionsOf } from './people.ts';
 import type { Away, RotaDoc, Shift } from './rota.ts';
 
 /** What a rule of the rota is asked with. */
@@ -65,7 +65,7 @@ export function mustHold(terms: Agreement, person: string, at: Position): void {
   }
   throw new Refused(
     'role-not-held',
-    `${nameOf(terms, person)} is not ${placeOf(terms, at)}. Choose somebody in that role; /people says who is.`,
+    `${staffName(person, terms)} is not ${placeOf(terms, at)}. Choose somebody in that role; /people says who is.`,
   );
 }
 

@@ -8,10 +8,6 @@ export const positionsOf = (terms: Agreement, person: string): readonly Position
 export const holds = (terms: Agreement, person: string, at: Position): boolean =>
   positionsOf(terms, person).some((one) => one.provider === at.provider && one.role === at.role);
 
-/** The name of a member of staff as today's agreement has it. */
-export const nameOf = (terms: Agreement, person: string): string =>
-  terms.people.find(({ key }) => key === person)?.name ?? 'A former colleague';
-
 /** `Duty manager at St Anne's Hospice`. */
 export const placeOf = (terms: Agreement, { provider, role }: Position): string =>
   `${roleOf(terms, role)?.name ?? role} at ${partnerName(terms, provider)}`;

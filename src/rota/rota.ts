@@ -1,4 +1,4 @@
-import type { Doc, Head, Key } from '../core/change.ts';
+import type { Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 
 /** Who is on duty, and when: entered in Teams or imported, never part of the agreement's file. */
@@ -49,7 +49,6 @@ export type Rota = Pick<RotaDoc, 'shifts' | 'away'>;
 export const ROTA_CASE = '_rota';
 export const ROTA_HEAD = 'rota';
 export const rotaKey = (pathwayId: string): Key => ({ pathwayId, caseId: ROTA_CASE });
-export const isRota = (doc: Doc | undefined): doc is RotaDoc => doc?.kind === 'rota';
 
 /** One a person, position and start: a shift entered again with another end is the same shift. */
 export const shiftId = ({ person, provider, role, from }: Omit<Shift, 'id' | 'to'>): string =>

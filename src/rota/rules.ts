@@ -1,3 +1,4 @@
+import { staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { coversMustHold, endedAway, withoutCover } from './absence.ts';
@@ -14,7 +15,6 @@ import {
   toBoth,
   withEnd,
 } from './entry.ts';
-import { nameOf } from './people.ts';
 import { type Away, type Duty, duties, type Rota, runs, type Shift, shiftId } from './rota.ts';
 
 /**
@@ -91,7 +91,7 @@ export function give(facts: Facts, id: string, to: string): Changed | undefined 
   if (to === giver) throw new Refused('same-person', 'Choose a colleague to give it to.');
   mustHold(terms, to, shift);
   if (rota.away.some((one) => one.person === to && runs(one, running ? now : shift.from))) {
-    throw new Refused('away', `${nameOf(terms, to)} is away then. Choose somebody else.`);
+    throw new Refused('away', `${staffName(to, terms)} is away then. Choose somebody else.`);
   }
   const given = withEnd({ ...shift, person: to, from: running ? now : shift.from }, covers?.to ?? shift.to);
   const refs = { ...refsOf(given, by), giver };

@@ -1,7 +1,7 @@
-import { type Agreement, partnerName, peopleInRole, roleOf } from '../agreement/agreement.ts';
+import { type Agreement, partnerName, peopleInRole, roleOf, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
-import { nameOf, placeOf } from './people.ts';
+import { placeOf } from './people.ts';
 
 /** What is said of somebody on duty whom Baton does not reach. */
 export const UNREACHED = 'Baton cannot reach them yet: they must open Baton once.';
@@ -43,7 +43,7 @@ export function dutyLine(
   now: Instant,
 ): string | undefined {
   const { person = '', giver = '', by = '', provider = '', role = '', from = now, to, cover } = refs;
-  const name = (key: string): string => nameOf(terms, key);
+  const name = (key: string): string => staffName(key, terms);
   const place = placeOf(terms, { provider, role });
   const mine = reader === person;
   const when = spanText({ from, to }, now, terms.zone, mine ? 'you' : 'they');
