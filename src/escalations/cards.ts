@@ -24,7 +24,8 @@ const refOf = ({ caseId, subject }: Escalation, n: number, terms: Agreement): Pr
 
 /**
  * One prompt, in person: what, since when, who was asked before, what happens next and when, with the subject's
- * own buttons. Answered or passed on, it says so and asks for nothing more.
+ * own buttons. Answered or passed on, it says so and asks for nothing more. `presses`: the reader may press the
+ * ladder's own buttons; `paged`: the reference that the paging service was told.
  */
 export function promptCard(
   escalation: Escalation,
@@ -33,7 +34,7 @@ export function promptCard(
   agreed: Agreement,
   today: Agreement,
   now: Instant,
-  paged?: string,
+  { paged, presses = true }: { readonly paged?: string | undefined; readonly presses?: boolean } = {},
 ): CardView {
   const rung = rungOf(agreed.ladder, raising.rung);
   const open = escalation.state === 'running' && live(escalation).some(({ n }) => n === raising.n);
@@ -47,21 +48,24 @@ export function promptCard(
   const asksOthers = raising.provider !== receiver && sender !== receiver;
   const silent = asksOthers ? providerOf(today, receiver) : undefined;
   const headline = headlineOf(escalation, raising, agreed, today, now);
-  const asked = before.map(
-    (one) =>
-      `${rungName(one.rung, agreed)} (${names(one.asked, today)}) at ${whenText(one.beganAt, now, today.zone)}`,
-  );
+  const asked = [...new Set(before.map((one) => one.rung))].map((id) => {
+    const times = before.filter((one) => one.rung === id);
+    const people = [...new Set(times.flatMap((one) => one.asked))];
+    const last = times.at(-1)?.beganAt ?? raising.beganAt;
+    const often = times.length > 1 ? `${times.length} times, last ` : '';
+    return `${rungName(id, agreed)} (${names(people, today)}) ${often}at ${whenText(last, now, today.zone)}`;
+  });
   const may = {
-    acknowledge: open && raising.state === 'waiting',
-    stepUp: open && above !== undefined,
-    resolve: open && escalation.cause === 'rejected',
+    acknowledge: open && presses && raising.state === 'waiting',
+    stepUp: open && presses && above !== undefined,
+    resolve: open && presses && escalation.cause === 'rejected',
   };
   const lines = [
     ...(raising.late ? ['This comes late: Baton could not say it in time.'] : []),
     ...(open ? [becauseText(raising, escalation, agreed, today)] : []),
     face.standing,
     `Waiting since ${whenText(escalation.since, now, today.zone)}. Needed by ${whenText(escalation.needBy, now, today.zone)}.`,
-    ...(asked.length > 0 ? [`Asked before: ${[...new Set(asked)].join('; ')}.`] : []),
+    ...(asked.length > 0 ? [`Asked before: ${asked.join('; ')}.`] : []),
     ...(open && raising.state === 'waiting' ? [nextText(raising, escalation, agreed, today, now)] : []),
     face.heldBy,
     ...(open ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
@@ -199,7 +203,7 @@ export function escalationList(
       empty: rows.length === 0,
       rows: rows.slice(0, ROWS_A_PAGE).map(({ escalation, agreed }) => ({
         who: `Case ${escalation.caseId}`,
-        route: `${partnerName(today, escalation.parties.sender)} → ${partnerName(today, escalation.parties.receiver)}`,
+        route: betweenParties(escalation, today),
         standing: standingOf(escalation, agreed, today, now),
         colour: escalation.state === 'running' ? 'attention' : 'default',
         label: escalation.caseId,
@@ -247,7 +251,7 @@ export function whyCard(
     card: 'escalations/why',
     data: {
       title: `Why case ${escalation.caseId} climbed`,
-      route: `${partnerName(today, escalation.parties.sender)} → ${partnerName(today, escalation.parties.receiver)}`,
+      route: betweenParties(escalation, today),
       standing: stops,
       entries: entries.slice(from, end).map(({ at, text }) => ({ at: dateTime(at, today.zone, now), text })),
       may: { older: from > 0 },
@@ -260,4 +264,10 @@ export function whyCard(
     },
     summary: `Why case ${escalation.caseId} climbed. ${stops}`,
   };
+}
+
+/** Who waits for whom; one name where the holder waits for itself to find somebody. */
+function betweenParties({ parties: { sender, receiver } }: Escalation, today: Agreement): string {
+  const holder = partnerName(today, sender);
+  return sender === receiver ? holder : `${holder} → ${partnerName(today, receiver)}`;
 }

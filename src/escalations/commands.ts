@@ -1,5 +1,5 @@
-import { positionCan } from '../agreement/agreement.ts';
-import type { Actor, Position } from '../core/actors.ts';
+import { type Agreement, positionCan } from '../agreement/agreement.ts';
+import { type Actor, actorRef, type Position } from '../core/actors.ts';
 import { type Change, type Head, type Key, mergeChanges } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
@@ -232,6 +232,35 @@ export function createEscalations(deps: EscalationDeps) {
         const settled = await subject?.resolved(loaded, escalation.subject, ground.by);
         return mergeChanges(change, settled ?? {});
       });
+    },
+
+    /** Whether the ladder's own buttons of a prompt are this person's to press. */
+    mayPress(escalation: Escalation, raising: Raising, actor: Actor, today: Agreement): boolean {
+      try {
+        allowed('escalation.acknowledge', actor, escalation, raising, (at, ability) =>
+          positionCan(today, at, ability),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof Refused) return false;
+        throw error;
+      }
+    },
+
+    /** Somebody entitled opens what people wrote when they stepped it up or decided: an event of the case. */
+    async readWritten({ pathwayId, caseId, subject }: Which, actor: Actor, position: Position | undefined) {
+      const by = actorRef(actor, position);
+      await run<Head, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }) =>
+        head
+          ? {
+              change: {
+                documents: [head],
+                events: [{ type: 'escalation.viewed', by, data: { escalation: subject } }],
+              },
+              answer: undefined,
+            }
+          : { answer: undefined },
+      );
     },
 
     /** An escalation as it stands; undefined when there is none. */

@@ -62,7 +62,7 @@ export function promptPresenter(deps: PresenterDeps): Presenter {
         ?.face(key, escalation.subject, route.person);
       if (!face) return undefined;
       return {
-        view: promptCard(escalation, raising, face, agreed, today, now, pagedAs(key, found)),
+        view: promptCard(escalation, raising, face, agreed, today, now, { paged: pagedAs(key, found) }),
         revision: escalation.revision,
       };
     },

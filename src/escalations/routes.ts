@@ -37,6 +37,9 @@ const Prompt = z
   .loose();
 type Prompt = z.infer<typeof Prompt>;
 
+/** Events in which somebody wrote something. */
+const WRITTEN = ['escalation.stepped-up', 'escalation.decided'];
+
 const WHICH = ['open', 'mine', 'all'] as const;
 type WhichList = (typeof WHICH)[number];
 const TITLES: Record<WhichList, string> = {
@@ -75,7 +78,8 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
       found?.escalation.raisings.find((one) => one.n === n) ?? found?.escalation.raisings.at(-1);
     const face = await escalations.subjectOf(which.subject)?.face(which, which.subject, asking.actor.person);
     if (!found || !raising || !face) throw unknownEscalation();
-    return promptCard(found.escalation, raising, face, found.agreed, found.today, deps.now());
+    const presses = escalations.mayPress(found.escalation, raising, asking.actor, found.today);
+    return promptCard(found.escalation, raising, face, found.agreed, found.today, deps.now(), { presses });
   }
 
   /** Refuses whom the table of permissions does not let see it. */
@@ -173,7 +177,16 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
         'Nothing has climbed the ladder for such a case. Check the number, or type /case and the number to see how it stands.',
       );
     }
-    const record = { ...found, history };
+    const { sender, receiver, prime } = found.escalation.parties;
+    const ruling =
+      asking.place.scope === 'personal'
+        ? rule('case.details', asking.actor, { sender, receiver, prime }, (position, ability) =>
+            positionCan(found.today, position, ability),
+          )
+        : undefined;
+    const written = ruling?.allowed === true && history.some(({ type }) => WRITTEN.includes(type));
+    if (written) await escalations.readWritten({ ...key, subject }, asking.actor, ruling.positions[0]);
+    const record = { ...found, history, written };
     return card(whyCard(found.escalation, replay(record), stopping(record), found.today, deps.now(), page));
   }
 

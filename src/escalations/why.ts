@@ -19,6 +19,8 @@ export interface Record {
   readonly history: readonly EventDoc[];
   readonly agreed: Agreement;
   readonly today: Agreement;
+  /** What people wrote is shown as well: to somebody entitled, in their own chat. */
+  readonly written?: boolean;
 }
 
 const field = ({ data }: EventDoc, name: string): Json | undefined => data[name];
@@ -27,9 +29,10 @@ const personOf = (route: Json | undefined): string | undefined =>
 
 /**
  * The replay of an escalation, oldest first, from the record alone: which agreement counted, who was due when
- * and on which clock, what was delivered, opened and answered. Names staff only; free text stays in the record.
+ * and on which clock, what was delivered, opened and answered. Names staff only; what people wrote is there for the entitled.
  */
-export function replay({ escalation, history, agreed, today }: Record): Entry[] {
+export function replay(record: Record): Entry[] {
+  const { escalation, history } = record;
   const about = history.filter(
     (event) =>
       field(event, 'escalation') === escalation.subject ||
@@ -39,7 +42,7 @@ export function replay({ escalation, history, agreed, today }: Record): Entry[] 
   const delivered = new Set<string>();
   const entries: Entry[] = [];
   for (const event of about) {
-    const text = textOf(event, { escalation, history, agreed, today }, delivered);
+    const text = textOf(event, record, delivered);
     if (text !== undefined) entries.push({ at: event.happenedAt, text });
   }
   return entries;
@@ -58,7 +61,7 @@ function promptOf(event: EventDoc, escalation: Escalation): Raising | undefined 
 
 function textOf(
   event: EventDoc,
-  { escalation, agreed, today }: Record,
+  { escalation, agreed, today, written = false }: Record,
   delivered: Set<string>,
 ): string | undefined {
   const raising = escalation.raisings.find(({ n }) => n === field(event, 'n'));
@@ -118,13 +121,13 @@ function textOf(
     case 'escalation.shortened':
       return `Duty ended earlier: on it until ${when('until')}.`;
     case 'escalation.stepped-up':
-      return `${who} stepped it up; the reason is in the record.`;
+      return `${who} stepped it up${wrote(event, 'reason', written)}`;
     case 'escalation.turned':
       return `It turned to ${partnerName(today, String(field(event, 'to')))}.`;
     case 'escalation.undelivered':
       return `It could not be brought to ${staffName(String(field(event, 'person')), today)}.`;
     case 'escalation.decided':
-      return `${who} recorded a decision; it is in the record.`;
+      return `${who} recorded a decision${wrote(event, 'decision', written)}`;
     case 'escalation.ended':
       return 'It ended, and nobody was asked any more.';
     case 'notice.sent':
@@ -135,6 +138,14 @@ function textOf(
     default:
       return undefined;
   }
+}
+
+/** What somebody wrote, where the reader may see it. */
+function wrote(event: EventDoc, name: string, written: boolean): string {
+  const text = field(event, name);
+  return written && typeof text === 'string'
+    ? `: ${text}`
+    : '; the record says why, to those entitled, in their own chat.';
 }
 
 /** Whether Teams took a prompt; its later changes are no news. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Change, EventDoc } from '../../../src/core/change.ts';
-import { acknowledge } from '../../../src/escalations/answers.ts';
+import { acknowledge, stepUp } from '../../../src/escalations/answers.ts';
 import { begin, end, step } from '../../../src/escalations/rules.ts';
 import { replay, stopping } from '../../../src/escalations/why.ts';
 import { terms } from '../../support/pathway.ts';
@@ -77,4 +77,17 @@ it('replays who was due when, on which clock, what was delivered and answered, a
     'Accepted by Lena Test. Before that it would have been stopped by Accept, Reject or Ask for information at St Test Hospice.',
   );
   expect(stopping({ ...record, escalation: stands(began) })).toMatch(/Otherwise it goes to Clinical\.$/);
+});
+
+it('shows what somebody wrote to the entitled alone', () => {
+  const began = begin(ground(), matter(), 'unanswered', undefined, undefined);
+  const up = stepUp(ground({ now: at(5), by: by('nina') }), stands(began), 1, 'She is alone and in pain');
+  const record = { escalation: stands(up), history: recorded(up, at(5)), agreed: terms, today: terms };
+  const said = (written: boolean): string =>
+    replay({ ...record, written })
+      .map(({ text }) => text)
+      .join(' ');
+  expect(said(true)).toContain('Nina Test stepped it up: She is alone and in pain');
+  expect(said(false)).not.toContain('alone');
+  expect(said(false)).toContain('Nina Test stepped it up; the record says why');
 });
