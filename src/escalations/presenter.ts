@@ -15,6 +15,13 @@ export interface PresenterDeps {
   readonly escalations: Escalations;
 }
 
+/** What it takes to say how prompts read. */
+export interface PromptDeps {
+  readonly store: Pick<Store, 'get'>;
+  readonly agreements: Pick<Agreements, 'inForce' | 'termsAt'>;
+  readonly escalations: Pick<Escalations, 'present' | 'subjectOf' | 'undelivered' | 'unpaged'>;
+}
+
 interface Found {
   readonly escalation: Escalation;
   readonly agreed: Agreement;
@@ -23,7 +30,10 @@ interface Found {
 
 /** An escalation with the ladder that it began with and the people of today; undefined when there is none. */
 export async function findEscalation(
-  { agreements, escalations }: Pick<PresenterDeps, 'agreements' | 'escalations'>,
+  {
+    agreements,
+    escalations,
+  }: Pick<PromptDeps, 'agreements'> & { readonly escalations: Pick<Escalations, 'present'> },
   { pathwayId, caseId }: Key,
   subject: string,
 ): Promise<Found | undefined> {
@@ -39,7 +49,7 @@ const pagedAs = (key: Key, { escalation, raising }: Found & { raising: Raising }
   raising.paged && pageReference(key, wakeOf(escalation.subject, raising.n, raising.paged));
 
 /** How prompts read: a card in person for each of the people asked, reminders, and the page that wakes. */
-export function promptPresenter(deps: PresenterDeps): Presenter {
+export function promptPresenter(deps: PromptDeps): Presenter {
   const find = async (key: Key, prompt: string): Promise<(Found & { raising: Raising }) | undefined> => {
     const named = readPrompt(prompt);
     const found = named && (await findEscalation(deps, key, named.subject));

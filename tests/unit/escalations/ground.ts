@@ -15,6 +15,29 @@ export const EVERYBODY: OnDuty = {
   hospice: { nurse: ['nina', 'noah'] },
   prime: { lead: ['lena', 'luke'], coordinator: ['cora', 'both'] },
 };
+/** The terms in force when a ladder of `terms` climbs: a lead came, the last resort moved, rungs have other times. */
+export const TODAY: Agreement = {
+  ...terms,
+  people: [
+    ...terms.people,
+    {
+      key: 'luke',
+      name: 'Luke Test',
+      accounts: [{ tenant: 'tenant-1', objectId: 'object-luke' }],
+      positions: [{ provider: 'prime', role: 'lead' }],
+    },
+  ],
+  ladder: {
+    ...terms.ladder,
+    lastResort: { name: 'Director of today', phone: '0300 000 0998' },
+    rungs: terms.ladder.rungs.map((rung) => ({
+      ...rung,
+      name: `${rung.name} of today`,
+      answer: { within: '5m', clock: 'elapsed' },
+    })),
+  },
+};
+
 export const START = '2026-11-24T14:30:00.000Z';
 export const at = (minutes: number): string => new Date(Date.parse(START) + minutes * 60_000).toISOString();
 
@@ -37,7 +60,7 @@ export function ground({
 }: World = {}): Ground {
   return {
     agreed,
-    today: agreed,
+    today: agreed === terms ? TODAY : agreed,
     duty: {
       on: (provider, roles) =>
         Object.entries(duty[provider] ?? {})

@@ -4,7 +4,7 @@ import { acknowledge, stepUp } from '../../../src/escalations/answers.ts';
 import { begin, end, step } from '../../../src/escalations/rules.ts';
 import { replay, stopping } from '../../../src/escalations/why.ts';
 import { terms } from '../../support/pathway.ts';
-import { at, by, ground, matter, stands } from './ground.ts';
+import { at, by, ground, matter, stands, TODAY } from './ground.ts';
 
 let seq = 0;
 const recorded = (change: Change | string | undefined, when: string): EventDoc[] =>
@@ -57,7 +57,7 @@ it('replays who was due when, on which clock, what was delivered and answered, a
     ...recorded({ events: [{ type: 'handover.viewed', by: by('lena'), data: { handover: 'h2' } }] }, at(69)),
     ...recorded(over, at(70)),
   ];
-  const record = { escalation: stands(over), history, agreed: terms, today: terms };
+  const record = { escalation: stands(over), history, agreed: terms, today: TODAY };
   expect(replay(record).map((line) => `${line.at.slice(11, 16)} ${line.text}`)).toMatchInlineSnapshot(`
     [
       "14:30 The time to answer passed with no answer.",
@@ -68,7 +68,7 @@ it('replays who was due when, on which clock, what was delivered and answered, a
       "14:35 Nina Test said “I’m on it” until Tue 24 Nov, 15:05.",
       "15:05 Operational at St Test Hospice: Nina Test was on it, and it is still not answered. Nina Test and Noah Test asked; due Tue 24 Nov, 15:35 (30m elapsed).",
       "15:35 Contractual at Prime Trust: Still nobody has answered. Cora Test and Both Test asked; due Thu 26 Nov, 23:59 (2d in working days). Late.",
-      "15:35 Clinical at Prime Trust: Still nobody has answered. Lena Test and a former colleague asked; due Tue 24 Nov, 16:35 (1h elapsed). Late.",
+      "15:35 Clinical at Prime Trust: Still nobody has answered. Lena Test and Luke Test asked; due Tue 24 Nov, 16:35 (1h elapsed). Late.",
       "15:38 Lena Test opened the details.",
       "15:40 It ended, and nobody was asked any more.",
     ]
@@ -82,7 +82,7 @@ it('replays who was due when, on which clock, what was delivered and answered, a
 it('shows what somebody wrote to the entitled alone', () => {
   const began = begin(ground(), matter(), 'unanswered', undefined, undefined);
   const up = stepUp(ground({ now: at(5), by: by('nina') }), stands(began), 1, 'She is alone and in pain');
-  const record = { escalation: stands(up), history: recorded(up, at(5)), agreed: terms, today: terms };
+  const record = { escalation: stands(up), history: recorded(up, at(5)), agreed: terms, today: TODAY };
   const said = (written: boolean): string =>
     replay({ ...record, written })
       .map(({ text }) => text)

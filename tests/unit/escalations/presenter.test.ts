@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { acknowledge } from '../../../src/escalations/answers.ts';
+import type { Escalation } from '../../../src/escalations/escalation.ts';
+import { promptPresenter } from '../../../src/escalations/presenter.ts';
+import { end } from '../../../src/escalations/rules.ts';
+import type { PageNotice, Settled } from '../../../src/jobs/presenter.ts';
+import { terms } from '../../support/pathway.ts';
+import { at, begun, by, ground, stands, TODAY } from './ground.ts';
+
+const KEY = { pathwayId: 'testdale', caseId: '7K2-M4Z' };
+const PROMPT = 'prompt:handover:h1#1';
+const nina = { to: 'person', person: 'nina' } as const;
+
+const asked = begun();
+const held = stands(acknowledge(ground({ by: by('nina') }), asked, 1, 'nina'));
+const over = stands(end(ground({ by: by('nina') }), asked, 'accepted'));
+
+/** The presenter over one escalation; what it recorded as undelivered goes to `missed`. */
+function presenterOf(escalation: Escalation | undefined, missed: string[] = []) {
+  return promptPresenter({
+    store: { get: async () => undefined },
+    agreements: {
+      inForce: async () => ({ version: 2, since: at(-999), terms: TODAY }),
+      termsAt: async () => terms,
+    },
+    escalations: {
+      present: async () => escalation,
+      subjectOf: () => undefined,
+      undelivered: async (_loaded, prompt, person, now) => {
+        missed.push(`${prompt} to ${person} at ${now}`);
+        return { removed: ['told'] };
+      },
+      unpaged: async (_loaded, prompt, now) => {
+        missed.push(`${prompt} paged at ${now}`);
+        return { removed: ['paged'] };
+      },
+    },
+  });
+}
+
+describe('a reminder', () => {
+  const reminder = { form: 'tell', subject: PROMPT, route: nina, line: 'escalation.reminder' } as const;
+
+  it.each([
+    ['is said while its prompt waits', asked, PROMPT, true],
+    ['is not said once somebody is on it', held, PROMPT, false],
+    ['is not said once it is over', over, PROMPT, false],
+    ['is not said of a prompt that is not there', asked, 'prompt:handover:h1#7', false],
+    ['is not said where nothing climbs', undefined, PROMPT, false],
+  ])('%s', async (_, escalation, subject, said) => {
+    const words = await presenterOf(escalation).tell(KEY, { ...reminder, subject }, at(20));
+    expect(words !== undefined).toBe(said);
+    if (said) expect(words).toMatch(/^Case 7K2-M4Z: Reminder: /);
+  });
+});
+
+describe('a page', () => {
+  const page: PageNotice = {
+    form: 'tell',
+    subject: PROMPT,
+    route: { to: 'pager', provider: 'prime' },
+    line: 'escalation.raised',
+  };
+
+  it.each([
+    ['names the number of whoever holds the case', asked, '0300 000 0001'],
+    ['no longer matters once somebody is on it', held, undefined],
+    ['no longer matters once it is over', over, undefined],
+  ])('%s', async (_, escalation, number) => {
+    expect(await presenterOf(escalation).ring?.(KEY, page, at(1))).toBe(number);
+  });
+});
+
+describe('what became of a prompt', () => {
+  const shown: Settled = { subject: PROMPT, form: 'show', route: nina, outcome: 'failed', now: at(3) };
+  const loaded = { key: KEY, head: undefined, get: async () => undefined };
+
+  it('is recorded where it could not be brought to its person', async () => {
+    const missed: string[] = [];
+    expect(await presenterOf(asked, missed).settled(loaded, shown)).toEqual({ removed: ['told'] });
+    expect(missed).toEqual([`${PROMPT} to nina at ${at(3)}`]);
+  });
+
+  it('is recorded where the paging service did not take the call', async () => {
+    const missed: string[] = [];
+    const call: Settled = {
+      ...shown,
+      form: 'tell',
+      route: { to: 'pager', provider: 'prime' },
+      line: 'escalation.raised',
+    };
+    expect(await presenterOf(asked, missed).settled(loaded, call)).toEqual({ removed: ['paged'] });
+    expect(missed).toEqual([`${PROMPT} paged at ${at(3)}`]);
+  });
+
+  it.each<[string, Settled]>([
+    ['that arrived', { ...shown, outcome: 'sent' }],
+    ['of a line', { ...shown, form: 'tell', line: 'escalation.reminder' }],
+    ['in a channel', { ...shown, route: { to: 'channel', provider: 'hospice' } }],
+  ])('changes nothing for one %s', async (_, what) => {
+    const missed: string[] = [];
+    expect(await presenterOf(asked, missed).settled(loaded, what)).toEqual({});
+    expect(missed).toEqual([]);
+  });
+});
