@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import { WORKING_CLOCKS } from '../core/working-time.ts';
 
 /** A short name that people never see on a card: lower-case letters, digits and hyphens. */
 export const Slug = z
@@ -21,5 +22,4 @@ export const Duration = z
   .string()
   .regex(/^(?:\d+(?:m|h|d))+$/, 'write a length of time such as 30m, 2h or 1h30m; d counts days');
 
-/** How time is counted; see `WorkingClock` of core/working-time.ts. */
-export const ClockName = z.enum(['elapsed', 'service-hours', 'working-days']);
+export const ClockName = z.enum(WORKING_CLOCKS);

@@ -17,7 +17,8 @@ const WEEK: readonly Day[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
  * `working-days`: the provider's closing time so many working days (Monday to Friday, no bank holiday, open)
  * after the day it came; what comes after closing time counts as coming the next working day.
  */
-export type WorkingClock = 'elapsed' | 'service-hours' | 'working-days';
+export const WORKING_CLOCKS = ['elapsed', 'service-hours', 'working-days'] as const;
+export type WorkingClock = (typeof WORKING_CLOCKS)[number];
 
 /** When a provider is open. Times are `08:00`; `24:00` is the end of the day. */
 export interface Calendar {

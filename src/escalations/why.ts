@@ -1,8 +1,10 @@
 import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
 import { rungAbove } from '../agreement/ladder.ts';
+import { timeWords } from '../agreement/ladder-words.ts';
 import type { EventDoc, Json } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
+import { WORKING_CLOCKS } from '../core/working-time.ts';
 import { endedText } from './cards.ts';
 import { type Escalation, live, promptSubject, type Raising } from './escalation.ts';
 import { becauseText, names, rungName } from './words.ts';
@@ -181,14 +183,11 @@ function deliveryText(
   }
 }
 
-const CLOCKS: Readonly<{ [clock: string]: string }> = {
-  elapsed: 'elapsed',
-  'service-hours': 'in opening hours',
-  'working-days': 'in working days',
-};
-function clockText(clock: Json | undefined): string {
-  const [within = '', name = ''] = String(clock).split(' ');
-  return `${within} ${CLOCKS[name] ?? name}`.trim();
+/** A time to answer as the record has it, `30m elapsed`, in words. */
+function clockText(recorded: Json | undefined): string {
+  const [within = '', name = ''] = String(recorded).split(' ');
+  const clock = WORKING_CLOCKS.find((one) => one === name);
+  return clock === undefined ? within : timeWords({ within, clock });
 }
 
 /** What would have stopped it, or would stop it now. */

@@ -62,13 +62,13 @@ it('replays who was due when, on which clock, what was delivered and answered, a
     [
       "14:30 The time to answer passed with no answer.",
       "14:30 It began to climb, by agreement version 1.",
-      "14:30 Operational at St Test Hospice: Nobody has answered in time. Nina Test and Noah Test asked; due Tue 24 Nov, 15:00 (30m elapsed).",
+      "14:30 Operational at St Test Hospice: Nobody has answered in time. Nina Test and Noah Test asked; due Tue 24 Nov, 15:00 (30 minutes).",
       "14:30 Teams took the prompt of Operational for Nina Test.",
       "14:31 Operational did not reach Noah Test.",
       "14:35 Nina Test said “I’m on it” until Tue 24 Nov, 15:05.",
-      "15:05 Operational at St Test Hospice: Nina Test was on it, and it is still not answered. Nina Test and Noah Test asked; due Tue 24 Nov, 15:35 (30m elapsed).",
-      "15:35 Contractual at Prime Trust: Still nobody has answered. Cora Test and Both Test asked; due Thu 26 Nov, 23:59 (2d in working days). Late.",
-      "15:35 Clinical at Prime Trust: Still nobody has answered. Lena Test and Luke Test asked; due Tue 24 Nov, 16:35 (1h elapsed). Late.",
+      "15:05 Operational at St Test Hospice: Nina Test was on it, and it is still not answered. Nina Test and Noah Test asked; due Tue 24 Nov, 15:35 (30 minutes).",
+      "15:35 Contractual at Prime Trust: Still nobody has answered. Cora Test and Both Test asked; due Thu 26 Nov, 23:59 (2 working days). Late.",
+      "15:35 Clinical at Prime Trust: Still nobody has answered. Lena Test and Luke Test asked; due Tue 24 Nov, 16:35 (1 hour). Late.",
       "15:38 Lena Test opened the details.",
       "15:40 It ended, and nobody was asked any more.",
     ]
