@@ -10,6 +10,9 @@ import { type Client, createDemo, type Demo, openClient } from './playground.ts'
 
 const STEPS = ['Step 1 of 4', 'Step 2 of 4', 'Step 3 of 4', 'Step 4 of 4'] as const;
 
+/** The Playground's page is never narrower than 600 pixels: its cards get the width that Teams leaves them at 360. */
+const PHONE_CARDS = '.ac-adaptiveCard { box-sizing: border-box; width: 328px !important; }';
+
 let demo: Demo;
 let client: Client;
 const { step, taken } = pictures('elsewhere', () => client.page);
@@ -21,11 +24,13 @@ async function namesNobody(): Promise<void> {
 
 const shows = (place: Locator, words: string): Promise<void> => place.filter({ hasText: words }).waitFor();
 
-/** What a form would show beyond its own edge: nothing. */
+/** By how many pixels a form goes beyond its own right edge; fails on a card wider than a phone's. */
 const overhang = (form: Locator): Promise<number> =>
   form.evaluate((node) => {
     const inner = [...node.querySelectorAll('input, textarea, button, label')];
-    const right = node.getBoundingClientRect().right;
+    const { right, width } = node.getBoundingClientRect();
+    if (width > 328 || inner.length === 0)
+      throw new Error(`a card ${width} wide with ${inner.length} inputs`);
     return Math.max(0, ...inner.map((one) => one.getBoundingClientRect().right - right));
   });
 
@@ -145,9 +150,10 @@ describe('in a channel, mentioning nobody', () => {
 });
 
 describe('on a phone', () => {
-  it('shows every step of the form, and the forms of a decision, within the width of the screen', async () => {
+  it('shows every step of the form, and the forms of a decision, within the width of a card there', async () => {
     await client.close();
     client = await openClient(demo.playgroundUrl, 360);
+    await client.page.addStyleTag({ content: PHONE_CARDS });
     await client.goes('Personal Chat');
     await client.says('/handover');
     const which = await client.card('Northside Community Trust (', HOSPICE);
@@ -156,7 +162,7 @@ describe('on a phone', () => {
     for (const at of STEPS) {
       const form = await client.card(at);
       wide[at] = await overhang(form);
-      await step(`phone-${at.slice(0, 6).replace(' ', '-')}`);
+      await step(`phone-${at.slice(0, 6).replace(' ', '-')}`, form);
       await fillsStep(client, form);
       if (at !== 'Step 4 of 4') await client.presses(form, 'Next');
     }
@@ -169,7 +175,7 @@ describe('on a phone', () => {
       await client.presses(offer, button);
       const form = await client.card(words);
       wide[button] = await overhang(form);
-      await step(`phone-${button.split(' ')[0]}`);
+      await step(`phone-${button.split(' ')[0]}`, form);
       await client.presses(form, 'View details');
       offer = await client.card('Margaret Ellery', 'Ask for information');
       wide[`${button}, back`] = await overhang(offer);
