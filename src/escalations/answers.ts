@@ -18,7 +18,11 @@ import {
 import { type Escalation, live, type Raising } from './escalation.ts';
 import { above, climb, tell } from './raise.ts';
 
-/** "I'm on it": nothing is accepted, the prompt comes back at a time, at the latest when the need or the duty ends. */
+/**
+ * "I'm on it" by `person` on prompt `n`: nothing is accepted, the prompt comes back after the rung's hold, at the
+ * latest when the need or the duty ends. `done`: the same person has said so already; `moved`: the prompt waits no
+ * more. Errors: `Refused` `need-passed` when the need's time has passed, `off-duty` when they are on no duty there.
+ */
 export function acknowledge(
   ground: Ground,
   escalation: Escalation,
@@ -61,7 +65,10 @@ export function acknowledge(
   return changeOf(draft, escalation);
 }
 
-/** The next rung now, with a reason. */
+/**
+ * The next rung now, with a reason, which stays in the record. `moved`: prompt `n` is not open any more.
+ * Errors: `Invalid` for a reason that is empty or too long; `Refused` `last-rung` as `mayStepUp`.
+ */
 export function stepUp(ground: Ground, escalation: Escalation, n: number, reason: string): Change | 'moved' {
   const raising = escalation.raisings.find((one) => one.n === n);
   if (escalation.state !== 'running' || !raising || !isLive(raising)) return 'moved';
@@ -80,7 +87,7 @@ export function stepUp(ground: Ground, escalation: Escalation, n: number, reason
   return changeOf(draft, escalation);
 }
 
-/** Throws `Refused` where there is no rung above. */
+/** Errors: `Refused` `last-rung`, with the last resort's number, where there is no rung above. */
 export function mayStepUp({ agreed, today }: Ground, raising: Raising): void {
   const rung = rungOf(agreed.ladder, raising.rung);
   if (rung && rung.beside === undefined && above(agreed, rung)) return;
@@ -91,7 +98,7 @@ export function mayStepUp({ agreed, today }: Ground, raising: Raising): void {
   );
 }
 
-/** Throws `Refused` where the subject is answered by its own buttons. */
+/** Errors: `Refused` `answer-it` where the subject is answered by its own buttons. */
 export function mayResolve(escalation: Escalation): void {
   if (escalation.cause !== 'rejected') {
     throw new Refused(
@@ -101,7 +108,11 @@ export function mayResolve(escalation: Escalation): void {
   }
 }
 
-/** Somebody says what was decided, where the subject has no answer of its own. */
+/**
+ * Somebody who prompt `n` asks says what was decided, where the subject has no answer of its own; it ends the
+ * escalation. `moved`: the prompt is not open any more. Errors: `Invalid` for a decision that is empty or too long;
+ * `Refused` `answer-it` as `mayResolve`.
+ */
 export function resolve(
   ground: Ground,
   escalation: Escalation,

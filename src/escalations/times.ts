@@ -34,13 +34,14 @@ export interface Measured {
   readonly byRung: Readonly<Record<string, Times>>;
 }
 
-/** The middle one, or the mean of the two in the middle; null of none. */
+/** The median: the middle one, or the mean of the two in the middle; null of none. */
 export function medianOf(numbers: readonly number[]): number | null {
   const sorted = [...numbers].sort((a, b) => a - b);
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return low === undefined || high === undefined ? null : (low + high) / 2;
 }
 
+/** Counts what was asked by its outcome. Times in minutes; shares from 0 to 1. */
 export function timesOf(records: readonly Timed[]): Times {
   const count = (outcome: Outcome): number => records.filter((one) => one.outcome === outcome).length;
   const [inTime, late, unanswered] = [count('inTime'), count('late'), count('unanswered')];
@@ -58,7 +59,7 @@ export function timesOf(records: readonly Timed[]): Times {
   };
 }
 
-/** The whole and its parts. */
+/** The whole and its parts, by provider and by rung, each in the order of their ids. */
 export function measured(records: readonly Timed[]): Measured {
   const by = (what: 'provider' | 'rung'): Record<string, Times> =>
     Object.fromEntries(

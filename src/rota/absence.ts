@@ -8,7 +8,10 @@ import type { Away, Rota, Shift } from './rota.ts';
 /** No absence is longer; a slip of the pen is. In milliseconds. */
 export const LONGEST_MS = 366 * 24 * 60 * 60_000;
 
-/** Somebody is not there from `from` to `to`; `cover` has their duties. Undefined when it stands like this already. */
+/**
+ * Somebody is not there from `from` to `to`; `cover` has their duties. Undefined when it stands like this already.
+ * Errors: `Refused` `role` as `mayEnter`, `ends-before`, `too-long` past a year, `own-cover`, `cover-away`, `cover-role`.
+ */
 export function beAway(facts: Facts, away: Away): Changed | undefined {
   const { rota, terms, now } = facts;
   const positions = positionsOf(terms, away.person);
@@ -47,7 +50,10 @@ export function beAway(facts: Facts, away: Away): Changed | undefined {
   };
 }
 
-/** The person is back: a running absence ends now, a coming one is taken out. Undefined when there is none. */
+/**
+ * The person is back: a running absence ends now, a coming one is taken out. Undefined when there is none.
+ * Errors: `Refused` `role` as `mayEnter`.
+ */
 export function beBack(facts: Facts, which: Pick<Away, 'person' | 'from'>): Changed | undefined {
   const { rota, terms, now } = facts;
   const places = positionsOf(terms, which.person).map(({ provider }) => provider);
@@ -83,6 +89,7 @@ export function unfitCover(
   return away.find((one) => one.to > now && !fits(shift, one, terms));
 }
 
+/** Errors: `Refused` `cover-role` where an absence would pass one of the shifts to somebody without its role. */
 export function coversMustHold(
   terms: Agreement,
   away: readonly Away[],
@@ -108,9 +115,11 @@ const cannotCover = (terms: Agreement, cover: string, person: string): Refused =
     `${staffName(cover, terms)} does not have all the roles that ${staffName(person, terms)} has on the rota then, and so cannot cover. Choose somebody in the same role.`,
   );
 
+/** All absences with this one ended now; one that has not begun is taken out. */
 export const endedAway = (all: readonly Away[], away: Away, now: Instant): Away[] =>
   all.flatMap((one) => (one !== away ? [one] : one.from < now ? [{ ...one, to: now }] : []));
 
+/** The absence that nobody covers. */
 export function withoutCover({ cover: _, ...away }: Away): Away {
   return away;
 }

@@ -37,7 +37,10 @@ export interface Changed {
 /** A shift as it is entered. */
 export type Entry = Omit<Shift, 'id'>;
 
-/** Everybody for themselves; coordinators for colleagues at their own provider. Gives the record's form of the actor. */
+/**
+ * Everybody for themselves; coordinators for colleagues at one of their own `providers`. Gives the record's form of
+ * the actor. Errors: `Refused` `role` for anybody else.
+ */
 export function mayEnter(
   { terms, actor }: Facts,
   act: Act,
@@ -58,6 +61,7 @@ export function mayEnter(
   );
 }
 
+/** Errors: `Refused` `role-not-held` where today's agreement does not have the person in this position. */
 export function mustHold(terms: Agreement, person: string, at: Position): void {
   if (holds(terms, person, at)) return;
   if (positionsOf(terms, person).length === 0) {
@@ -69,6 +73,7 @@ export function mustHold(terms: Agreement, person: string, at: Position): void {
   );
 }
 
+/** Errors: `Refused` `ends-before` for an end that has passed, or comes before the start. */
 export function mustEndLater(span: { readonly from: Instant; readonly to?: Instant }, now: Instant): void {
   if (span.to === undefined || (span.to > span.from && span.to > now)) return;
   throw new Refused('ends-before', 'That end has passed, or comes before the start. Choose a later end.');
@@ -82,6 +87,7 @@ export function toBoth(line: Line, by: ActorRef, people: readonly string[], refs
 
 const byOf = (by: ActorRef): string => ('person' in by ? by.person : '');
 
+/** An entry as its event records it: keys and instants only. */
 export const asData = (one: Entry | Away): Record<string, Json> => {
   const { person, from, to } = one;
   return {
@@ -93,11 +99,13 @@ export const asData = (one: Entry | Away): Record<string, Json> => {
   };
 };
 
+/** The same with who entered it, for the words of a line. */
 export const refsOf = (one: Entry | Away, by: ActorRef): Record<string, string> => ({
   ...(asData(one) as Record<string, string>),
   by: byOf(by),
 });
 
+/** The shift with this end, or without one. */
 export function withEnd(shift: Shift, to: Instant | undefined): Shift {
   const { to: _, ...open } = shift;
   return to === undefined ? open : { ...open, to };
