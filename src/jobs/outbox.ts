@@ -11,7 +11,7 @@ import { createSlots, enqueue, newQueue, newWaiting, nextOf, type Queue, type Wa
 import { createSettling } from './settle.ts';
 import { type WayDeps, wayTo, wayToPager } from './way.ts';
 
-export type { Presenter, Presenters, Settled, TellNotice } from './presenter.ts';
+export type { Presenter, Settled } from './presenter.ts';
 
 /** The part of the log that jobs use. */
 export interface JobLog {

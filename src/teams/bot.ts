@@ -15,11 +15,7 @@ import { createRenderer } from './render.ts';
 import { createReplies, type ReachHooks } from './replies.ts';
 import { createTeamsTurns, type Features } from './turns.ts';
 
-export type { Account } from './activity.ts';
 export type { Registration } from './adapter.ts';
-export type { Member } from './messenger.ts';
-export type { Membership, People } from './pathways.ts';
-export type { ReachHooks } from './replies.ts';
 export type { Features } from './turns.ts';
 
 /** A request whose body is parsed already. */
