@@ -3,6 +3,7 @@ import { createDue, type Due, type Timers } from './due.ts';
 import { createLease, type Lease } from './lease.ts';
 import { createPace } from './limits.ts';
 import { createOutbox, type Outbox, type OutboxDeps } from './outbox.ts';
+import { presenterOf } from './presenter.ts';
 
 export type { TimerFired, Timers } from './due.ts';
 
@@ -66,6 +67,7 @@ export function startTicker(deps: TickerDeps): Ticker {
   const pollMs = deps.pollMs ?? POLL_MS;
   const seconds = deps.leaseSeconds ?? LEASE_SECONDS;
   const lateMs = lateAfter(seconds, pollMs);
+  const first = (subject: string): boolean => presenterOf(deps.presenters, subject)?.first === true;
   const pace = createPace();
   const pathways = new Map<string, Pathway>();
   const ended = new AbortController();
@@ -76,7 +78,7 @@ export function startTicker(deps: TickerDeps): Ticker {
     if (known) return known;
     const lease = createLease({ store, clock, pathwayId: id, holder, seconds, alone });
     const outbox = createOutbox(deps, id, lease, pace, () => kick(id));
-    const due = createDue({ store, clock, timers, log, lateMs }, id, lease, outbox);
+    const due = createDue({ store, clock, timers, log, lateMs, first }, id, lease, outbox);
     const pathway = { lease, outbox, due, last: Promise.resolve(), kicking: false, again: false };
     pathways.set(id, pathway);
     return pathway;
