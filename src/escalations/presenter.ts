@@ -1,6 +1,6 @@
 import { type Agreement, peopleWho, providerOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
-import { copyId, type Key, type Route } from '../core/change.ts';
+import { copyId, type Doc, type Key, type Route, routeName } from '../core/change.ts';
 import { pageReference } from '../core/page.ts';
 import type { Presenter } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
@@ -103,7 +103,14 @@ export function promptPresenter(deps: PromptDeps): Presenter {
 }
 
 /** How the lines read that are said where the subject's own cards stand. */
-export function escalationPresenter(deps: PresenterDeps): Presenter {
+export function escalationPresenter(deps: PromptDeps): Presenter {
+  /** Where the cards of those who hold the case stand, by name. */
+  async function holdersOf(key: Key, subject: string): Promise<ReadonlySet<string>> {
+    const get = async <T extends Doc>(id: string) => (await deps.store.get<T>(key, id))?.doc;
+    const matter = await deps.escalations.subjectOf(subject)?.matter({ key, head: undefined, get }, subject);
+    return new Set((matter?.routes.holder ?? []).map(routeName));
+  }
+
   return {
     head: 'case',
     show: async () => undefined,
@@ -112,18 +119,28 @@ export function escalationPresenter(deps: PresenterDeps): Presenter {
       if (!found) return undefined;
       return line(notice.line, notice.refs ?? {}, found.escalation, found.agreed, found.today, now);
     },
-    /** Whoever holds the case must hear of it: the people there instead of their channel, the channel instead of the author. */
+    /**
+     * Whoever holds the case must hear of it: the people there instead of their channel, the channel instead of
+     * the author. Who is told already does not stand in for the channel, and who stands in for it has no further
+     * fallback, or the two would be told instead of each other for ever.
+     */
     async fallbacks(key, subject, route) {
-      const found = await findEscalation(deps, key, subject.replace(/^escalation:/, ''));
+      const about = subject.replace(/^escalation:/, '');
+      const found = await findEscalation(deps, key, about);
       const { sender } = found?.escalation.parties ?? {};
       if (!found || sender === undefined) return [];
-      if (route.to === 'person') return [{ to: 'channel', provider: sender }];
+      const holders = await holdersOf(key, about);
+      if (route.to === 'person') {
+        return holders.has(routeName(route)) ? [{ to: 'channel', provider: sender }] : [];
+      }
       if (route.provider !== sender) return [];
       const people = [
         ...peopleWho(found.today, sender, 'coordinate'),
         ...peopleWho(found.today, sender, 'offer'),
       ];
-      return [...new Set(people)].map((person): Route => ({ to: 'person', person }));
+      return [...new Set(people)]
+        .map((person): Route => ({ to: 'person', person }))
+        .filter((one) => !holders.has(routeName(one)));
     },
     settled: () => ({}),
   };

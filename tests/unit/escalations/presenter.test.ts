@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Route } from '../../../src/core/change.ts';
+import { routeName } from '../../../src/core/change.ts';
 import { acknowledge } from '../../../src/escalations/answers.ts';
-import type { Escalation } from '../../../src/escalations/escalation.ts';
-import { promptPresenter } from '../../../src/escalations/presenter.ts';
+import type { Escalation, Matter, Subject } from '../../../src/escalations/escalation.ts';
+import { escalationPresenter, type PromptDeps, promptPresenter } from '../../../src/escalations/presenter.ts';
 import { end } from '../../../src/escalations/rules.ts';
 import type { PageNotice, Settled } from '../../../src/jobs/presenter.ts';
 import { terms } from '../../support/pathway.ts';
-import { at, begun, by, ground, stands, TODAY } from './ground.ts';
+import { at, begun, by, ground, matter, stands, TODAY } from './ground.ts';
 
 const KEY = { pathwayId: 'testdale', caseId: '7K2-M4Z' };
 const PROMPT = 'prompt:handover:h1#1';
@@ -15,9 +17,9 @@ const asked = begun();
 const held = stands(acknowledge(ground({ by: by('nina') }), asked, 1, 'nina'));
 const over = stands(end(ground({ by: by('nina') }), asked, 'accepted'));
 
-/** The presenter over one escalation; what it recorded as undelivered goes to `missed`. */
-function presenterOf(escalation: Escalation | undefined, missed: string[] = []) {
-  return promptPresenter({
+/** What presenters stand on, over one escalation; what was recorded as undelivered goes to `missed`. */
+function depsOf(escalation: Escalation | undefined, missed: string[] = [], about?: Subject): PromptDeps {
+  return {
     store: { get: async () => undefined },
     agreements: {
       inForce: async () => ({ version: 2, since: at(-999), terms: TODAY }),
@@ -25,7 +27,7 @@ function presenterOf(escalation: Escalation | undefined, missed: string[] = []) 
     },
     escalations: {
       present: async () => escalation,
-      subjectOf: () => undefined,
+      subjectOf: () => about,
       undelivered: async (_loaded, prompt, person, now) => {
         missed.push(`${prompt} to ${person} at ${now}`);
         return { removed: ['told'] };
@@ -35,8 +37,47 @@ function presenterOf(escalation: Escalation | undefined, missed: string[] = []) 
         return { removed: ['paged'] };
       },
     },
-  });
+  };
 }
+
+const presenterOf = (escalation: Escalation | undefined, missed: string[] = []) =>
+  promptPresenter(depsOf(escalation, missed));
+
+describe('who is told instead, of a line where nobody is reached', () => {
+  const holding = (routes: readonly Route[]): Subject => ({
+    matter: async (): Promise<Matter> => matter({ routes: { receiver: [], holder: routes } }),
+    resolved: async () => ({}),
+    face: async () => undefined,
+  });
+  const channel: Route = { to: 'channel', provider: 'prime' };
+  const cora: Route = { to: 'person', person: 'cora' };
+  const subject = 'escalation:handover:h1';
+
+  it.each([
+    ['the channel', [channel]],
+    ['an author', [cora]],
+    ['both', [cora, channel]],
+  ])('comes to an end, whoever of those that hold it is told first: %s', async (_, routes) => {
+    const presenter = escalationPresenter(depsOf(asked, [], holding(routes)));
+    const said: string[] = [];
+    for (let next: readonly Route[] = routes; next.length > 0; ) {
+      said.push(...next.map(routeName));
+      expect(said.length).toBeLessThan(20);
+      next = (await Promise.all(next.map((one) => presenter.fallbacks(KEY, subject, one)))).flat();
+    }
+    expect(said.length).toBeGreaterThan(routes.length);
+    expect(said).toContain(routeName(channel));
+  });
+
+  it('is the channel for an author alone, not for those who stand in for it', async () => {
+    const { fallbacks } = escalationPresenter(depsOf(asked, [], holding([cora])));
+    expect(await fallbacks(KEY, subject, cora)).toEqual([channel]);
+    const people = await fallbacks(KEY, subject, channel);
+    expect(people.map(routeName)).not.toContain('person:cora');
+    expect(people.length).toBeGreaterThan(0);
+    for (const one of people) expect(await fallbacks(KEY, subject, one)).toEqual([]);
+  });
+});
 
 describe('a reminder', () => {
   const reminder = { form: 'tell', subject: PROMPT, route: nina, line: 'escalation.reminder' } as const;
