@@ -133,6 +133,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'because came-back': 70,
   'because handed-on': 5,
   'because turned': 25,
+  'because came-on-duty': 10,
   'stood duty': 130,
   'stood all-on-shift': 400,
   'stood prime-clinicians': 100,

@@ -310,10 +310,14 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
         /^(?:prompt|escalation):([^#]+)(?:#(\d+))?$/.exec(subject) ?? [];
       const escalation = find(caseId, `escalation:${about}`);
       const raising = escalation?.raisings.find((one) => one.n === Number(number));
+      const since = changed.get(`${caseId}|${about}|${number}`) ?? 0;
+      if (line === 'escalation.resolved') {
+        return { so: escalation?.state === 'ended' && escalation.how === 'resolved', since };
+      }
       const state = line === 'escalation.acknowledged' ? 'acknowledged' : 'waiting';
       return {
         so: escalation?.state === 'running' && raising?.state === state,
-        since: changed.get(`${caseId}|${about}|${number}`) ?? 0,
+        since,
       };
     },
   };

@@ -36,7 +36,8 @@ export function checkAsked(
       caseId,
     );
   }
-  if (inRole.surely.size !== 1 || inRole.maybe.size !== 1) return;
+  // What is a matter of contracts wakes nobody else.
+  if (rung.kind === 'contractual' || inRole.surely.size !== 1 || inRole.maybe.size !== 1) return;
   met('one alone on duty');
   const left = [...there.surely].find((person) => !asked.includes(person));
   if (left !== undefined)

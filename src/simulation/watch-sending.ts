@@ -179,11 +179,8 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     if (posts.length !== 1) return;
     for (const { draft, caseId } of posts) {
       // That it was decided is told when it is over.
-      if (draft.form === 'tell' && draft.line === 'escalation.resolved') {
-        met('told of a decision');
-        continue;
-      }
       if (draft.form === 'tell' && climbs(draft.subject)) {
+        if (draft.line === 'escalation.resolved') met('told of a decision');
         const { so, since } = ladder.matters(caseId, draft.subject, draft.line, Number(draft.refs?.n));
         if (!so && time.ms - since > slack) {
           broken('hushed', `${draft.line} of ${draft.subject} goes when it is over`, caseId);

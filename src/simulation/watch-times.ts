@@ -26,7 +26,7 @@ export function checkRaising(deps: LadderWatchDeps, change: Climbed, event: Even
   const { key, before, after, agreed, setAt } = change;
   const raising = after.raisings.find(({ n }) => n === Number(event.data.n));
   if (!raising) return;
-  const due = dueOf(change, event, raising);
+  const due = dueOf(deps, change, event, raising);
   if (due === 'out-of-turn') {
     broken(
       'rung-early',
@@ -75,7 +75,8 @@ export function checkRaising(deps: LadderWatchDeps, change: Climbed, event: Even
 
 /** When what this event says was due, where a clock led to it; `out-of-turn` where nothing in the commit led to it. */
 function dueOf(
-  { before, after, events }: Climbed,
+  { duty }: LadderWatchDeps,
+  { before, after, events, agreed }: Climbed,
   event: EventDoc,
   raising: Raising,
 ): string | undefined | 'out-of-turn' {
@@ -86,6 +87,15 @@ function dueOf(
     const now = after.raisings[index];
     return isLive(one) && now !== undefined && !isLive(now);
   });
+  if ('system' in event.by && event.by.system === 'rota') {
+    // Of those who were asked nobody has that duty any more, or nobody was asked.
+    const left = ended.some(({ rung, provider, asked, acknowledged }) => {
+      const roles = rungOf(agreed.ladder, rung)?.ask.roles;
+      const there = duty.on(provider, event.recordedAt, roles).surely;
+      return acknowledged !== undefined || !asked.some((person) => there.has(person));
+    });
+    return left ? undefined : 'out-of-turn';
+  }
   const came = (type: string): boolean => events.some((one) => one.type === type);
   // A rung that was skipped says nothing of why it was come to.
   if (event.type === 'escalation.skipped') return undefined;
@@ -107,7 +117,7 @@ function dueOf(
     case 'turned':
       return came('escalation.turned') ? undefined : 'out-of-turn';
     default:
-      return undefined;
+      return 'out-of-turn';
   }
 }
 

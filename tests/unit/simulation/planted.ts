@@ -93,6 +93,30 @@ function hasty(): Planted {
   };
 }
 
+/** Everybody reads as a member of staff who ever was one; what is kept is as it was. */
+function staying(): Planted {
+  const read = reading((_, id, found) => {
+    if (id !== 'agreement') return found;
+    const doc = found.doc as AgreementDoc;
+    const terms = { ...doc.terms, people: FIRST_TERMS.people };
+    return { ...found, doc: { ...doc, terms } as Doc };
+  });
+  const written = commits(async (key, writes, store) => {
+    const stands = (await store.get<AgreementDoc>(key, 'agreement'))?.doc;
+    return writes.map((write) => {
+      if (write.do === 'remove' || write.doc.id !== 'agreement' || !stands) return write;
+      const doc = write.doc as AgreementDoc;
+      // A new version says itself who is there.
+      const { people } = doc.version === stands.version ? stands.terms : doc.terms;
+      return { ...write, doc: { ...doc, terms: { ...doc.terms, people } } as Doc };
+    });
+  });
+  return {
+    store: (store, now) =>
+      [written, read].reduce((inner, planted) => planted.store?.(inner, now) ?? inner, store),
+  };
+}
+
 export const FAULTS: readonly Fault[] = [
   {
     what: 'an acceptance that does not move the case',
@@ -173,12 +197,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'people who stay in the agreement although they left',
     breaks: 'entitled',
-    planted: reading((_, id, found) => {
-      if (id !== 'agreement') return found;
-      const doc = found.doc as AgreementDoc;
-      const terms = { ...doc.terms, people: FIRST_TERMS.people };
-      return { ...found, doc: { ...doc, terms } as Doc };
-    }),
+    planted: staying(),
   },
   {
     what: 'a card that names the person',
