@@ -96,6 +96,7 @@ export function createLease(options: LeaseOptions): Lease {
   async function write(before: Stored<LeaseDoc> | undefined, doc: LeaseDoc): Promise<boolean> {
     const fresh = { ...doc, serial: ++serial };
     let at = before;
+    let ours = false;
     for (let tries = 0; tries < 3; tries++) {
       try {
         const doing = at
@@ -108,12 +109,15 @@ export function createLease(options: LeaseOptions): Lease {
         if (!settledByReading) throw error;
       }
       const stands = await store.get<LeaseDoc>(key, LEASE_ID);
+      ours = stands?.doc.holder === fresh.holder;
       if (stands?.doc.holder !== fresh.holder || stands.doc.epoch !== fresh.epoch) break;
       mine = stands;
       if (stands.doc.serial === fresh.serial) return true;
       at = stands;
     }
     mine = undefined;
+    // Nobody was between, and it was not written: what is under way is still known here alone.
+    if (ours) return false;
     sending = [];
     carried = [];
     return false;

@@ -209,3 +209,26 @@ test('an answer that was lost is settled by reading; a mark that never was writt
   expect(await one.begin([third])).toBe(true);
   expect((await stands())?.sending).toEqual([post, third]);
 });
+
+test('what was inherited stays known when taking the lease anew was not written', async () => {
+  let lost = false;
+  const { clock, lease } = setUp((store) => ({
+    ...store,
+    async commit(key, batch) {
+      if (lost) throw new Unavailable('no answer', 'unknown');
+      await store.commit(key, batch);
+    },
+  }));
+  const [gone, one] = [lease('gone'), lease('one')];
+  await gone.hold();
+  await gone.begin([post]);
+  await clock.advance(15_000);
+  await one.hold();
+  expect(one.inherited()).toEqual([post]);
+  await clock.advance(15_000);
+  lost = true;
+  expect(await one.hold()).toBe(false);
+  lost = false;
+  expect(await one.hold()).toBe(true);
+  expect(one.inherited()).toEqual([post]);
+});
