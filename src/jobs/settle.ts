@@ -50,6 +50,9 @@ export interface Settling {
   never(delivery: Delivery): Promise<void>;
 }
 
+/** After two unknown outcomes a card is tried again after so long, in milliseconds, and then after twice as long. */
+const LAST_TRY_MS = 30_000;
+
 type Decide = (
   loaded: Loaded<Head>,
   stands: WaitingNotice | undefined,
@@ -102,11 +105,21 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
 
   /** The last of a notice here: to the fallbacks, or to the feature where there are none. */
   async function giveUp(delivery: Delivery, outcome: 'failed' | 'unknown', reason: string): Promise<void> {
-    const { doc } = delivery;
-    const routes = await fallbacksOf(delivery);
+    const { doc, key } = delivery;
+    const routes = doc.fellBack ? [] : await fallbacksOf(delivery);
     await settle(delivery, async (loaded, stands, now) => {
       const recorded = { events: [event(delivery, `notice.${outcome}`, { reason })] };
       if (!stands) return recorded;
+      if (outcome === 'unknown' && belongsInChannel(doc) && (doc.fellBack || routes.length > 0)) {
+        // Others are told once; the card itself is tried again, ever more rarely, until its outcome is known.
+        const wait = LAST_TRY_MS * 2 ** Math.min(10, Math.max(0, stands.attempts - 1));
+        const kept: WaitingNotice = {
+          ...moved(stands, key, plusMs(now, wait)),
+          maybeSent: true,
+          fellBack: true,
+        };
+        return { ...recorded, documents: [kept], notices: routes.map((route) => ({ ...doc.notice, route })) };
+      }
       const gone = { ...recorded, removed: [doc.id] };
       if (routes.length > 0) return { ...gone, notices: routes.map((route) => ({ ...doc.notice, route })) };
       return mergeChanges(gone, await settledBy(delivery, loaded, { outcome, reason, now }));
@@ -197,6 +210,10 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
     },
   };
 }
+
+/** A card of a channel: its members look for it there, whoever else was told. */
+const belongsInChannel = ({ notice }: WaitingNotice): boolean =>
+  notice.form === 'show' && notice.route.to === 'channel';
 
 /** A card's place among the earlier ones of its copy. */
 export const standing = ({ conversationId, activityId }: KeptCopy) => ({ conversationId, activityId });

@@ -10,7 +10,8 @@ export const INVARIANTS = {
     'and not later than a poll after it, or a lease and a poll after the worker that held it died',
   'notice-ends':
     'every notice ends: sent, dropped because it no longer matters, or given up and somebody told',
-  'told-once': 'a message goes once, and again only after an unknown outcome and marked',
+  'told-once':
+    'a message goes once, and again only after an unknown outcome and marked; more often only the card of a channel',
   copies: 'every copy of a card comes to show the present state',
   'in-time': 'nothing is sent after it stopped mattering',
   entitled: 'only people who are entitled at that time read what names somebody; no conversation ever does',

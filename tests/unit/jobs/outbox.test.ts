@@ -180,6 +180,36 @@ test('a second unknown outcome ends it, and is recorded as unknown', async () =>
   expect(await world.due()).toEqual([]);
 });
 
+test('a card that a channel may have had twice is told to others once, and tried again until that is known', async () => {
+  const world = createWorld();
+  const nina = person('nina');
+  world.fallbacks = (route) => (route.to === 'channel' ? [nina] : []);
+  const worker = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  const outcome: Outcome = { kind: 'unknown' };
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1', outcome });
+  await worker.tick();
+  world.teams.expects(
+    { by: 'post', to: 'hospice', says: `${AGAIN}c1 at 1`, outcome },
+    { by: 'post', to: 'nina', says: 'c1 at 1' },
+  );
+  await world.clock.advance(31_000);
+  await worker.tick();
+  world.teams.expects({ by: 'post', to: 'hospice', says: `${AGAIN}c1 at 1`, outcome });
+  await world.clock.advance(31_000);
+  await worker.tick();
+  await world.clock.advance(31_000);
+  await worker.tick();
+  world.teams.expects({ by: 'post', to: 'hospice', says: `${AGAIN}c1 at 1` });
+  await world.clock.advance(31_000);
+  await worker.tick();
+  await world.clock.advance(3_600_000);
+  await worker.tick();
+  world.teams.verify();
+  expect(await world.due()).toEqual([]);
+  expect((await world.copy('c1', hospice))?.activityId).toBe('a4');
+});
+
 test('a card that may have arrived is marked although a newer state was raised meanwhile', async () => {
   const world = createWorld();
   const worker = await world.idleWorker();
