@@ -110,7 +110,7 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
     await settle(delivery, async (loaded, stands, now) => {
       const recorded = { events: [event(delivery, `notice.${outcome}`, { reason })] };
       if (!stands) return recorded;
-      if (outcome === 'unknown' && belongsInChannel(doc) && (doc.fellBack || routes.length > 0)) {
+      if (outcome === 'unknown' && belongsInChannel(doc)) {
         // Others are told once; the card itself is tried again, ever more rarely, until its outcome is known.
         const wait = LAST_TRY_MS * 2 ** Math.min(10, Math.max(0, stands.attempts - 1));
         const kept: WaitingNotice = {
@@ -118,7 +118,14 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
           maybeSent: true,
           fellBack: true,
         };
-        return { ...recorded, documents: [kept], notices: routes.map((route) => ({ ...doc.notice, route })) };
+        const told = {
+          ...recorded,
+          documents: [kept],
+          notices: routes.map((route) => ({ ...doc.notice, route })),
+        };
+        return doc.fellBack || routes.length > 0
+          ? told
+          : mergeChanges(told, await settledBy(delivery, loaded, { outcome, reason, now }));
       }
       const gone = { ...recorded, removed: [doc.id] };
       if (routes.length > 0) return { ...gone, notices: routes.map((route) => ({ ...doc.notice, route })) };
