@@ -64,6 +64,21 @@ export function createEscalations(deps: EscalationDeps) {
     if (changed) kick(pathwayId);
   }
 
+  /** What the outcome of a prompt's delivery means, for the commit that records it. */
+  async function ofPrompt(
+    loaded: Loaded<Head>,
+    prompt: string,
+    now: Instant,
+    decide: (ground: Ground, escalation: Escalation, n: number) => Change | undefined,
+  ): Promise<Change> {
+    const named = readPrompt(prompt);
+    const escalation = named && (await loaded.get<Escalation>(escalationId(named.subject)));
+    if (!escalation) return {};
+    const sender: Actor = { kind: 'system', job: 'sender' };
+    const ground = await loadedGround(loaded, escalation, sender, undefined, now);
+    return decide(ground, escalation, named.n) ?? {};
+  }
+
   /** One press by a person on a prompt. Throws `Refused` for somebody who was not asked and stands nowhere near it. */
   async function press(
     which: Which,
@@ -149,48 +164,32 @@ export function createEscalations(deps: EscalationDeps) {
         late,
       ),
 
-    /** The rota of a pathway has changed: what is running there is looked at again. */
+    /**
+     * Duty on a pathway has changed: what is running there is looked at again. One that fails holds up no other;
+     * the first error is thrown when all were looked at, so that whoever called tries again.
+     */
     async moved(pathwayId: string): Promise<void> {
+      const errors: unknown[] = [];
       for (let after = ''; ; ) {
         const page = await store.page<Escalation>(pathwayId, 'escalations.open', { after, limit: PAGE });
         for (const { key, doc } of page) {
-          await byItself({ pathwayId, caseId: key.caseId, subject: doc.subject }, 'rota', review);
+          const which = { pathwayId, caseId: key.caseId, subject: doc.subject };
+          await byItself(which, 'rota', review).catch((error: unknown) => errors.push(error));
         }
         const last = page.at(-1);
-        if (!last || page.length < PAGE) return;
+        if (!last || page.length < PAGE) break;
         after = last.place;
       }
+      if (errors.length > 0) throw errors[0];
     },
 
     /** What to record when the paging service did not take a page: whoever holds the case is told. */
-    async unpaged(loaded: Loaded<Head>, prompt: string, now: Instant): Promise<Change> {
-      const named = readPrompt(prompt);
-      const escalation = named && (await loaded.get<Escalation>(escalationId(named.subject)));
-      if (!escalation) return {};
-      const ground = await loadedGround(
-        loaded,
-        escalation,
-        { kind: 'system', job: 'sender' },
-        undefined,
-        now,
-      );
-      return unpaged(ground, escalation, named.n) ?? {};
-    },
+    unpaged: (loaded: Loaded<Head>, prompt: string, now: Instant): Promise<Change> =>
+      ofPrompt(loaded, prompt, now, unpaged),
 
     /** What to record when a prompt could not be brought to somebody. */
-    async undelivered(loaded: Loaded<Head>, prompt: string, person: string, now: Instant): Promise<Change> {
-      const named = readPrompt(prompt);
-      const escalation = named && (await loaded.get<Escalation>(escalationId(named.subject)));
-      if (!escalation) return {};
-      const ground = await loadedGround(
-        loaded,
-        escalation,
-        { kind: 'system', job: 'sender' },
-        undefined,
-        now,
-      );
-      return undelivered(ground, escalation, named.n, person) ?? {};
-    },
+    undelivered: (loaded: Loaded<Head>, prompt: string, person: string, now: Instant): Promise<Change> =>
+      ofPrompt(loaded, prompt, now, (...given) => undelivered(...given, person)),
 
     acknowledge(which: Which, n: number, actor: Actor & { kind: 'person' }): Promise<Pressed> {
       return press(which, n, actor, 'escalation.acknowledge', (ground, escalation) =>

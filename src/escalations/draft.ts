@@ -101,17 +101,24 @@ const readsDifferently = (before: Raising, after: Raising): boolean =>
   before.state !== after.state || before.acknowledged?.until !== after.acknowledged?.until;
 
 /** One commit takes a hundred writes, and what it is about has its own among them. */
-const MOST_SHOWN = 60;
+const MOST_NOTICES = 65;
 
-/** The newest of the prompts, and all that still asked before this; what was passed on long ago asks for nothing. */
-function mostShown(changed: readonly Raising[], before: Escalation | undefined): readonly Raising[] {
+/**
+ * As many cards as there is room for: first those that still asked before this, then the newest. What was passed
+ * on long ago asks for nothing, and a press on any old card is answered with how things stand.
+ */
+function mostShown(
+  changed: readonly Raising[],
+  before: Escalation | undefined,
+  room: number,
+): readonly Raising[] {
   const asked = ({ n }: Raising): boolean =>
     before?.raisings.some((one) => one.n === n && isLive(one)) === true;
   const first = changed.toSorted((a, b) => Number(asked(b)) - Number(asked(a)) || b.n - a.n);
   let cards = 0;
   const kept = first.filter((one) => {
     cards += one.asked.length;
-    return asked(one) || cards <= MOST_SHOWN;
+    return cards <= room;
   });
   return changed.filter((one) => kept.includes(one));
 }
@@ -128,7 +135,7 @@ export function changeOf(
     if (stood === undefined || raisedNow.has(promptSubject(as.subject, raising.n))) return false;
     return as.state === 'ended' || readsDifferently(stood, raising);
   });
-  const shown = mostShown(changed, before).flatMap(({ n, asked }) =>
+  const shown = mostShown(changed, before, MOST_NOTICES - draft.notices.length).flatMap(({ n, asked }) =>
     asked.map(
       (person): NoticeDraft => ({
         form: 'show',

@@ -15,6 +15,9 @@ import {
   wakeOf,
 } from './escalation.ts';
 
+/** A rung asks at most so many people at once: what it raises must fit one commit with what it passes on. */
+export const MOST_ASKED = 30;
+
 /** The next rung on the climb. */
 export const above = ({ ladder }: Agreement, { id }: RungTerms): RungTerms | undefined =>
   rungAbove(ladder, id);
@@ -169,6 +172,15 @@ function dueOf(
  * matter of contracts. An empty clinical rung goes to the prime's clinicians on call.
  */
 export function standing(
+  ground: Ground,
+  rung: RungTerms,
+  provider: string,
+): Pick<Raising, 'asked' | 'stood'> {
+  const { asked, stood } = everybodyFor(ground, rung, provider);
+  return { asked: asked.slice(0, MOST_ASKED), stood };
+}
+
+function everybodyFor(
   { duty, today }: Ground,
   rung: RungTerms,
   provider: string,

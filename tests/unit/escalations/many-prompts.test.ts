@@ -2,10 +2,11 @@ import { expect, it } from 'vitest';
 import type { Change } from '../../../src/core/change.ts';
 import { acknowledge } from '../../../src/escalations/answers.ts';
 import type { Escalation } from '../../../src/escalations/escalation.ts';
-import { promptSubject } from '../../../src/escalations/escalation.ts';
-import { end, step } from '../../../src/escalations/rules.ts';
+import { live, promptSubject } from '../../../src/escalations/escalation.ts';
+import { MOST_ASKED } from '../../../src/escalations/raise.ts';
+import { begin, end, step } from '../../../src/escalations/rules.ts';
 import { MAX_WRITES } from '../../../src/store/store.ts';
-import { begun, ground, stands } from './ground.ts';
+import { at, begun, ground, matter, stands } from './ground.ts';
 
 /** Somebody says "I'm on it" again and again, for two days. */
 function longHeld(): Escalation {
@@ -36,4 +37,22 @@ it('however often it was asked, its end fits one commit, and every prompt that s
   expect(shown.length).toBeLessThanOrEqual(MAX_WRITES - 30);
   for (const { n } of asking) expect(shown).toContain(promptSubject(long.subject, n));
   expect(shown).toContain(promptSubject(long.subject, long.raisings.length - 1));
+});
+
+it('however many are on duty, a climb and its end fit one commit', () => {
+  const many = (role: string): string[] => Array.from({ length: 90 }, (_, at) => `${role}-${at}`);
+  const duty = {
+    hospice: { nurse: many('nurse') },
+    prime: { lead: many('lead'), coordinator: many('desk') },
+  };
+  const began = begin(ground({ duty }), matter(), 'unanswered', undefined, undefined);
+  const up = step(ground({ duty, now: at(30) }), stands(began));
+  const over = end(ground({ duty, now: at(31) }), stands(up), 'accepted');
+  expect(live(stands(up)).map(({ asked }) => asked.length)).toEqual([MOST_ASKED, MOST_ASKED]);
+  for (const change of [began, up, over]) {
+    const { documents = [], events = [], notices = [], timers = [] } = change ?? {};
+    const writes = documents.length + events.length + notices.length + timers.length;
+    console.log(`${writes} writes`);
+    expect(writes).toBeLessThanOrEqual(MAX_WRITES - 20);
+  }
 });
