@@ -56,7 +56,7 @@ console.log(
 );
 console.log(
   withPlayground
-    ? `  Open ${PLAYGROUND}, choose a channel, and accept or reject what waits there. Ctrl-C ends both.`
+    ? `  Open ${PLAYGROUND}, choose a channel, and accept or reject what waits there. Ctrl-C ends both.\n  To watch what nobody answers climb the ladder, run npm run climb beside it.`
     : `  Teams activities go to ${BOT}/api/messages. Ctrl-C ends it.`,
 );
 console.log('  No Teams registration is set: only this machine may talk to the bot.');

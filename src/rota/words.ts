@@ -71,8 +71,13 @@ export function dutyLine(
       if (mine) return `You are no longer entered as away.${entered()}`;
       return `${name(person)} is no longer away${cover === reader ? ': you no longer cover for them' : ''}.${entered(person)}`;
     case 'rota.imported': {
-      const shifts = refs.count === '1' ? 'One shift of yours was' : `${refs.count} shifts of yours were`;
-      return `${shifts} put on the rota, the first from ${whenText(from, now, terms.zone)}. Type /oncall to see who is on duty.`;
+      const one = refs.count === '1';
+      const shifts = one ? 'One shift of yours was' : `${refs.count} shifts of yours were`;
+      const first =
+        from > now
+          ? `the first from ${whenText(from, now, terms.zone)}`
+          : `and ${one ? 'it' : 'the first'} has begun`;
+      return `${shifts} put on the rota, ${first}. Type /oncall to see who is on duty.`;
     }
     default:
       return undefined;
