@@ -8,7 +8,7 @@ import {
   type Route,
   routeName,
 } from '../core/change.ts';
-import { type Instant, plusMs } from '../core/clock.ts';
+import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { duePlace, type Loaded, type RunTurn } from '../store/turn.ts';
 import {
   type DoubtDoc,
@@ -52,6 +52,8 @@ export interface Settling {
 
 /** After two unknown outcomes a card is tried again after so long, in milliseconds, and then after twice as long. */
 const LAST_TRY_MS = 30_000;
+/** … for so long, in milliseconds. */
+const KEPT_TRYING_MS = 24 * 60 * 60_000;
 
 type Decide = (
   loaded: Loaded<Head>,
@@ -110,7 +112,8 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
     await settle(delivery, async (loaded, stands, now) => {
       const recorded = { events: [event(delivery, `notice.${outcome}`, { reason })] };
       if (!stands) return recorded;
-      if (outcome === 'unknown' && belongsInChannel(doc)) {
+      const young = msBetween(stands.raisedAt, now) < KEPT_TRYING_MS;
+      if (outcome === 'unknown' && belongsInChannel(doc) && young) {
         // Others are told once; the card itself is tried again, ever more rarely, until its outcome is known.
         const wait = LAST_TRY_MS * 2 ** Math.min(10, Math.max(0, stands.attempts - 1));
         const kept: WaitingNotice = {

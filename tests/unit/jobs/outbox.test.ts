@@ -210,6 +210,24 @@ test('a card that a channel may have had twice is told to others once, and tried
   expect((await world.copy('c1', hospice))?.activityId).toBe('a4');
 });
 
+test('a card whose channel never answers is given up after a day', async () => {
+  const world = createWorld();
+  const worker = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  const outcome: Outcome = { kind: 'unknown' };
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1', outcome });
+  await worker.tick();
+  const again = { by: 'post' as const, to: 'hospice', says: `${AGAIN}c1 at 1`, outcome };
+  for (const waited of [31_000, 31_000, 25 * 3_600_000]) {
+    expect(await world.due()).toHaveLength(1);
+    world.teams.expects(again);
+    await world.clock.advance(waited);
+    await worker.tick();
+  }
+  expect(await world.due()).toEqual([]);
+  expect(world.settled.at(-1)).toMatchObject({ outcome: 'unknown' });
+});
+
 test('a card that may have arrived is marked although a newer state was raised meanwhile', async () => {
   const world = createWorld();
   const worker = await world.idleWorker();
