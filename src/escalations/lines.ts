@@ -61,7 +61,7 @@ export function line(
       return `${about}Nobody who was asked could be reached.${lastResort(today)}`;
     case 'escalation.unpaged':
       if (raising.state !== 'waiting') return undefined;
-      return `${about}The paging service did not take the call.${numberOf(raising.provider, today)}`;
+      return `${about}The paging service did not take the call.${numberOf(raising, today)}`;
     case 'escalation.reminder':
       if (raising.state !== 'waiting') return undefined;
       return `${about}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;

@@ -1,4 +1,4 @@
-import { type Agreement, partnerName, providerOf, staffName } from '../agreement/agreement.ts';
+import { type Agreement, partnerName, primeOf, providerOf, staffName } from '../agreement/agreement.ts';
 import { rungAbove, rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
@@ -128,16 +128,16 @@ export const lastResort = ({ ladder }: Agreement): string =>
 export const lastResortText = ({ stood }: Raising, today: Agreement): string =>
   stood === 'nobody' || stood === 'prime-clinicians' ? lastResort(today) : '';
 
-/** ` Ring St Anne's: 0300 …`. */
-export function numberOf(provider: string, today: Agreement): string {
-  const found = providerOf(today, provider);
+/** ` Ring St Anne's: 0300 …`: where those who are asked work, the prime where its clinicians stand in. */
+export function numberOf({ stood, provider }: Raising, today: Agreement): string {
+  const found = stood === 'prime-clinicians' ? primeOf(today) : providerOf(today, provider);
   return found ? ` Ring ${found.name}: ${found.phone}.` : '';
 }
 
 /** A rung that is to wake people, where nothing wakes them: whoever is awake rings. */
 export function unwokenText(raising: Raising, agreed: Agreement, today: Agreement): string {
   const asleep = rungOf(agreed.ladder, raising.rung)?.wake && raising.asked.length > 0 && !raising.paged;
-  return asleep ? ` Teams wakes nobody.${numberOf(raising.provider, today)}` : '';
+  return asleep ? ` Teams wakes nobody.${numberOf(raising, today)}` : '';
 }
 
 /** Who is asked at the same time, on a rung that runs beside this one; empty where there is none. */

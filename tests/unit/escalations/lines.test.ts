@@ -45,3 +45,10 @@ it('has words for nothing else, nor for a prompt that is not there', () => {
 it('never says what was decided', () => {
   expect(words('escalation.resolved', decided)).not.toContain('tonight');
 });
+
+it('gives the number of where those who are asked work: the prime’s, where its clinicians stand in', () => {
+  const of = (change: Partial<(typeof asked.raisings)[number]>): string | undefined =>
+    words('escalation.unpaged', { ...asked, raisings: asked.raisings.map((one) => ({ ...one, ...change })) });
+  expect(of({})).toMatch(/Ring St Test Hospice: /);
+  expect(of({ stood: 'prime-clinicians' })).toMatch(/Ring Prime Trust: /);
+});
