@@ -6,8 +6,27 @@ import type { Instant } from './clock.ts';
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-const local = (at: Instant, zone: string): Temporal.ZonedDateTime =>
-  Temporal.Instant.from(at).toZonedDateTimeISO(zone);
+interface Local {
+  readonly time: Temporal.ZonedDateTime;
+  /** `14:30`, as `clockTime` says it. */
+  readonly clock: string;
+}
+
+/** The same few moments are said on every card of a case: so many are kept. */
+const KEPT = 5_000;
+const kept = new Map<string, Local>();
+
+function local(at: Instant, zone: string): Local {
+  const key = `${at} ${zone}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const time = Temporal.Instant.from(at).toZonedDateTimeISO(zone);
+  const found = { time, clock: clockTime(time) };
+  if (kept.size >= KEPT) kept.clear();
+  kept.set(key, found);
+  return found;
+}
+
 const two = (value: number): string => String(value).padStart(2, '0');
 const weekday = (date: { dayOfWeek: number }): string => WEEKDAYS[date.dayOfWeek - 1] ?? '';
 const dayMonth = (date: { day: number; month: number }): string => `${date.day} ${MONTHS[date.month - 1]}`;
@@ -21,14 +40,14 @@ function clockTime(time: Temporal.ZonedDateTime): string {
   const name = time.timeZoneId === 'Europe/London' ? (summer ? 'BST' : 'GMT') : `UTC${time.offset}`;
   return `${wallClock(time)} ${name}`;
 }
-const fullTime = (time: Temporal.ZonedDateTime, now?: Temporal.ZonedDateTime): string => {
-  const year = now !== undefined && now.year !== time.year ? ` ${time.year}` : '';
-  return `${weekday(time)} ${dayMonth(time)}${year}, ${clockTime(time)}`;
+const fullTime = ({ time, clock }: Local, now?: Local): string => {
+  const year = now !== undefined && now.time.year !== time.year ? ` ${time.year}` : '';
+  return `${weekday(time)} ${dayMonth(time)}${year}, ${clock}`;
 };
 
 /** `14:30` */
 export function timeText(at: Instant, zone: string): string {
-  return clockTime(local(at, zone));
+  return local(at, zone).clock;
 }
 
 /** `Tue 24 Nov, 14:30`; with the year, `Tue 24 Nov 2026, 14:30`, when `now` is given and in another year. */
@@ -38,10 +57,10 @@ export function dateTime(at: Instant, zone: string, now?: Instant): string {
 
 /** `20:15 today` on the local day of `now`, `Tue 24 Nov, 14:30` on another. */
 export function whenText(at: Instant, now: Instant, zone: string): string {
-  const time = local(at, zone);
+  const said = local(at, zone);
   const today = local(now, zone);
-  const sameDay = time.dayOfYear === today.dayOfYear && time.year === today.year;
-  return sameDay ? `${clockTime(time)} today` : fullTime(time, today);
+  const sameDay = said.time.dayOfYear === today.time.dayOfYear && said.time.year === today.time.year;
+  return sameDay ? `${said.clock} today` : fullTime(said, today);
 }
 
 /** `Answer by 20:15 today`, `Answer by Tue 24 Nov, 14:30`. */
@@ -62,7 +81,7 @@ export function dateText(date: string): string {
 
 /** The local date of an instant, `2026-11-24`: names days, weeks and periods. */
 export function localDateOf(at: Instant, zone: string): string {
-  return local(at, zone).toPlainDate().toString();
+  return local(at, zone).time.toPlainDate().toString();
 }
 
 /** When a local day begins, `2026-11-24`. Errors: `RangeError` for what is no day of the calendar. */

@@ -84,8 +84,8 @@ export function createTime(start: Instant): VirtualTime {
   };
 }
 
-/** All promises that follow from what was done settle before the event loop comes round to this. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** All promises that follow from what was done settle before the next tick: nothing here waits for the real world. */
+const settled = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
 
 /** One run of a process: it can be paused, and nothing of it happens any more once it is over. */
 export interface Life {
