@@ -214,6 +214,16 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
     );
 
   program
+    .command('link <file>')
+    .description('find the same person in a CSV file (id,provider,given,surname,dob,postcode,nhs)')
+    .option('--labels <file>', 'who is who (id_a,id_b or id,entity): also tells how good it is')
+    .option('--json', 'as JSON Lines')
+    .action(async (file: string, options: { labels?: string; json?: boolean }) => {
+      const { link } = await around.operations();
+      say(await link(file, { ...options, ...(around.progress && { progress: around.progress }) }));
+    });
+
+  program
     .command('simulate')
     .description('run simulated pathways in which everything goes wrong, and check what must hold')
     .requiredOption('--seeds <number>', 'how many worlds', wholeNumber)

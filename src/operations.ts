@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Finding } from './doctor.ts';
 import type { DryRunOptions } from './dry-run.ts';
+import type { LinkOptions } from './link-file.ts';
 import type { OfferRequest } from './offer-file.ts';
 import type { SimulateOptions } from './simulation/simulate.ts';
 import type { Store } from './store/store.ts';
@@ -38,6 +39,8 @@ export interface Operations {
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
   offer(request: OfferRequest): Promise<Found>;
+  /** The duplicates in a CSV file. */
+  link(file: string, options: LinkOptions): Promise<Found>;
   simulate(options: SimulateOptions): Promise<Found & { json: object }>;
 }
 
@@ -204,5 +207,9 @@ export const operations: Operations = {
   async offer(request) {
     const { offerFile } = await import('./offer-file.ts');
     return { good: true, lines: await offerFile(request) };
+  },
+  async link(file, options) {
+    const { linkFile } = await import('./link-file.ts');
+    return { good: true, lines: await linkFile(file, options) };
   },
 };

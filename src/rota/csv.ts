@@ -1,5 +1,6 @@
 import { type Agreement, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
+import { readCsv } from '../core/csv.ts';
 import type { Problem } from '../core/errors.ts';
 import { unfitCover } from './absence.ts';
 import type { Entry } from './entry.ts';
@@ -33,8 +34,9 @@ export function readRotaFile(
   against: Against,
 ): { readonly entries: readonly Required<Entry>[]; readonly problems: readonly Problem[] } {
   const problem = (field: string, message: string) => ({ entries: [], problems: [{ field, message }] });
-  const records = readCsv(text);
-  if (!records) return problem(file, 'a quoted value is not closed: end it with "');
+  const records: { readonly line: number; readonly values: readonly string[] }[] = [];
+  const open = readCsv(text, (line, values) => records.push({ line, values }));
+  if (open !== undefined) return problem(file, 'a quoted value is not closed: end it with "');
   const [header, ...rows] = records;
   if (!header) return problem(file, `it is empty: its first line is ${COLUMNS.join(',')}`);
   const names = header.values.map((name) => name.trim().toLowerCase());
@@ -128,44 +130,3 @@ function readRow(
 
 const idsOf = (all: readonly { readonly id: string }[]): string => all.map(({ id }) => id).join(', ');
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
-interface CsvRecord {
-  /** The line that it begins on, counted from 1. */
-  readonly line: number;
-  readonly values: readonly string[];
-}
-
-/** Records of a CSV text (RFC 4180; line ends of any kind, a byte order mark and blank lines are passed over); undefined while a quote is open. */
-function readCsv(text: string): CsvRecord[] | undefined {
-  const records: CsvRecord[] = [];
-  let values: string[] = [];
-  let value = '';
-  let quoted = false;
-  let line = 1;
-  let began = 1;
-  const end = (): void => {
-    values.push(value);
-    if (values.some((one) => one.trim() !== '')) records.push({ line: began, values });
-    values = [];
-    value = '';
-    began = line;
-  };
-  const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  for (let at = 0; at < source.length; at++) {
-    const letter = source[at];
-    if (letter === '\n') line += 1;
-    if (quoted && letter === '"' && source[at + 1] === '"') {
-      value += '"';
-      at += 1;
-    } else if (letter === '"' && (quoted || value === '')) quoted = !quoted;
-    else if (quoted) value += letter;
-    else if (letter === ',') {
-      values.push(value);
-      value = '';
-    } else if (letter === '\n') end();
-    else value += letter;
-  }
-  if (quoted) return undefined;
-  end();
-  return records;
-}

@@ -40,6 +40,7 @@ async function baton(
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),
     offer: recorded('offer', over.offer ?? good),
+    link: recorded('link', over.link ?? good),
     simulate: recorded(
       'simulate',
       over.simulate ?? (async () => ({ ...(await good()), json: { seeds: 2 } })),
@@ -85,6 +86,8 @@ describe('the command line', () => {
       'offer --pathway p --from a --to b m.json',
       ['offer', { file: 'm.json', pathway: 'p', from: 'a', to: 'b', url: 'http://localhost:3978' }],
     ],
+    ['link people.csv', ['link', 'people.csv', {}]],
+    ['link people.csv --labels l.csv --json', ['link', 'people.csv', { labels: 'l.csv', json: true }]],
     ['simulate --seeds 2 --weeks 1', ['simulate', { seeds: 2, weeks: 1, from: 1 }]],
     [
       'simulate --seeds 1 --weeks 4 --from 9 --only 3,17',
@@ -123,6 +126,9 @@ describe('the command line', () => {
     'escalations --pathway p --from 2026-11-01',
     'verify --pathway p --loud',
     'serve extra',
+    'link',
+    'link a.csv b.csv',
+    'link a.csv --labels',
   ])('"%s" is bad usage and exits 64', async (line) => {
     const ran = await baton(line);
     expect(ran.code).toBe(64);
