@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Columns, createKeys, type Linked, link, linking, type Task } from './linkage/linkage.ts';
 
-/** Below this a thread takes longer to start than the work does. */
 const WORTH_THREADS = 20_000;
 const MOST_THREADS = 2;
 
 export interface ThreadOptions {
   /** As many as there are processors, at most two. */
   readonly threads?: number;
+  /** The fewest rows that are spread: below, a thread takes longer to start than the work does. */
+  readonly least?: number;
   /** Called with the share that is done, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -24,9 +25,13 @@ const STEPS = 6;
 export async function linkOnThreads(
   columns: Columns,
   ids: readonly string[],
-  { threads = Math.min(MOST_THREADS, availableParallelism()), progress }: ThreadOptions = {},
+  {
+    threads = Math.min(MOST_THREADS, availableParallelism()),
+    least = WORTH_THREADS,
+    progress,
+  }: ThreadOptions = {},
 ): Promise<Linked> {
-  if (threads < 2 || columns.size < WORTH_THREADS) return link(columns, ids);
+  if (threads < 2 || columns.size < least) return link(columns, ids);
   const keys = createKeys(columns);
   const workerData = { columns: plain(columns), keys };
   const workers = Array.from(

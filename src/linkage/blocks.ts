@@ -90,18 +90,22 @@ export function kindAt(kind: number): (typeof KINDS)[number] {
   return found;
 }
 
-/** How many rows hold the NHS number of each row, at most 255: many share a filler that nobody knew of. */
-export function countHolders(keys: Uint32Array, rows: number, order: Order, nhs: Float64Array): Uint8Array {
+/**
+ * Takes the numbers away whose block was too large: more records hold them than a person has, so that they are fillers
+ * that nobody knew of, and would teach the model that everybody is one person. Writes to `nhs`.
+ */
+export function forgetFillers(keys: Uint32Array, rows: number, nhs: Float64Array): void {
+  for (let row = 0; row < rows; row++) if (keys[row * SLOTS] === 0) nhs[row] = 0;
+}
+
+/** How many rows hold the NHS number of each row. */
+export function countHolders(keys: Uint32Array, rows: number, order: Order): Uint8Array {
   const holders = new Uint8Array(new SharedArrayBuffer(rows));
-  for (let row = 0; row < rows; row++) {
-    // Without a key though it has a number: its block was too large.
-    if (nhs[row] !== 0) holders[row] = keys[row * SLOTS] === 0 ? 255 : 1;
-  }
   for (let from = 0; from < order.length; ) {
     const key = keys[(order[from] as number) * SLOTS];
     let to = from + 1;
     while (to < order.length && keys[(order[to] as number) * SLOTS] === key) to++;
-    for (let at = from; at < to; at++) holders[order[at] as number] = Math.min(255, to - from);
+    for (let at = from; at < to; at++) holders[order[at] as number] = to - from;
     from = to;
   }
   return holders;

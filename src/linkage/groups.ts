@@ -1,8 +1,7 @@
 import { doubtOf, MATCH } from './bands.ts';
 import type { Scored } from './hand.ts';
+import { LARGEST } from './keys.ts';
 
-/** Nobody is on more lists than this, or so rarely that people should look. */
-const LARGEST = 12;
 /** How much one pair can say for or against joining two groups, in natural log odds. */
 const LOUDEST = 8;
 /** Against it less: errors come several in one record, and a pair that shares no key was hardly looked at. */

@@ -13,13 +13,17 @@ export interface Kind {
   readonly most: number;
 }
 
+/** Nobody is on more lists than this, or so rarely that people should look. */
+export const LARGEST = 12;
+
 const MOST = 300;
 /** A key of one thing only: while few share it, which small registers can afford and need most. */
 const FEW = 16;
 
 /** In the order in which a pair is looked for. */
 export const KINDS: readonly Kind[] = [
-  { name: 'NHS number', slots: [0], most: 40 },
+  // Held by more records than a person has, it is a filler that nobody knew of; see `forgetFillers`.
+  { name: 'NHS number', slots: [0], most: LARGEST },
   // Either name: finds the renamed, and those whose names stand in each other's place.
   { name: 'birth date and a name’s sound', slots: [1, 2], most: MOST },
   { name: 'birth date and postcode', slots: [3], most: MOST },

@@ -32,6 +32,8 @@ export interface Model {
 
 const ROUNDS = 40;
 const FEWEST = 1e-12;
+/** Records of one person beside a record, on average, at the most. */
+const MOST_DUPLICATES = 5;
 /** Among records that match nothing, at the most so many pairs are of one person. */
 const MOST_LONELY = 0.05;
 
@@ -58,7 +60,7 @@ export function learn(rows: number, counts: ArrayLike<number>, agreeing: readonl
     const household = Math.max(leastHousehold, found.household / pairs);
     model = {
       rows,
-      duplicates: rows === 0 ? 0 : (2 * found.same) / rows,
+      duplicates: rows === 0 ? 0 : Math.min(MOST_DUPLICATES, (2 * found.same) / rows),
       same,
       chance: chances(agreeing, found.same / pairs, same),
       share: {

@@ -1,5 +1,5 @@
 import { type Band, bandOf } from './bands.ts';
-import { countHolders, type Order } from './blocks.ts';
+import { countHolders, forgetFillers, type Order } from './blocks.ts';
 import { countAgreeing } from './chances.ts';
 import type { Columns } from './columns.ts';
 import { group, type Judged } from './groups.ts';
@@ -62,9 +62,10 @@ export function* linking(
   const kindsOf = (hand: number): number[] => [...KINDS.keys()].filter((kind) => kind % hands === hand);
   const sorted = yield* ask<'sort'>((hand) => ({ do: 'sort', kinds: kindsOf(hand) }));
   const orders = [...KINDS.keys()].map((kind) => sorted[kind % hands]?.[Math.floor(kind / hands)] as Order);
+  forgetFillers(keys, rows, columns.nhs);
   const compared = yield* ask<'compare'>((part) => ({ do: 'compare', orders, part, parts: hands }));
   const model = learn(rows, summed(compared.map(({ counts }) => counts)), countAgreeing(columns));
-  const holders = countHolders(keys, rows, orders[0] as Order, columns.nhs);
+  const holders = countHolders(keys, rows, orders[0] as Order);
 
   const matched = new Uint8Array(new SharedArrayBuffer(rows));
   for (const found of yield* ask<'match'>(() => ({ do: 'match', model, holders }))) {

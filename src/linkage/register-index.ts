@@ -1,4 +1,4 @@
-import { countHolders, kindAt, type Order, slotOf, sortKind } from './blocks.ts';
+import { forgetFillers, kindAt, type Order, slotOf, sortKind } from './blocks.ts';
 import { countAgreeing } from './chances.ts';
 import type { GrowingColumns } from './columns.ts';
 import { fillKeys, KINDS, SLOTS, writeKeys } from './keys.ts';
@@ -35,7 +35,7 @@ export function createIndex(columns: GrowingColumns, ids: string[], given?: Mode
   const keys = createKeys(columns);
   fillKeys(columns, keys, 0, rows);
   const orders = KINDS.map((_, kind) => sortKind(keys, rows, kind));
-  const holders = countHolders(keys, rows, orders[0] as Order, columns.nhs);
+  forgetFillers(keys, rows, columns.nhs);
   const model = given ?? learn(rows, comparePart(columns, keys, orders, 0, 1).counts, countAgreeing(columns));
   const scorer = createScorer(model);
   const rowOf = new Map(ids.map((id, row) => [id, row]));
@@ -78,8 +78,7 @@ export function createIndex(columns: GrowingColumns, ids: string[], given?: Mode
     for (const other of seen) {
       const pattern = compare(columns, row, other);
       if (scorer.hopeless[pattern] === 1) continue;
-      const holding = Math.max(sharing, (holders[other] ?? 0) === 255 ? 255 : 0);
-      const probability = scorer.probability(columns, row, other, pattern, holding);
+      const probability = scorer.probability(columns, row, other, pattern, sharing);
       const made = suggestionOf(columns, ids, { a: row, b: other, pattern, probability });
       if (made) found.push(made);
     }
