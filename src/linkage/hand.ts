@@ -78,10 +78,9 @@ export function createHand(columns: Columns, keys: Uint32Array): (task: Task) =>
         const all = needed(pairs);
         scorer = createScorer(task.model);
         shared = task.holders;
-        const { hopeless } = scorer;
         const rows = new Set<number>();
         for (let at = 0; at < all.a.length; at++) {
-          if (hopeless[all.patterns[at] as number] === 1 || probability(scorer, all, at) < MATCH) continue;
+          if (scorer.hopeless(all.patterns[at] as number) || probability(scorer, all, at) < MATCH) continue;
           rows.add(all.a[at] as number).add(all.b[at] as number);
         }
         return Uint32Array.from(rows);
@@ -100,11 +99,10 @@ export function createHand(columns: Columns, keys: Uint32Array): (task: Task) =>
         const all = needed(pairs);
         const usual = needed(scorer);
         const lonely = createScorer(task.lonely);
-        const { hopeless } = lonely;
         const kept: number[] = [];
         const probabilities: number[] = [];
         for (let at = 0; at < all.a.length; at++) {
-          if (hopeless[all.patterns[at] as number] === 1) continue;
+          if (lonely.hopeless(all.patterns[at] as number)) continue;
           const alone = task.matched[all.a[at] as number] === 0 && task.matched[all.b[at] as number] === 0;
           const found = probability(alone ? lonely : usual, all, at);
           if (found < LEAST) continue;

@@ -77,7 +77,7 @@ export function createIndex(columns: GrowingColumns, ids: string[], given?: Mode
     const found: Suggestion[] = [];
     for (const other of seen) {
       const pattern = compare(columns, row, other);
-      if (scorer.hopeless[pattern] === 1) continue;
+      if (scorer.hopeless(pattern)) continue;
       const probability = scorer.probability(columns, row, other, pattern, sharing);
       const made = suggestionOf(columns, ids, { a: row, b: other, pattern, probability });
       if (made) found.push(made);

@@ -5,10 +5,19 @@ import { FIELDS, LEVELS, levelOf, PATTERNS, SAME, SWAPPED } from './levels.ts';
 
 /** How likely two rows are one person. */
 export interface Scorer {
-  /** 1 for the patterns that reach `LEAST` with no values, however rare. */
-  readonly hopeless: Uint8Array;
+  /** Does the pattern stay below `LEAST`, however rare the values that agree? */
+  hopeless(pattern: number): boolean;
   /** Probability, 0 to 1, of two rows that agree in `pattern`; `holders` of the NHS number where both hold it. */
   probability(columns: Columns, a: number, b: number, pattern: number, holders: number): number;
+}
+
+/** A pattern under each of the four that it may be, before values are looked at. */
+interface Weighed {
+  readonly same: number;
+  readonly chance: number;
+  readonly household: number;
+  readonly twins: number;
+  readonly hopeless: boolean;
 }
 
 /** A value that only so many others hold counts at the least as if this many more did. */
@@ -20,18 +29,6 @@ const UNSEEN = 1;
  */
 export function createScorer(model: Model): Scorer {
   const { rows, duplicates, chance } = model;
-  const same = new Float64Array(PATTERNS);
-  const strangers = new Float64Array(PATTERNS);
-  const household = new Float64Array(PATTERNS);
-  const twins = new Float64Array(PATTERNS);
-  const likelihood = likelihoods(model);
-  for (let pattern = 0; pattern < PATTERNS; pattern++) {
-    const of = likelihood(FIELDS.map((_, field) => levelOf(pattern, field)));
-    same[pattern] = of.same;
-    strangers[pattern] = of.chance;
-    household[pattern] = of.household;
-    twins[pattern] = of.twins;
-  }
   const usual = chance.map((levels) => levels[SAME] as number);
   /** How often strangers have a value that `count` rows hold. */
   const rate = (field: number, count: number): number => {
@@ -42,20 +39,24 @@ export function createScorer(model: Model): Scorer {
   /** How often a stranger has this full name, each name as the other. */
   const fullName = ({ names }: Columns, given: number, surname: number): number =>
     rate(0, names.counts[given] as number) * rate(1, names.others[surname] as number);
-  const hopeless = new Uint8Array(PATTERNS);
-  for (let pattern = 0; pattern < PATTERNS; pattern++) {
+  const likelihood = likelihoods(model);
+  const weighed = new Array<Weighed | undefined>(PATTERNS).fill(undefined);
+
+  function weigh(pattern: number): Weighed {
+    const known = weighed[pattern];
+    if (known) return known;
+    const of = likelihood(FIELDS.map((_, field) => levelOf(pattern, field)));
     let rarest = levelOf(pattern, 0) === SWAPPED ? 0 : 1;
     for (const field of FIELDS.keys()) if (levelOf(pattern, field) === SAME) rarest *= factor(field, 0);
     const date = levelOf(pattern, 2) === SAME ? factor(2, 0) : 1;
-    const other =
-      (strangers[pattern] as number) * rarest +
-      (household[pattern] as number) * date +
-      (twins[pattern] as number);
-    const one = same[pattern] as number;
-    if (one < LEAST * (one + other)) hopeless[pattern] = 1;
+    const other = of.chance * rarest + of.household * date + of.twins;
+    const made = { ...of, hopeless: of.same < LEAST * (of.same + other) };
+    weighed[pattern] = made;
+    return made;
   }
+
   return {
-    hopeless,
+    hopeless: (pattern) => weigh(pattern).hopeless,
     probability(columns, a, b, pattern, holders) {
       let rarity = 1;
       let date = 1;
@@ -79,12 +80,9 @@ export function createScorer(model: Model): Scorer {
         rarity *= factor(3, columns.postcodes.counts[columns.postcode[a] as number] as number);
       }
       if (pattern % LEVELS === SAME) number = factor(4, holders);
-      const one = same[pattern] as number;
-      const other =
-        (strangers[pattern] as number) * rarity * date * number +
-        (household[pattern] as number) * date +
-        (twins[pattern] as number);
-      return one / (one + other);
+      const of = weigh(pattern);
+      const other = of.chance * rarity * date * number + of.household * date + of.twins;
+      return of.same / (of.same + other);
     },
   };
 }

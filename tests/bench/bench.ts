@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   burst: async () => (await import('./burst.ts')).burst(),
   start: async () => (await import('./start.ts')).start(),
   memory: async () => (await import('./memory.ts')).memory(),
+  linkage: async () => (await import('./linkage.ts')).linkage(),
 };
 
 const [name, ...more] = process.argv.slice(2);
