@@ -61,7 +61,8 @@ export const TWINS = {
   dob: levels({ [SAME]: 0.985, [NEAR]: 0.01, [PARTLY]: 0.0025, [DIFFERENT]: 0.0025 }),
 } as const;
 
-/** Pairs of one household, and of twins, for each person, at the least. */
+/** Pairs of one household, and of twins, for each person, at the least, for up to so many people. */
+export const BELIEVED_ROWS = 1_000;
 export const LEAST_HOUSEHOLD = 0.02;
 export const LEAST_TWINS = 0.001;
 /** At the most so many twin pairs to a household pair: about three births in a hundred are of twins (ONS). */

@@ -11,6 +11,8 @@ export interface Kind {
   readonly slots: readonly number[];
   /** A larger block says nothing about its rows (a filler, everybody's birthday) and is passed over. */
   readonly most: number;
+  /** Registers of more rows do without: it would cost more than it finds. */
+  readonly upTo?: number;
 }
 
 /** Nobody is on more lists than this, or so rarely that people should look. */
@@ -19,6 +21,7 @@ export const LARGEST = 12;
 const MOST = 300;
 /** A key of one thing only: while few share it, which small registers can afford and need most. */
 const FEW = 16;
+const SMALL = 50_000;
 
 /** In the order in which a pair is looked for. */
 export const KINDS: readonly Kind[] = [
@@ -34,12 +37,13 @@ export const KINDS: readonly Kind[] = [
   { name: 'postcode and a name’s sound', slots: [7, 8], most: MOST },
   { name: 'postcode and initials', slots: [9], most: MOST },
   { name: 'both names’ sounds', slots: [10], most: FEW },
-  { name: 'birth date', slots: [11], most: FEW },
-  { name: 'postcode', slots: [12], most: FEW },
+  { name: 'birth date', slots: [11], most: FEW, upTo: SMALL },
+  { name: 'postcode', slots: [12], most: FEW, upTo: SMALL },
+  { name: 'a postcode’s beginning and a name’s sound', slots: [13, 14], most: FEW, upTo: SMALL },
 ];
 
 /** Keys of a row. */
-export const SLOTS = 13;
+export const SLOTS = 15;
 
 /** Writes the keys of one row to `keys` from `to` on. */
 export function writeKeys(columns: Columns, row: number, keys: Uint32Array, to: number): void {
@@ -55,6 +59,7 @@ export function writeKeys(columns: Columns, row: number, keys: Uint32Array, to: 
   const both = unordered(givenSound, surnameSound);
   const initials = unordered(initialOf(columns, given), initialOf(columns, surname));
   const day = columns.days[dob] as number;
+  const area = areaOf(columns, columns.postcode[row] as number);
   keys[to] = numberKey(columns.nhs[row] as number);
   keys[to + 1] = joined(date, givenSound);
   keys[to + 2] = joined(date, second);
@@ -68,6 +73,8 @@ export function writeKeys(columns: Columns, row: number, keys: Uint32Array, to: 
   keys[to + 10] = both;
   keys[to + 11] = date;
   keys[to + 12] = postcode;
+  keys[to + 13] = joined(area, givenSound);
+  keys[to + 14] = joined(area, second);
 }
 
 /** Of two names, whichever stands where, so that swapped names meet. */
@@ -76,11 +83,20 @@ const unordered = (a: number, b: number): number => joined(Math.min(a, b), Math.
 const initialOf = ({ names }: Columns, name: number): number =>
   name === 0 ? 0 : (names.units[names.starts[name] as number] as number);
 
+/** The first two characters of a postcode: its area, or half of it where it is one letter. */
+function areaOf({ postcodes }: Columns, postcode: number): number {
+  const from = postcodes.starts[postcode] as number;
+  return postcode === 0 ? 0 : joined(postcodes.units[from] as number, postcodes.units[from + 1] ?? 1);
+}
+
 function numberKey(nhs: number): number {
   const number = Math.abs(nhs);
   const high = Math.floor(number / 0x1_0000_0000);
   return number === 0 ? 0 : mixed((number % 0x1_0000_0000) ^ Math.imul(high, 0x9e3779b1));
 }
+
+/** Is a kind of key looked at in a register of so many rows? */
+export const isUsed = ({ upTo = Number.POSITIVE_INFINITY }: Kind, rows: number): boolean => rows <= upTo;
 
 /** The keys of the rows from `from` up to `to`, written into `keys`. */
 export function fillKeys(columns: Columns, keys: Uint32Array, from: number, to: number): void {

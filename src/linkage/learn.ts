@@ -2,6 +2,7 @@ import type { Agreeing } from './chances.ts';
 import {
   BELIEF,
   BELIEVED_CHANCE,
+  BELIEVED_ROWS,
   BELIEVED_SAME,
   CHANCE_BELIEF,
   HOUSEHOLD,
@@ -45,8 +46,9 @@ const MOST_LONELY = 0.05;
 export function learn(rows: number, counts: ArrayLike<number>, agreeing: readonly Agreeing[]): Model {
   const pairs = Math.max(1, (rows * (rows - 1)) / 2);
   const seen = seenIn(counts);
-  const leastHousehold = (LEAST_HOUSEHOLD * rows) / pairs;
-  const leastTwins = (LEAST_TWINS * rows) / pairs;
+  const believed = Math.min(rows, BELIEVED_ROWS);
+  const leastHousehold = (LEAST_HOUSEHOLD * believed) / pairs;
+  const leastTwins = (LEAST_TWINS * believed) / pairs;
   let model: Model = {
     rows,
     duplicates: 0,
@@ -122,13 +124,16 @@ function expected(
 export function learnLonely(model: Model, rows: number, counts: ArrayLike<number>): Model {
   const pairs = Math.max(1, (rows * (rows - 1)) / 2);
   const seen = seenIn(counts);
+  // Those who match nothing live together as often as others do, or, whole households at most, so much more often.
+  const most = model.rows / Math.max(1, rows);
+  const within = (usual: number, found: number): number => Math.min(usual * most, Math.max(usual, found));
   let share = model.share;
   for (let round = 0; round < ROUNDS; round++) {
     const { found } = expected({ ...model, share }, seen);
     share = {
       same: Math.min(MOST_LONELY, found.same / pairs),
-      household: Math.max(model.share.household, found.household / pairs),
-      twins: Math.max(model.share.twins, found.twins / pairs),
+      household: within(model.share.household, found.household / pairs),
+      twins: within(model.share.twins, found.twins / pairs),
     };
   }
   return share.same > model.share.same ? { ...model, share } : model;

@@ -1,7 +1,7 @@
 import { forgetFillers, kindAt, type Order, slotOf, sortKind } from './blocks.ts';
 import { countAgreeing } from './chances.ts';
 import type { GrowingColumns } from './columns.ts';
-import { fillKeys, KINDS, SLOTS, writeKeys } from './keys.ts';
+import { fillKeys, isUsed, KINDS, SLOTS, writeKeys } from './keys.ts';
 import { learn, type Model } from './learn.ts';
 import { compare } from './levels.ts';
 import { createKeys, type Suggestion, suggestionOf } from './link.ts';
@@ -47,6 +47,7 @@ export function createIndex(columns: GrowingColumns, ids: string[], given?: Mode
   /** The rows that share a key of one kind with `own`; none from a block too large to say anything. */
   function* rowsSharing(kind: number): Generator<number> {
     const { slots, most } = kindAt(kind);
+    if (!isUsed(kindAt(kind), rows)) return;
     const order = orders[kind] as Order;
     for (const slot of slots) {
       const key = own[slot] as number;
