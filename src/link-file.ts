@@ -40,6 +40,7 @@ export async function linkFile(
   { labels, json = false, progress = () => undefined }: LinkOptions,
 ): Promise<string[]> {
   const { columns, ids } = readPeople(basename(path), await textOf(path), progress);
+  progress(READING);
   const known =
     labels === undefined ? undefined : readLabels(basename(labels), await textOf(labels), new Set(ids));
   const linked = await linkOnThreads(columns, ids, {

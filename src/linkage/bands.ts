@@ -13,9 +13,9 @@ const CERTAIN = 0.999;
 /**
  * What speaks against a pair however much else agrees, since the fields of relatives are not independent and numbers
  * are written on the wrong record: numbers of two people; one number on records of two; first names of twins; birth
- * dates of parent and child.
+ * dates of parent and child. Names alone are shared by too many outside a small register.
  */
-export type Doubt = 'two numbers' | 'one number' | 'first names' | 'birth dates';
+export type Doubt = 'two numbers' | 'one number' | 'first names' | 'birth dates' | 'only names';
 
 type Levels = readonly [given: number, surname: number, date: number, place: number, number: number];
 const levelsOf = (pattern: number): Levels =>
@@ -31,6 +31,7 @@ export function doubtOf(pattern: number): Doubt | undefined {
     return 'one number';
   if (given === DIFFERENT && agrees(date) && agrees(place)) return 'first names';
   if (date === DIFFERENT && agrees(place) && number !== SAME) return 'birth dates';
+  if (![date, place, number].some((level) => agrees(level) || level === PARTLY)) return 'only names';
   return undefined;
 }
 

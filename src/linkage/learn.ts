@@ -33,6 +33,10 @@ export interface Model {
 
 const ROUNDS = 40;
 const FEWEST = 1e-12;
+/** Of all pairs; a register of two may seem to have none. */
+const FEWEST_STRANGERS = 0.01;
+/** Pairs of one person that are believed in before any is seen: one for ten records, half a pair at the most. */
+const leastSame = (rows: number): number => Math.min(0.5, rows / 10);
 /** Records of one person beside a record, on average, at the most. */
 const MOST_DUPLICATES = 5;
 /** Among records that match nothing, at the most so many pairs are of one person. */
@@ -54,7 +58,7 @@ export function learn(rows: number, counts: ArrayLike<number>, agreeing: readonl
     duplicates: 0,
     same: BELIEVED_SAME,
     chance: chances(agreeing, 0, BELIEVED_SAME),
-    share: { same: Math.min(0.3, (0.1 * rows) / pairs), household: leastHousehold, twins: leastTwins },
+    share: { same: Math.min(0.3, rows / 10 / pairs), household: leastHousehold, twins: leastTwins },
   };
   for (let round = 0; round < ROUNDS; round++) {
     const { found, tally } = expected(model, seen);
@@ -66,7 +70,7 @@ export function learn(rows: number, counts: ArrayLike<number>, agreeing: readonl
       same,
       chance: chances(agreeing, found.same / pairs, same),
       share: {
-        same: Math.min(0.5, Math.max(0.5, found.same) / pairs),
+        same: Math.min(0.5, Math.max(leastSame(rows), found.same) / pairs),
         household,
         twins: Math.min(
           Math.max(leastTwins, found.twins / pairs),
@@ -177,7 +181,7 @@ export function likelihoods({
   chance,
   share,
 }: Model): (levels: readonly number[]) => Record<'same' | 'chance' | 'household' | 'twins', number> {
-  const strangers = 1 - share.same - share.household - share.twins;
+  const strangers = Math.max(FEWEST_STRANGERS, 1 - share.same - share.household - share.twins);
   const numbers = withSame(chance[4] as readonly number[], HOUSEHOLD.sameNumber);
   const relations = {
     same,

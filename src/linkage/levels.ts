@@ -24,11 +24,9 @@ export type Field = (typeof FIELDS)[number];
 /** So many patterns there are: one level for each field. */
 export const PATTERNS = LEVELS ** FIELDS.length;
 
-/** The levels of a pattern by field, and back. */
+/** The level of a field in a pattern. */
 export const levelOf = (pattern: number, field: number): number =>
   Math.floor(pattern / LEVELS ** (FIELDS.length - 1 - field)) % LEVELS;
-export const patternOf = (levels: readonly number[]): number =>
-  levels.reduce((sum, level) => sum * LEVELS + level, 0);
 
 const NEAR_LIKENESS = 0.92;
 const PART_LIKENESS = 0.82;

@@ -113,6 +113,7 @@ const INSTEAD: Readonly<Partial<Record<Doubt, string>>> = {
   'one number': 'That number may have been written on another person’s record',
   'first names': 'May be twins or relatives at one address',
   'birth dates': 'May be parent and child at one address',
+  'only names': 'Nothing but the names agrees',
 };
 
 function doubts(pattern: number): string[] {

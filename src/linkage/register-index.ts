@@ -16,7 +16,8 @@ export interface RegisterIndex {
   readonly model: Model;
   /**
    * Who of the register this may be, the surest first. The person need not be in it; a record with the same id is
-   * passed over. Takes any text.
+   * passed over. Each pair is judged by itself: what a third record says of it, `link` takes into account. Takes any
+   * text.
    */
   find(person: Person): readonly Suggestion[];
   /** Takes one record more. Errors: when the id is there already. */

@@ -23,8 +23,6 @@ export interface Words {
 export interface GrowingWords extends Words {
   /** The number of a spelling, new or known. `kin` is asked once a word. */
   add(spelling: string, kin: (spelling: string) => string): number;
-  /** The number of a known spelling, or undefined. */
-  find(spelling: string): number | undefined;
 }
 
 /** FNV-1a over UTF-16 units, 32 bits, never 0; `from` chains several. */
@@ -71,7 +69,6 @@ export function createWords(): GrowingWords {
     kins: grown(new Uint32Array(0), FIRST),
     counts: grown(new Uint32Array(0), FIRST),
     others: grown(new Uint32Array(0), FIRST),
-    find: (spelling: string) => ids.get(spelling),
     add(spelling: string, kin: (spelling: string) => string): number {
       const known = ids.get(spelling);
       if (known !== undefined) return known;

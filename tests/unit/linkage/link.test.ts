@@ -100,6 +100,16 @@ describe('two records in a small register', () => {
       'review',
       undefined,
     ],
+    [
+      'a,Tryphena,Featherstone,,,',
+      'b,Tryphena,Featherstone,,,',
+      'review',
+      [
+        'Same names',
+        'Birth date, postcode and NHS number missing in both lists',
+        'Nothing but the names agrees',
+      ],
+    ],
     ['a,Tom,Reed,1977-07-07,AB8 2AA,', 'b,Ann,Field,1931-05-23,AB8 3AA,', undefined, undefined],
     ['a,John,Reed,1977-07-07,,', 'b,Ann,Reed,1931-05-23,,', undefined, undefined],
     [
