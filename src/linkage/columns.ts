@@ -122,10 +122,17 @@ function remembering(
   kin: (spelling: string) => string,
 ): (text: string | undefined) => number {
   const known = new Map<string, number>();
+  let lastText = '';
+  let lastId = 0;
   return (text) => {
     if (!text) return 0;
+    if (text === lastText) return lastId;
     const found = known.get(text);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      lastText = text;
+      lastId = found;
+      return found;
+    }
     const spelling = plain(text);
     const id = spelling === '' ? 0 : words.add(spelling, kin);
     if (known.size === REMEMBERED) known.clear();

@@ -76,18 +76,19 @@ const isSure = ({ probability, pattern }: Scored): boolean =>
   probability >= MATCH && doubtOf(pattern) === undefined;
 
 function surestFirst(ids: readonly string[], pairs: readonly Scored[]): Scored[] {
-  const order = ({ a, b }: Scored): [string, string] => {
-    const left = ids[a] as string;
-    const right = ids[b] as string;
-    return left < right ? [left, right] : [right, left];
-  };
-  return pairs.filter(isSure).sort((p, q) => {
-    if (p.probability !== q.probability) return q.probability - p.probability;
-    const [pFirst, pSecond] = order(p);
-    const [qFirst, qSecond] = order(q);
-    if (pFirst !== qFirst) return pFirst < qFirst ? -1 : 1;
-    return pSecond < qSecond ? -1 : 1;
+  const sure = pairs.filter(isSure).map((pair) => {
+    const left = ids[pair.a] as string;
+    const right = ids[pair.b] as string;
+    return left < right ? { pair, first: left, second: right } : { pair, first: right, second: left };
   });
+  return sure
+    .sort((p, q) => {
+      const by = q.pair.probability - p.pair.probability;
+      if (by !== 0) return by;
+      if (p.first !== q.first) return p.first < q.first ? -1 : 1;
+      return p.second < q.second ? -1 : 1;
+    })
+    .map(({ pair }) => pair);
 }
 
 function mayJoin(

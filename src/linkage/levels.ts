@@ -24,9 +24,11 @@ export type Field = (typeof FIELDS)[number];
 /** So many patterns there are: one level for each field. */
 export const PATTERNS = LEVELS ** FIELDS.length;
 
+const PLACES = FIELDS.map((_, field) => LEVELS ** (FIELDS.length - 1 - field));
+
 /** The level of a field in a pattern. */
 export const levelOf = (pattern: number, field: number): number =>
-  Math.floor(pattern / LEVELS ** (FIELDS.length - 1 - field)) % LEVELS;
+  Math.floor(pattern / (PLACES[field] as number)) % LEVELS;
 
 const NEAR_LIKENESS = 0.92;
 const PART_LIKENESS = 0.82;

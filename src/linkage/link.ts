@@ -7,7 +7,7 @@ import { type Answers, createHand, type Scored, type ScoredColumns, type Task } 
 import { KINDS, SLOTS } from './keys.ts';
 import { learn, learnLonely, type Model } from './learn.ts';
 import { compare, PATTERNS } from './levels.ts';
-import { reasonsOf } from './reasons.ts';
+import { createExplain, type Explain } from './reasons.ts';
 import { createScorer } from './score.ts';
 
 /** Two records that may be of one person, for people to decide on. `idA` sorts before `idB`. */
@@ -122,8 +122,9 @@ const rowsOf = ({ a, b, patterns, probabilities }: ScoredColumns): Scored[] =>
 
 function suggestionsOf(columns: Columns, ids: readonly string[], pairs: readonly Judged[]): Suggestion[] {
   const found: Suggestion[] = [];
+  const explain = createExplain(columns);
   for (const pair of pairs) {
-    const made = suggestionOf(columns, ids, pair);
+    const made = suggestionOf(explain, ids, pair);
     if (made) found.push(made);
   }
   return found.sort((p, q) => q.probability - p.probability || order(p.idA, q.idA) || order(p.idB, q.idB));
@@ -132,7 +133,7 @@ function suggestionsOf(columns: Columns, ids: readonly string[], pairs: readonly
 const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** A pair in words; undefined if it is in no band. */
-export function suggestionOf(columns: Columns, ids: readonly string[], pair: Judged): Suggestion | undefined {
+export function suggestionOf(explain: Explain, ids: readonly string[], pair: Judged): Suggestion | undefined {
   const own = bandOf(pair.probability, pair.pattern);
   if (own === undefined) return undefined;
   const a = ids[pair.a] as string;
@@ -142,6 +143,6 @@ export function suggestionOf(columns: Columns, ids: readonly string[], pair: Jud
     idB: a < b ? b : a,
     probability: Math.round(pair.probability * 1e6) / 1e6,
     band: own === 'certain' && pair.by ? 'likely' : own,
-    reasons: reasonsOf(columns, pair),
+    reasons: explain(pair),
   };
 }

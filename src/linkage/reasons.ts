@@ -4,11 +4,38 @@ import type { Judged } from './groups.ts';
 import { BOTH_VALID, DIFFERENT, FIELDS, levelOf, MISSING, NEAR, PARTLY, SAME, SWAPPED } from './levels.ts';
 import { oneEdit } from './near.ts';
 
+/** Tells why two rows may be one person. */
+export type Explain = (pair: Judged) => readonly string[];
+
 /**
- * Why two rows may be one person, in words that somebody who decides understands: what is the same, what is not
+ * Tells why two rows may be one person, in words that somebody who decides understands: what is the same, what is not
  * quite, what differs, what is missing. No value of a field is in them, and they are the same whichever row is first.
+ * Most pairs of a large register are alike, and share their words.
  */
-export function reasonsOf(columns: Columns, { a, b, pattern, by }: Judged): string[] {
+export function createExplain(columns: Columns): Explain {
+  const known = new Map<number, readonly string[]>();
+  return (pair) => {
+    const key = likeness(columns, pair);
+    const words = key === undefined ? undefined : known.get(key);
+    if (words) return words;
+    const made = reasonsOf(columns, pair);
+    if (key !== undefined) known.set(key, made);
+    return made;
+  };
+}
+
+/** All that the words of a pair depend on, as one number; undefined where they depend on spellings. */
+function likeness(columns: Columns, { a, b, pattern, by }: Judged): number | undefined {
+  if (by || [0, 1, 2].some((field) => levelOf(pattern, field) === NEAR)) return undefined;
+  let key = pattern * 2 + (columns.provider[a] === columns.provider[b] ? 1 : 0);
+  key = key * 2 + ((columns.nhs[a] as number) < 0 ? 1 : 0);
+  for (const values of [columns.given, columns.surname, columns.dob, columns.postcode, columns.nhs]) {
+    key = key * 3 + (values[a] === 0 ? 1 : 0) + (values[b] === 0 ? 1 : 0);
+  }
+  return key;
+}
+
+function reasonsOf(columns: Columns, { a, b, pattern, by }: Judged): string[] {
   const [given, surname, date, place, number] = FIELDS.map((_, field) => levelOf(pattern, field)) as [
     number,
     number,

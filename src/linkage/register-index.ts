@@ -7,6 +7,7 @@ import { compare } from './levels.ts';
 import { createKeys, type Suggestion, suggestionOf } from './link.ts';
 import { comparePart } from './pairs.ts';
 import type { Person } from './person.ts';
+import { createExplain } from './reasons.ts';
 import { createScorer } from './score.ts';
 
 /** A register in which people can be looked up, and which takes and loses records. */
@@ -39,6 +40,7 @@ export function createIndex(columns: GrowingColumns, ids: string[], given?: Mode
   forgetFillers(keys, rows, columns.nhs);
   const model = given ?? learn(rows, comparePart(columns, keys, orders, 0, 1).counts, countAgreeing(columns));
   const scorer = createScorer(model);
+  const explain = createExplain(columns);
   const rowOf = new Map(ids.map((id, row) => [id, row]));
   const removed = new Set<number>();
   /** Rows that came later, by key, for each kind. */
@@ -81,7 +83,7 @@ export function createIndex(columns: GrowingColumns, ids: string[], given?: Mode
       const pattern = compare(columns, row, other);
       if (scorer.hopeless(pattern)) continue;
       const probability = scorer.probability(columns, row, other, pattern, sharing);
-      const made = suggestionOf(columns, ids, { a: row, b: other, pattern, probability });
+      const made = suggestionOf(explain, ids, { a: row, b: other, pattern, probability });
       if (made) found.push(made);
     }
     columns.drop();
