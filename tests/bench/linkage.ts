@@ -1,7 +1,7 @@
 import type { Measured, Quality } from '../../src/linkage/linkage.ts';
 import { FEBRL_SETS, febrlMissing, linkFebrl } from '../support/febrl.ts';
 import { aim, mb, ms, quantile, say } from './figures.ts';
-import type { LinkedFigures } from './linkage-part.ts';
+import type { FoundFigures, LinkedFigures } from './linkage-part.ts';
 import { startPart } from './part.ts';
 
 const SIZE = Number(process.env.BENCH_PEOPLE ?? 1_000_000);
@@ -74,7 +74,7 @@ async function register(): Promise<boolean> {
 
   const built = await part.ask<number>('index');
   await part.ask('find', { count: WARM, seed: SEED + 1 });
-  const { times, found } = await part.ask<{ times: number[]; found: number }>('find', {
+  const { times, best, found } = await part.ask<FoundFigures>('find', {
     count: ASKED,
     seed: SEED + 2,
   });
@@ -84,6 +84,9 @@ async function register(): Promise<boolean> {
   say(
     `  one person looked up: p50 ${quantile(times, 0.5).toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, most ` +
       `${ms(Math.max(...times))}; ${found} found for ${ASKED}, with band and reasons`,
+  );
+  say(
+    `  the best of three of each: p50 ${quantile(best, 0.5).toFixed(3)} ms, p99 ${quantile(best, 0.99).toFixed(3)} ms`,
   );
 
   const { f1 } = measured.overall;
