@@ -2,11 +2,10 @@ import { BOTH_VALID, DIFFERENT, LEVELS, NEAR, PARTLY, SAME, SWAPPED } from './le
 
 /**
  * What is believed of a register before it is looked at, by field and level: how often two records of one person
- * agree so far (the m of Fellegi and Sunter 1969). Rates of slips in given name, surname and birth date are of
- * the order that record linkage studies of hospital data report (Harron et al. 2017, "Challenges in
- * administrative data linkage"; Hagger-Johnson et al. 2017 for NHS numbers): one to five in a hundred.
- * Addresses age: about one in ten people moves within a year (ONS), and lists are of different years. A marriage
- * changes a surname. A register of a few hundred keeps to these; a large one overrules them.
+ * agree so far (the m of Fellegi and Sunter 1969). Reasoned, not measured: of a hundred fields that people type, one to
+ * five have a slip, fewer in dates than in names. Two or three of a hundred go by quite another first name. A marriage
+ * changes a surname. Addresses age: about one in ten people moves in a year, and lists are of different years. A
+ * register of a few hundred people keeps to these; a large one overrules them (`BELIEF`).
  */
 export const BELIEVED_SAME: readonly (readonly number[])[] = [
   levels({ [SAME]: 0.9, [NEAR]: 0.045, [PARTLY]: 0.025, [DIFFERENT]: 0.024, [SWAPPED]: 0.006 }),
@@ -33,8 +32,8 @@ export const MOST_DIFFERENT: readonly (readonly number[])[] = [
 export const BELIEF = 40;
 
 /**
- * How often two strangers agree, believed before a register is looked at: names after the frequencies of British
- * names (ONS), dates over 80 years, postcodes within one town.
+ * How often two strangers agree, believed before a register is looked at: common names
+ * for common, dates over some 80 years, postcodes within one town, numbers by their ten digits.
  */
 export const BELIEVED_CHANCE: readonly (readonly number[])[] = [
   levels({ [SAME]: 0.006, [NEAR]: 0.006, [PARTLY]: 0.015, [SWAPPED]: 1e-7 }),
@@ -65,7 +64,7 @@ export const TWINS = {
 export const BELIEVED_ROWS = 1_000;
 export const LEAST_HOUSEHOLD = 0.02;
 export const LEAST_TWINS = 0.001;
-/** At the most so many twin pairs to a household pair: about three births in a hundred are of twins (ONS). */
+/** At the most so many twin pairs to a household pair: about three of a hundred children are twins. */
 export const MOST_TWINS = 0.1;
 
 function levels(of: Readonly<Record<number, number>>): readonly number[] {

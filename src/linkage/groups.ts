@@ -28,9 +28,10 @@ export interface Grouped {
 /**
  * Joins pairs into groups, and lets the groups speak on pairs. To follow every pair wherever it leads puts whole
  * households into one person, since one wrong pair is enough. So groups grow from the surest pair on, and two are
- * joined only if all the pairs between them together speak for it and none that is in doubt speaks against it. A pair within a group that
- * is no match by itself gains by the record that matches both; one between two groups that did not join goes to
- * review. `score` gives any other pair. Ties go by id, so that the order of the lines cannot matter.
+ * joined only if all the pairs between them together speak for it and none that is in doubt speaks against it. A
+ * pair within a group that is no match by itself gains by the record that matches both; one between two groups that
+ * did not join goes to review. `score` gives any other pair. Ties go by id, so that the order of the lines cannot
+ * matter.
  */
 export function group(
   ids: readonly string[],
