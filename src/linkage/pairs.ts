@@ -23,7 +23,7 @@ export function comparePart(
   part: number,
   parts: number,
 ): Pairs {
-  let room = 1 << 16;
+  let room = 1 << 10;
   let a = new Uint32Array(room);
   let b = new Uint32Array(room);
   let patterns = new Uint16Array(room);
