@@ -49,7 +49,7 @@ export function createEscalations(deps: EscalationDeps) {
     which: Which,
     job: string,
     decide: (ground: Ground, escalation: Escalation) => Change | undefined,
-    late = false,
+    late: (at: Instant) => boolean = () => false,
   ): Promise<void> {
     const { pathwayId, caseId, subject } = which;
     const actor: Actor = { kind: 'system', job };
@@ -58,7 +58,7 @@ export function createEscalations(deps: EscalationDeps) {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) return { answer: false };
       const ground = await loadedGround(loaded, escalation, actor, undefined, now);
-      const change = decide({ ...ground, late }, escalation);
+      const change = decide({ ...ground, late: late(now) }, escalation);
       return { ...(change && { change }), answer: change !== undefined };
     });
     if (changed) kick(pathwayId);
@@ -150,8 +150,8 @@ export function createEscalations(deps: EscalationDeps) {
       return changes;
     },
 
-    /** The timer of an escalation has fired. */
-    step: (which: Which, late: boolean): Promise<void> =>
+    /** The timer of an escalation has fired; asked in the turn, `late` says whether what follows is late. */
+    step: (which: Which, late: (at: Instant) => boolean): Promise<void> =>
       byItself(
         which,
         'timer',

@@ -185,14 +185,14 @@ export function createHandovers(deps: HandoverDeps) {
       });
     },
 
-    /** The timer of the time to answer has fired. */
-    async overdue(subject: Subject, late: boolean): Promise<void> {
+    /** The timer of the time to answer has fired; asked in the turn, `late` says whether what follows is late. */
+    async overdue(subject: Subject, late: (at: Instant) => boolean): Promise<void> {
       await run<CaseDoc, void>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
         const timer: Actor = { kind: 'system', job: 'timer' };
         const facts = await factsOf(loaded, subject, timer, now);
         const decided = overdue(facts);
         if (!decided) return { answer: undefined };
-        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, late);
+        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, late(now));
         return { change, answer: undefined };
       });
       kick(subject.pathwayId);

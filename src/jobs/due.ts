@@ -10,8 +10,8 @@ export interface TimerFired {
   readonly caseId: string;
   readonly subject: string;
   readonly now: Instant;
-  /** Later than the worst case of a working system: what follows says so. */
-  readonly late: boolean;
+  /** Is what is decided at `at` later than the worst case of a working system? Then what follows says so. */
+  late(at: Instant): boolean;
 }
 
 /** What a timer calls, by its `fires`. Its commit removes or replaces the timer; called again, it does no harm. */
@@ -86,7 +86,7 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
     // Kept after success as well: a command that leaves its timer must not run at every look.
     resting.set(name, { etag, tries, until });
     try {
-      const late = msBetween(doc.due, now) > deps.lateMs;
+      const late = (at: Instant): boolean => msBetween(doc.due, at) > deps.lateMs;
       await run({ pathwayId, caseId: key.caseId, subject: doc.subject, now, late });
       waiting.delete(name);
     } catch (error) {

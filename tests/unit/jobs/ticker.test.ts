@@ -44,8 +44,20 @@ test('a timer fires when it is due, not before, and once', async () => {
   await world.clock.advance(1_000);
   await worker.tick();
   await worker.tick();
-  expect(fired).toMatchObject([{ pathwayId: PATHWAY, caseId: 'c1', subject: 'thing:1', late: false }]);
+  expect(fired).toMatchObject([{ pathwayId: PATHWAY, caseId: 'c1', subject: 'thing:1' }]);
+  expect(fired.map(({ late }) => late(world.clock.now()))).toEqual([false]);
   expect(await world.due()).toEqual([]);
+});
+
+test('what is decided long after its timer fired is late as well', async () => {
+  const world = createWorld();
+  const { fired, timers } = ringing(world);
+  const worker = await world.idleWorker({ timers });
+  await setTimer(world, 'c1', 1_000);
+  await world.clock.advance(1_000);
+  await worker.tick();
+  const at = world.clock.now();
+  expect(fired.map(({ late }) => [late(at), late(plusMs(at, 600_000))])).toEqual([[false, true]]);
 });
 
 test('after an outage what is overdue fires once, in order, and says that it is late', async () => {
@@ -58,7 +70,7 @@ test('after an outage what is overdue fires once, in order, and says that it is 
   const worker = world.worker({ timers });
   await worker.tick();
   await worker.tick();
-  expect(fired.map(({ caseId, late }) => [caseId, late])).toEqual([
+  expect(fired.map(({ caseId, late }) => [caseId, late(world.clock.now())])).toEqual([
     ['c1', true],
     ['c2', true],
     ['c3', true],
