@@ -1,6 +1,6 @@
 import { type Agreement, peopleWho, providerOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
-import { copyId, type Doc, type Key, type Route, routeName } from '../core/change.ts';
+import { type Doc, type Key, type Route, routeName } from '../core/change.ts';
 import { pageReference } from '../core/page.ts';
 import type { Presenter } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
@@ -65,8 +65,6 @@ export function promptPresenter(deps: PromptDeps): Presenter {
       if (!found || route.to !== 'person') return undefined;
       const { escalation, raising, agreed, today } = found;
       const waiting = escalation.state === 'running' && raising.state === 'waiting';
-      // What was answered or passed on before it could be sent is not sent any more; what stands is changed.
-      if (!waiting && !(await deps.store.get(key, copyId(subject, route)))) return undefined;
       const face = await deps.escalations
         .subjectOf(escalation.subject)
         ?.face(key, escalation.subject, route.person);
@@ -74,6 +72,8 @@ export function promptPresenter(deps: PromptDeps): Presenter {
       return {
         view: promptCard(escalation, raising, face, agreed, today, now, { paged: pagedAs(key, found) }),
         revision: escalation.revision,
+        // What was answered or passed on is not posted any more, nor put back where somebody deleted it.
+        ...(!waiting && { editOnly: true }),
       };
     },
 
