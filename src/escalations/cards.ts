@@ -4,8 +4,9 @@ import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
-import { type Cause, type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
-import { askedText, becauseText, names, nextText, rungName } from './words.ts';
+import { causeWords } from './causes.ts';
+import { type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
+import { aboutText, askedText, becauseText, names, nextText, rungName } from './words.ts';
 
 /** What every button of a prompt carries. */
 export interface PromptRef {
@@ -37,6 +38,7 @@ export function promptCard(
   { paged, presses = true }: { readonly paged?: string | undefined; readonly presses?: boolean } = {},
 ): CardView {
   const rung = rungOf(agreed.ladder, raising.rung);
+  const words = causeWords(escalation.cause);
   const open = escalation.state === 'running' && live(escalation).some(({ n }) => n === raising.n);
   const above = rungAbove(agreed.ladder, raising.rung);
   const last = above === undefined && rung?.beside === undefined;
@@ -58,7 +60,7 @@ export function promptCard(
   const may = {
     acknowledge: open && presses && raising.state === 'waiting',
     stepUp: open && presses && above !== undefined,
-    resolve: open && presses && escalation.cause === 'rejected',
+    resolve: open && presses && words.answeredBy === undefined,
   };
   const lines = [
     ...(raising.late ? ['This comes late: Baton could not say it in time.'] : []),
@@ -78,7 +80,7 @@ export function promptCard(
   return {
     card: 'escalations/prompt',
     data: {
-      kicker: `${rungName(raising.rung, agreed)}: ${escalation.cause === 'rejected' ? 'need still open' : `${face.kind} ${escalation.cause}`}`,
+      kicker: `${rungName(raising.rung, agreed)}: ${words.kicker}`,
       tone: open ? (rung?.kind === 'clinical' ? 'attention' : 'warning') : 'emphasis',
       urgency: face.urgency,
       who: face.who,
@@ -89,7 +91,7 @@ export function promptCard(
       may: { ...may, press: may.acknowledge || may.stepUp },
       ref: refOf(escalation, raising.n, today),
     },
-    summary: `Case ${escalation.caseId}. ${rungName(raising.rung, agreed)}. ${headline}`,
+    summary: `${aboutText(escalation)}. ${rungName(raising.rung, agreed)}. ${headline}`,
   };
 }
 
@@ -98,12 +100,6 @@ function rowsOf(buttons: Face['buttons']): object[] {
   const shown = buttons.map(({ title, verb, data, style = 'default' }) => ({ title, verb, data, style }));
   return shown.flatMap((_, at) => (at % 2 === 0 ? [{ buttons: shown.slice(at, at + 2) }] : []));
 }
-
-/** What the first rung asks for where it is not an answer to an offer; the higher ones ask for a decision in any case. */
-const ASKS: Partial<Record<Cause, string>> = {
-  incomplete: 'Add what is missing.',
-  rejected: 'Offer it to another service, or record what was decided.',
-};
 
 function headlineOf(
   escalation: Escalation,
@@ -119,7 +115,7 @@ function headlineOf(
   }
   if (raising.state === 'waiting') {
     const rung = rungOf(agreed.ladder, raising.rung);
-    const asks = rung?.kind === 'operational' ? ASKS[escalation.cause] : undefined;
+    const asks = rung?.kind === 'operational' ? causeWords(escalation.cause).asks : undefined;
     return `${asks ?? rung?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
   }
   if (raising.state === 'ended') return 'Answered. Nothing for you to do.';
@@ -175,7 +171,7 @@ export function promptForm(
   return {
     card: `escalations/${form}`,
     data: {
-      label: `Case ${escalation.caseId}`,
+      label: aboutText(escalation),
       ref: refOf(escalation, n, today),
       [input]: typed,
       problems: problems.map(({ message }) => ({ text: message })),
@@ -202,11 +198,11 @@ export function escalationList(
       title,
       empty: rows.length === 0,
       rows: rows.slice(0, ROWS_A_PAGE).map(({ escalation, agreed }) => ({
-        who: `Case ${escalation.caseId}`,
+        who: aboutText(escalation),
         route: betweenParties(escalation, today),
         standing: standingOf(escalation, agreed, today, now),
         colour: escalation.state === 'running' ? 'attention' : 'default',
-        label: escalation.caseId,
+        label: aboutText(escalation),
         ref: refOf(escalation, escalation.raisings.at(-1)?.n ?? 0, today),
       })),
       may: { more: more !== undefined },

@@ -32,8 +32,6 @@ export interface Pressed {
   readonly now: Instant;
 }
 
-/** Every case has this head. */
-const CASE_HEAD = 'case';
 const PAGE = 100;
 
 export const unknownEscalation = () =>
@@ -43,6 +41,11 @@ export const unknownEscalation = () =>
 export function createEscalations(deps: EscalationDeps) {
   const { store, run, agreements, kick } = deps;
   const { subjectOf, groundOf, loadedGround } = createGrounds(deps);
+  const headOf = (subject: string): string => {
+    const known = subjectOf(subject);
+    if (!known) throw unknownEscalation();
+    return known.head;
+  };
 
   /** Runs a rule on one escalation without a person: timers and the rota. */
   async function byItself(
@@ -54,7 +57,7 @@ export function createEscalations(deps: EscalationDeps) {
     const { pathwayId, caseId, subject } = which;
     const actor: Actor = { kind: 'system', job };
     if (!rule('escalation.step', actor, {}, () => false).allowed) throw unknownEscalation();
-    const changed = await run<Head, boolean>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+    const changed = await run<Head, boolean>({ pathwayId, caseId }, headOf(subject), async (loaded, now) => {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) return { answer: false };
       const ground = await loadedGround(loaded, escalation, actor, undefined, now);
@@ -92,7 +95,7 @@ export function createEscalations(deps: EscalationDeps) {
     ) => Change | 'done' | 'moved' | Promise<Change | 'moved'>,
   ): Promise<Pressed> {
     const { pathwayId, caseId, subject } = which;
-    const pressed = await run<Head, Pressed>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+    const pressed = await run<Head, Pressed>({ pathwayId, caseId }, headOf(subject), async (loaded, now) => {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) throw unknownEscalation();
       const terms = (await agreements.inForce(pathwayId))?.terms;
@@ -249,7 +252,7 @@ export function createEscalations(deps: EscalationDeps) {
     /** Somebody entitled opens what people wrote when they stepped it up or decided: an event of the case. */
     async readWritten({ pathwayId, caseId, subject }: Which, actor: Actor, position: Position | undefined) {
       const by = actorRef(actor, position);
-      await run<Head, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }) =>
+      await run<Head, void>({ pathwayId, caseId }, headOf(subject), ({ head }) =>
         head
           ? {
               change: {
@@ -269,6 +272,7 @@ export function createEscalations(deps: EscalationDeps) {
     },
 
     subjectOf,
+    headOf,
   };
 }
 

@@ -4,12 +4,9 @@ import type { Change, Doc, Head, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Loaded } from '../store/turn.ts';
+import type { Cause } from './causes.ts';
 
-/**
- * Why something climbs: nobody answered in time, what was missing was not added in time, or the answer was no
- * and the need is still open.
- */
-export type Cause = 'unanswered' | 'incomplete' | 'rejected';
+export type { Cause } from './causes.ts';
 
 /** The providers that a rung's `of` can mean. */
 export interface Parties {
@@ -84,6 +81,8 @@ interface Common extends Doc {
   /** What it is about, such as `handover:h1`. */
   readonly subject: string;
   readonly caseId: string;
+  /** What its lines begin with, where that is not its case. */
+  readonly about?: string;
   readonly revision: number;
   /** The agreement whose ladder it began with, and keeps. */
   readonly agreementVersion: number;
@@ -115,6 +114,8 @@ export type Escalation = Running | Ended;
 export interface Matter {
   readonly subject: string;
   readonly caseId: string;
+  /** What is said instead of `Case 7K2-M4Z`, where the subject lives in no case. Safe for everybody. */
+  readonly about?: string;
   readonly agreementVersion: number;
   readonly parties: Parties;
   readonly since: Instant;
@@ -139,8 +140,6 @@ export interface FaceButton {
 
 /** How a subject looks on a prompt: safe for everybody, like its shared card. */
 export interface Face {
-  /** `Handover`. */
-  readonly kind: string;
   readonly who: string;
   readonly between: string;
   readonly urgency: string;
@@ -166,6 +165,8 @@ export type Follow = (
 
 /** What a feature hands in for its subjects, by their prefix. */
 export interface Subject {
+  /** The id of the head document of the partition that its subjects live in. */
+  readonly head: string;
   /** The subject as loaded; undefined when it no longer waits for anybody. */
   matter(loaded: Loaded<Head>, subject: string): Promise<Matter | undefined>;
   /** What it means for the subject that somebody recorded a decision instead of an answer. */
@@ -181,6 +182,8 @@ export interface Shown {
 }
 
 export const escalationId = (subject: string): string => `escalation:${subject}`;
+/** The subject that an escalation's own notices and timer are about. */
+export const subjectIn = (escalation: string): string => escalation.replace(/^escalation:/, '');
 /** The notices of one prompt. */
 export const promptSubject = (subject: string, n: number): string => `prompt:${subject}#${n}`;
 

@@ -6,7 +6,7 @@ import type { Presenter } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import { promptCard } from './cards.ts';
 import type { Escalations } from './commands.ts';
-import { type Escalation, type Raising, readPrompt, wakeOf } from './escalation.ts';
+import { type Escalation, type Raising, readPrompt, subjectIn, wakeOf } from './escalation.ts';
 import { line } from './lines.ts';
 
 export interface PresenterDeps {
@@ -19,7 +19,7 @@ export interface PresenterDeps {
 export interface PromptDeps {
   readonly store: Pick<Store, 'get'>;
   readonly agreements: Pick<Agreements, 'inForce' | 'termsAt'>;
-  readonly escalations: Pick<Escalations, 'present' | 'subjectOf' | 'undelivered' | 'unpaged'>;
+  readonly escalations: Pick<Escalations, 'present' | 'subjectOf' | 'headOf' | 'undelivered' | 'unpaged'>;
 }
 
 interface Found {
@@ -58,7 +58,7 @@ export function promptPresenter(deps: PromptDeps): Presenter {
   };
 
   return {
-    head: 'case',
+    head: (prompt) => deps.escalations.headOf(readPrompt(prompt)?.subject ?? ''),
 
     async show(key, subject, route, now) {
       const found = await find(key, subject);
@@ -112,10 +112,10 @@ export function escalationPresenter(deps: PromptDeps): Presenter {
   }
 
   return {
-    head: 'case',
+    head: (subject) => deps.escalations.headOf(subjectIn(subject)),
     show: async () => undefined,
     async tell(key, notice, now) {
-      const found = await findEscalation(deps, key, notice.subject.replace(/^escalation:/, ''));
+      const found = await findEscalation(deps, key, subjectIn(notice.subject));
       if (!found) return undefined;
       return line(notice.line, notice.refs ?? {}, found.escalation, found.agreed, found.today, now);
     },
@@ -125,7 +125,7 @@ export function escalationPresenter(deps: PromptDeps): Presenter {
      * fallback, or the two would be told instead of each other for ever.
      */
     async fallbacks(key, subject, route) {
-      const about = subject.replace(/^escalation:/, '');
+      const about = subjectIn(subject);
       const found = await findEscalation(deps, key, about);
       const { sender } = found?.escalation.parties ?? {};
       if (!found || sender === undefined) return [];

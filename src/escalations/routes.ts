@@ -21,7 +21,7 @@ import {
 } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Pressed, unknownEscalation, type Which } from './commands.ts';
-import { type Escalation, live } from './escalation.ts';
+import { type Escalation, live, subjectIn } from './escalation.ts';
 import { escalationPresenter, findEscalation, type PresenterDeps, promptPresenter } from './presenter.ts';
 import { replay, stopping } from './why.ts';
 import { askedText, lastResortText } from './words.ts';
@@ -268,7 +268,7 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
 
   const timers: Timers = {
     'escalation.step': ({ pathwayId, caseId, subject, late }) =>
-      escalations.step({ pathwayId, caseId, subject: subject.replace(/^escalation:/, '') }, late),
+      escalations.step({ pathwayId, caseId, subject: subjectIn(subject) }, late),
   };
   const presenters: Presenters = {
     escalation: escalationPresenter(deps),

@@ -49,13 +49,14 @@ export function begin(
   const first =
     from === undefined ? (resumed(ladder, before) ?? climbOf(ladder)[0]) : firstRungOf(ladder, from);
   if (!first) throw new Error('a ladder in force has a rung');
-  const { subject, caseId, parties, since, needBy } = matter;
+  const { subject, caseId, about, parties, since, needBy } = matter;
   const escalation: Running = {
     id: escalationId(subject),
     kind: 'escalation',
     schema: 1,
     subject,
     caseId,
+    ...(about !== undefined && { about }),
     revision: (before?.revision ?? 0) + 1,
     agreementVersion: ladderVersion(before, matter),
     cause,

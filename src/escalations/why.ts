@@ -6,6 +6,7 @@ import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
 import { WORKING_CLOCKS } from '../core/working-time.ts';
 import { endedText } from './cards.ts';
+import { causeWords } from './causes.ts';
 import { type Escalation, live, promptSubject, type Raising } from './escalation.ts';
 import { becauseText, names, rungName } from './words.ts';
 
@@ -193,13 +194,10 @@ function clockText(recorded: Json | undefined): string {
 /** What would have stopped it, or would stop it now. */
 export function stopping({ escalation, agreed, today }: Record): string {
   const { parties, cause } = escalation;
-  const receiver = partnerName(today, parties.receiver);
-  const answer =
-    cause === 'rejected'
-      ? `another offer by ${partnerName(today, parties.sender)}, or a recorded decision`
-      : cause === 'incomplete'
-        ? `what was missing, from ${receiver}`
-        : `Accept, Reject or Ask for information at ${receiver}`;
+  const answer = causeWords(cause).stops(
+    partnerName(today, parties.sender),
+    partnerName(today, parties.receiver),
+  );
   if (escalation.state === 'ended')
     return `${endedText(escalation, today)}. Before that it would have been stopped by ${answer}.`;
   const [next] = live(escalation).flatMap(({ rung }) => rungAbove(agreed.ladder, rung) ?? []);

@@ -13,13 +13,15 @@ import {
 } from './cards-parts.ts';
 import { matterOf } from './climb.ts';
 import type { Handovers, Present } from './commands.ts';
-import { type Handover, handoverDocId, handoverIdOf } from './handover.ts';
+import { CASE_HEAD, type Handover, handoverDocId, handoverIdOf } from './handover.ts';
 import { closeNeed } from './information.ts';
 import { canOf } from './may.ts';
 
 /** Handovers as subjects of the ladder: where they stand, and how they look on a prompt. */
 export function handoverOnLadder(handovers: Handovers): Subject {
   return {
+    head: CASE_HEAD,
+
     async matter(loaded, subject) {
       const handover = await loaded.get<Handover>(handoverDocId(handoverIdOf(subject)));
       const { terms } = await handovers.inForce(loaded.key.pathwayId);
@@ -37,7 +39,6 @@ export function handoverOnLadder(handovers: Handovers): Subject {
       const { handover, caseDoc, today } = found;
       const holder = providerOf(today, caseDoc.holder.provider);
       return {
-        kind: 'handover',
         who: caseLabel(caseId, caseDoc.person, today),
         between: betweenPartners(handover, today),
         urgency: urgencyName(handover, today),

@@ -15,7 +15,7 @@ export function handoverPresenter(handovers: Handovers): Presenter {
     handovers.present({ ...key, handoverId: handoverIdOf(subject) });
 
   return {
-    head: CASE_HEAD,
+    head: () => CASE_HEAD,
 
     async show(key, subject, route, now) {
       const found = await present(key, subject);

@@ -40,8 +40,8 @@ export interface Presented {
 
 /** How a feature's notices read, chosen by the subject's prefix (`handover:` …). Words are made when they are sent. */
 export interface Presenter {
-  /** The id of the head document of the partition that its subjects live in. */
-  readonly head: string;
+  /** The id of the head document of the partition that the subject lives in. */
+  head(subject: string): string;
   /** Goes before what others have to say in the same poll: safeguarding. */
   readonly first?: true;
   /**

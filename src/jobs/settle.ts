@@ -77,7 +77,7 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
    */
   async function settle(delivery: Delivery, decide: Decide, always = false): Promise<void> {
     const { key, doc, presenter } = delivery;
-    const more = await turn<Head, boolean>(key, presenter.head, async (loaded, now) => {
+    const more = await turn<Head, boolean>(key, presenter.head(doc.notice.subject), async (loaded, now) => {
       if (!loaded.head) return { answer: false };
       const current = await loaded.get<WaitingNotice>(doc.id);
       const same = current?.raisedAt === doc.raisedAt && current.raisedSeq === doc.raisedSeq;

@@ -153,7 +153,7 @@ export function firing(
 }
 
 export const toyPresenter: Presenter = {
-  head: 'case',
+  head: () => 'case',
   show: async () => undefined,
   tell: async (key) => `Case ${key.caseId}: nobody has answered in time.`,
   fallbacks: async () => [],

@@ -28,6 +28,7 @@ function depsOf(escalation: Escalation | undefined, missed: string[] = [], about
     escalations: {
       present: async () => escalation,
       subjectOf: () => about,
+      headOf: () => 'case',
       undelivered: async (_loaded, prompt, person, now) => {
         missed.push(`${prompt} to ${person} at ${now}`);
         return { removed: ['told'] };
@@ -45,6 +46,7 @@ const presenterOf = (escalation: Escalation | undefined, missed: string[] = []) 
 
 describe('who is told instead, of a line where nobody is reached', () => {
   const holding = (routes: readonly Route[]): Subject => ({
+    head: 'case',
     matter: async (): Promise<Matter> => matter({ routes: { receiver: [], holder: routes } }),
     resolved: async () => ({}),
     face: async () => undefined,
@@ -81,10 +83,10 @@ describe('who is told instead, of a line where nobody is reached', () => {
 
 describe('the card of a prompt', () => {
   const subject: Subject = {
+    head: 'case',
     matter: async () => matter({}),
     resolved: async () => ({}),
     face: async () => ({
-      kind: 'Handover',
       who: 'MT',
       between: 'Prime to Hospice',
       urgency: 'urgent',

@@ -103,7 +103,6 @@ const accepting: Escalation = {
   endedBy: { person: 'sam', name: 'Sam Okafor' },
 };
 const face: Face = {
-  kind: 'handover',
   who: '7K2-04 · M.K.',
   between: 'Northside → St Anne’s',
   urgency: 'Urgent: within 2 hours',

@@ -62,7 +62,7 @@ test('a card that asks, recorded at last by a worker that stood still, is change
   const hospice = channel('hospice');
   // Asks while it is open; answered, it says so wherever it is known to stand, and nowhere else.
   const asking: Presenter = {
-    head: 'case',
+    head: () => 'case',
     async show(key, subject, route) {
       const thing = (await world.store.get<Thing>(key, 'thing:1'))?.doc;
       if (!thing || (!thing.open && !(await world.store.get(key, copyId(subject, route))))) return undefined;

@@ -12,7 +12,7 @@ const gone: Outcome = { kind: 'failed', reason: 'gone' };
 async function asking() {
   const world = createWorld();
   const presenter: Presenter = {
-    head: 'case',
+    head: () => 'case',
     async show(key) {
       const thing = (await world.store.get<Thing>(key, 'thing:1'))?.doc;
       if (!thing) return undefined;
