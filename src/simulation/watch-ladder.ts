@@ -8,6 +8,7 @@ import { isTooLate } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { checkAsked, checkOnIt } from './watch-rungs.ts';
 import { checkRaising } from './watch-times.ts';
+import { checkWoken } from './watch-wakes.ts';
 
 export interface LadderWatch {
   /** Looks at what a commit to a case touched. */
@@ -226,6 +227,7 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
       if (event.type === 'escalation.raised' || event.type === 'escalation.skipped') {
         checkAsked(deps, change, event);
         checkRaising(deps, change, event);
+        if (event.type === 'escalation.raised') checkWoken(deps, change, event);
       } else if (event.type === 'escalation.acknowledged' || event.type === 'escalation.shortened') {
         checkOnIt(deps, change, event);
       } else if (event.type === 'escalation.reminded') {

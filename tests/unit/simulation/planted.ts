@@ -151,10 +151,13 @@ export const FAULTS: readonly Fault[] = [
     planted: hasty(),
   },
   {
-    what: 'a ticker that leaves timers lying',
+    what: 'a ticker that leaves the timers of offers lying',
     breaks: 'overdue-late',
     planted: due((listed, now) =>
-      listed.filter(({ doc }) => doc.kind !== 'timer' || (doc as TimerDoc).due < plusMs(now, -3_600_000)),
+      listed.filter(
+        ({ doc }) =>
+          (doc as TimerDoc).fires !== 'handover.overdue' || (doc as TimerDoc).due < plusMs(now, -3_600_000),
+      ),
     ),
   },
   {
