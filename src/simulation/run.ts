@@ -5,8 +5,9 @@ import type { Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
 import type { Messenger } from '../core/messenger.ts';
-import { type CaseDoc, type Handover, handoverDocId } from '../handovers/handover.ts';
+import { type Handover, handoverDocId } from '../handovers/handover.ts';
 import type { CallPager } from '../paging/client.ts';
+import type { CaseDoc } from '../register/case.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
 import { createReach } from '../store/reach.ts';
 import type { Store, Write } from '../store/store.ts';
@@ -106,7 +107,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     weather,
     cases,
     duty,
-    stoodStill: () => Math.max(...workers.map(({ life }) => life.pausedUntil)),
     broken,
     met,
   });

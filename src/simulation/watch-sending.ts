@@ -132,8 +132,9 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
 
   function checkMatters(call: Call, posts: readonly Notice[]): void {
     const slack = askedWithin(time, weather);
-    const stale = (caseId: string, handoverId: string): boolean =>
-      time.ms - cases.changedAt(caseId, handoverId) > slack;
+    // A worker that stood still between asking and sending could not know better.
+    const known = (since: number): boolean => time.ms - Math.max(since, call.life.pausedUntil) > slack;
+    const stale = (caseId: string, handoverId: string): boolean => known(cases.changedAt(caseId, handoverId));
     const ref = refOf(call);
     if (ref) {
       const key = { pathwayId: PATHWAY, caseId: ref.caseId };
@@ -155,7 +156,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       // A card that somebody deleted may be put back as it is by now, when it asks for nothing more.
       const copy = memory.inside({ pathwayId: PATHWAY, caseId: prompt.caseId }).has(copyOf(call, subject));
       if (call.by === 'post' && !so && !may.acknowledge && copy) met('prompt put back when it was over');
-      else if (!so && (call.by === 'post' || may.acknowledge) && time.ms - since > slack) {
+      else if (!so && (call.by === 'post' || may.acknowledge) && known(since)) {
         broken('hushed', `${subject} goes when it is over`, prompt.caseId);
       }
     }
@@ -165,7 +166,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       if (draft.form === 'tell' && climbs(draft.subject)) {
         if (draft.line === 'escalation.resolved') met('told of a decision');
         const { so, since } = ladder.matters(caseId, draft.subject, draft.line, Number(draft.refs?.n));
-        if (!so && time.ms - since > slack) {
+        if (!so && known(since)) {
           broken('hushed', `${draft.line} of ${draft.subject} goes when it is over`, caseId);
         }
         continue;
@@ -224,7 +225,8 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       const again = saysAgain(call);
       for (const { id, notice } of posts) {
         if (!notice) continue;
-        const before = notice.calls.filter(({ effective }) => effective);
+        // An edit where the card stood before says nothing of a new card elsewhere.
+        const before = notice.calls.filter(({ effective, by }) => effective && by === 'post');
         // The card of a channel is tried until its outcome is known, once others were told in its place.
         const { draft } = notice;
         if (before.length > 1 && draft.form === 'show' && draft.route.to === 'channel') {
