@@ -5,8 +5,9 @@ import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateText, dateTime } from '../core/wording.ts';
-import { answerLine, buttonData, caseLabel, heldBy, stateWords, urgencyName } from './cards-parts.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
+import { answerLine, buttonData, stateWords, urgencyName } from './cards-parts.ts';
+import type { Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
 
 /** Handovers on one page of a list. */

@@ -1,19 +1,18 @@
 import { providerOf } from '../agreement/agreement.ts';
 import type { PersonActor } from '../core/actors.ts';
 import type { FaceButton, Subject } from '../escalations/escalation.ts';
+import { CASE_HEAD, caseLabel, heldBy } from '../register/case.ts';
 import {
   answerLine,
   betweenPartners,
   buttonData,
-  caseLabel,
   fieldLabels,
-  heldBy,
   rejectionText,
   urgencyName,
 } from './cards-parts.ts';
 import { matterOf } from './climb.ts';
 import type { Handovers, Present } from './commands.ts';
-import { CASE_HEAD, type Handover, handoverDocId, handoverIdOf } from './handover.ts';
+import { type Handover, handoverDocId, handoverIdOf } from './handover.ts';
 import { closeNeed } from './information.ts';
 import { canOf } from './may.ts';
 

@@ -12,8 +12,9 @@ import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, type Ruling, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
-import { caseListed, listed, summarised } from './lists.ts';
+import { type CaseDoc, caseListed } from '../register/case.ts';
+import { type Handover, handoverSubject, type Offered } from './handover.ts';
+import { listed, summarised } from './lists.ts';
 
 /**
  * What a rule about one handover decides from. `agreed` is the agreement that the offer began under

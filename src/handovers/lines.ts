@@ -1,8 +1,9 @@
 import { type Agreement, partnerName, staffName, urgencyOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
-import { actedBy, answerLine, fieldLabels, gapText, heldBy, rejectionText } from './cards-parts.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import { type CaseDoc, heldBy } from '../register/case.ts';
+import { actedBy, answerLine, fieldLabels, gapText, rejectionText } from './cards-parts.ts';
+import type { Handover } from './handover.ts';
 
 /** The lines that Baton says in a handover's thread. */
 export const LINES = [

@@ -15,19 +15,11 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { hasText, isStorable } from '../core/text.ts';
+import { CASE_HEAD, type CaseDoc, caseListed, type Holder } from '../register/case.ts';
 import { missingFields, warningsOf } from './completeness.ts';
 import { answerTimer, showEverywhere } from './facts.ts';
-import {
-  CASE_HEAD,
-  type CaseDoc,
-  type Content,
-  type Handover,
-  type Holder,
-  handoverDocId,
-  type Rejected,
-  type Withdrawn,
-} from './handover.ts';
-import { caseListed, isOpen, listed } from './lists.ts';
+import { type Content, type Handover, handoverDocId, type Rejected, type Withdrawn } from './handover.ts';
+import { isOpen, listed } from './lists.ts';
 
 /** What somebody offers: from whom, to whom, about which case (a new one, if none is named). */
 export interface Offer {

@@ -4,9 +4,10 @@ import { RUNG_KINDS } from '../agreement/ladder.ts';
 import type { EventDoc } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
+import type { CaseDoc } from '../register/case.ts';
 import { ladderSteps } from './climb.ts';
 import { stateless } from './facts.ts';
-import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
+import { type Handover, handoverSubject, type Offered } from './handover.ts';
 
 /** One handover as the record has it: with its case as it stands, and its case's events in order. */
 export interface Recorded {

@@ -7,12 +7,13 @@ import { rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import { type Escalation, escalationId } from '../escalations/escalation.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { caseCard, handoverList, ROWS_A_PAGE, standingCard } from './cards-lists.ts';
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverSubject } from './handover.ts';
+import { type Handover, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 import { openForm } from './routes-form.ts';
 

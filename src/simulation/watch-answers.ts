@@ -1,6 +1,7 @@
 import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
-import type { CaseDoc, Handover } from '../handovers/handover.ts';
+import type { Handover } from '../handovers/handover.ts';
 import { isOpen } from '../handovers/lists.ts';
+import type { CaseDoc } from '../register/case.ts';
 import { refIn } from './card-ref.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';

@@ -1,7 +1,8 @@
 import type { Agreement, AgreementDoc } from '../agreement/agreement.ts';
 import { eventHash } from '../core/audit.ts';
 import type { AuditHead, EventDoc, Head, Key, TimerDoc } from '../core/change.ts';
-import { type CaseDoc, type Content, type Handover, handoverDocId } from '../handovers/handover.ts';
+import { type Content, type Handover, handoverDocId } from '../handovers/handover.ts';
+import type { CaseDoc } from '../register/case.ts';
 import type { Write } from '../store/store.ts';
 import type { Break } from './invariants.ts';
 import { isTooLate, LATE_MS } from './lateness.ts';

@@ -1,7 +1,8 @@
 import { besideOf, rungOf } from '../agreement/ladder.ts';
 import { type EventDoc, type Key, type NoticeDoc, routeName, type TimerDoc } from '../core/change.ts';
 import type { Escalation, Raising } from '../escalations/escalation.ts';
-import type { CaseDoc, Handover } from '../handovers/handover.ts';
+import type { Handover } from '../handovers/handover.ts';
+import type { CaseDoc } from '../register/case.ts';
 import type { Write } from '../store/store.ts';
 import { type Climbed, isLive, type LadderWatchDeps, nextOf } from './climbed.ts';
 import { isTooLate } from './lateness.ts';

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/change.ts';
 import type { Escalation } from '../../../src/escalations/escalation.ts';
 import { ladderSteps, matterOf, withoutLeadLines } from '../../../src/handovers/climb.ts';
-import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import type { Handover } from '../../../src/handovers/handover.ts';
 import { closeNeed } from '../../../src/handovers/information.ts';
+import type { CaseDoc } from '../../../src/register/case.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { accepted, asked, caseOf, NOW, offered, rejected, terms, withdrawn } from './cards-fixture.ts';
 

@@ -4,10 +4,11 @@ import type { Change } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Refused } from '../../../src/core/errors.ts';
 import type { Facts, Verdict } from '../../../src/handovers/facts.ts';
-import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import type { Handover } from '../../../src/handovers/handover.ts';
 import { canOf } from '../../../src/handovers/may.ts';
 import { makeOffer } from '../../../src/handovers/offer.ts';
 import { accept, mayAccept, mayUndo, UNDO_MS, undo } from '../../../src/handovers/rules.ts';
+import type { CaseDoc } from '../../../src/register/case.ts';
 import { actor, complete, inForce, system, terms } from '../../support/pathway.ts';
 
 const NOW = '2026-11-24T14:00:00.000Z';

@@ -5,11 +5,12 @@ import type { Change, NoticeDraft } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Invalid, Refused } from '../../../src/core/errors.ts';
 import type { Facts, Verdict } from '../../../src/handovers/facts.ts';
-import type { CaseDoc, Content, Handover } from '../../../src/handovers/handover.ts';
+import type { Content, Handover } from '../../../src/handovers/handover.ts';
 import { answer, complete as completeIt, overdue } from '../../../src/handovers/information.ts';
 import { isOpen } from '../../../src/handovers/lists.ts';
 import { makeOffer } from '../../../src/handovers/offer.ts';
 import { accept, ask, mayView, reject, UNDO_MS, undo, withdraw } from '../../../src/handovers/rules.ts';
+import type { CaseDoc } from '../../../src/register/case.ts';
 import { actor, complete, inForce, system, terms } from '../../support/pathway.ts';
 
 const NOW = '2026-11-24T14:00:00.000Z';
