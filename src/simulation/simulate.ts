@@ -109,7 +109,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'escalation.acknowledged': 110,
   'escalation.stepped-up': 15,
   'escalation.turned': 40,
-  'escalation.asked-too': 50,
+  'escalation.asked-too': 15,
   'escalation.undelivered': 10,
   'escalation.decided': 20,
   'handover.need-open': 15,

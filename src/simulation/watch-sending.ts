@@ -153,10 +153,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       const subject = promptSubject(prompt.subject, prompt.n);
       const { so, since } = ladder.matters(prompt.caseId, subject);
       const { may } = view.data as { readonly may: { readonly acknowledge: boolean } };
-      // A card that somebody deleted may be put back as it is by now, when it asks for nothing more.
-      const copy = memory.inside({ pathwayId: PATHWAY, caseId: prompt.caseId }).has(copyOf(call, subject));
-      if (call.by === 'post' && !so && !may.acknowledge && copy) met('prompt put back when it was over');
-      else if (!so && (call.by === 'post' || may.acknowledge) && known(since)) {
+      if (!so && (call.by === 'post' || may.acknowledge) && known(since)) {
         broken('hushed', `${subject} goes when it is over`, prompt.caseId);
       }
     }
@@ -304,13 +301,6 @@ const aboutOf = (call: Call): About | undefined => aboutIn(cardOf(call.message))
 const climbs = (subject: string): boolean => /^(?:escalation|prompt):/.test(subject);
 
 const refOf = (call: Call): Ref | undefined => refIn(cardOf(call.message));
-
-/** The id of the copy that a card would stand as where it goes. */
-function copyOf(call: Call, subject: string): string {
-  const owner = ownerOf(call.reach.conversationId);
-  const route = owner && 'provider' in owner ? `channel:${owner.provider}` : `person:${owner?.person}`;
-  return `copy:${subject}:${route}`;
-}
 
 const saysAgain = ({ message }: Call): boolean =>
   (message.kind === 'text' ? message.text : message.view.summary).startsWith(AGAIN);
