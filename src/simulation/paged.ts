@@ -23,6 +23,8 @@ export interface Page {
   readonly calls: PagerCall[];
   /** Outcomes recorded as unknown, after which it is repeated. */
   unknown: number;
+  /** When one was last, in milliseconds since 1970. */
+  unknownAt: number;
   ended?: 'sent' | 'failed' | 'dropped';
 }
 

@@ -53,6 +53,7 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
       reference,
       calls: [],
       unknown: 0,
+      unknownAt: 0,
     };
     pages.set(reference, page);
     byId.set(nameOf(key, id), page);
@@ -81,6 +82,7 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
     }
     if (type === 'notice.unknown' && data.repeated !== undefined) {
       page.unknown++;
+      page.unknownAt = time.ms;
       met('page unknown');
       if (page.calls.every(({ effective }) => !effective)) met('page never made and repeated');
       return;
