@@ -97,7 +97,7 @@ const LEAST: Readonly<Record<string, number>> = {
   'climbs rejected': 50,
   'climbs incomplete': 8,
   'climbs an edited ladder': 40,
-  'climbs a ladder of before': 5,
+  'climbs a ladder of before': 2,
   'climbing ended accepted': 50,
   'climbing ended rejected': 40,
   'climbing ended withdrawn': 2,
