@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { copyId } from '../core/change.ts';
+import { msBetween } from '../core/clock.ts';
 import type { Message, Reach } from '../core/messenger.ts';
 import type { CardView } from '../core/routes.ts';
 import { call, type DeliveryDeps, ended, later, markOf, type Owed } from './delivery-call.ts';
 import { deliverMoved, retire } from './delivery-earlier.ts';
-import { standing } from './earlier.ts';
+import { edited, standing } from './earlier.ts';
 import type { Place } from './limits.ts';
 import { AGAIN, doubtId, type KeptCopy } from './presenter.ts';
 import type { Delivery } from './settle.ts';
@@ -42,20 +43,23 @@ export async function deliverShow(
     const viewHash = hashOf(view);
     const { conversationId, serviceUrl, tenant } = stood;
     const there = { ...reach, conversationId, serviceUrl, tenant };
+    const { unsureUntil } = stood;
     if (stood.revision === revision && stood.viewHash === viewHash) {
-      return deliverMoved(deps, delivery, stood, there, place);
+      if (unsureUntil === undefined) return deliverMoved(deps, delivery, stood, there, place);
+      const wait = msBetween(clock.now(), unsureUntil);
+      if (wait > 0) return () => settling.again(delivery, wait);
     }
     if (!lease.held()) return undefined;
     const outcome = await call(deps, there, place, 'edit', (messenger) =>
       messenger.edit(there, stood.activityId, { kind: 'card', view }),
     );
     if (outcome.kind === 'sent') {
-      const copy = { ...stood, revision, viewHash, sentAt: clock.now() };
+      const copy = { ...edited(stood, clock.now()), revision, viewHash };
       return () => settling.sent(delivery, copy, stood);
     }
     if (outcome.kind === 'throttled') return undefined;
     if (outcome.kind === 'unknown') {
-      if (doc.attempts + 1 < EDIT_TRIES) return () => settling.again(delivery, later(deps));
+      if (doc.attempts + 1 < EDIT_TRIES) return () => settling.again(delivery, later(deps), stood);
       return () => settling.failed(delivery, 'no-answer');
     }
     if (outcome.reason === 'refused') return () => settling.failed(delivery, 'refused');

@@ -1,3 +1,4 @@
+import type { Instant } from '../core/clock.ts';
 import type { EarlierCard, KeptCopy } from './presenter.ts';
 
 /** A card's place among the earlier ones of its copy; `left` as there. */
@@ -6,6 +7,12 @@ export const standing = ({ conversationId, activityId }: KeptCopy, left?: number
   activityId,
   ...(left !== undefined && { left }),
 });
+
+/** The copy as edited at `now`: whatever may have been under way before its time is over has landed. */
+export function edited({ unsureUntil, ...copy }: KeptCopy, now: Instant): KeptCopy {
+  const unsure = unsureUntil !== undefined && unsureUntil > now;
+  return { ...copy, sentAt: now, ...(unsure && { unsureUntil }) };
+}
 
 /** Is it the same sending of the same card? */
 export const sameCopy = (a: KeptCopy, b: KeptCopy): boolean =>

@@ -91,6 +91,8 @@ export interface KeptCopy extends CopyDoc {
   readonly viewHash: string;
   /** It is out of sight (Baton was installed anew, or the channel moved): the next goes as a new message. */
   readonly lost?: true;
+  /** An edit without an answer may land over newer ones until then: the card is edited once more after it. */
+  readonly unsureUntil?: Instant;
   /** Off the list once they were told that the card has moved, or could not be. */
   readonly earlier?: readonly EarlierCard[];
 }

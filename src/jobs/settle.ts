@@ -44,8 +44,11 @@ export interface Settling {
   unknown(delivery: Delivery, delayMs: number): Promise<void>;
   /** A post of an older state may have arrived: the next is marked. */
   doubted(delivery: Delivery): Promise<void>;
-  /** An edit without an answer, which can be repeated without a mark. */
-  again(delivery: Delivery, delayMs: number): Promise<void>;
+  /**
+   * An edit to be made once more after `delayMs`, without a mark. `unsure`: the copy that it was for, where it has
+   * no answer and may still land.
+   */
+  again(delivery: Delivery, delayMs: number, unsure?: KeptCopy): Promise<void>;
   failed(delivery: Delivery, reason: Failure): Promise<void>;
   /** An earlier card was told that the card has moved, or cannot be; `left`: that is tried again after this revision. */
   retired(delivery: Delivery, card: EarlierCard, left?: number): Promise<void>;
@@ -157,7 +160,8 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
         // Whoever ended the notice may have known of no card here: it may be answered, and this one go on asking.
         const waits = !stands && (await loaded.get<WaitingNotice>(delivery.doc.id)) !== undefined;
         const unseen = shown && !stands && !kept;
-        const more = shown && !waits && (unseen || toRetire(shown).length > 0);
+        const more =
+          shown && !waits && (unseen || toRetire(shown).length > 0 || shown.unsureUntil !== undefined);
         return mergeChanges(
           {
             documents: shown ? [shown] : [],
@@ -217,9 +221,24 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
 
     doubted: (delivery) => settle(delivery, (_, __, now) => ({ documents: [doubtOf(delivery.doc, now)] })),
 
-    again: (delivery, delayMs) =>
-      settle(delivery, (_, stands, now) =>
-        stands ? { documents: [moved(stands, delivery.key, plusMs(now, delayMs))] } : undefined,
+    again: (delivery, delayMs, unsure) =>
+      settle(
+        delivery,
+        async (loaded, stands, now) => {
+          const due = plusMs(now, delayMs);
+          const kept = unsure && (await loaded.get<KeptCopy>(unsure.id));
+          const waits = (await loaded.get<WaitingNotice>(delivery.doc.id)) !== undefined;
+          if (!stands && !kept) return undefined;
+          return {
+            documents: [
+              ...(stands ? [moved(stands, delivery.key, due)] : []),
+              ...(kept ? [{ ...kept, unsureUntil: due }] : []),
+            ],
+            // Ended by another worker meanwhile, the card is looked at once more all the same.
+            notices: kept && !waits ? [delivery.doc.notice] : [],
+          };
+        },
+        unsure !== undefined,
       ),
 
     failed: (delivery, reason) => giveUp(delivery, 'failed', reason),
