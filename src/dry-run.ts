@@ -9,7 +9,7 @@ import { type DryRun, dryRunLines } from './escalations/dry-run-words.ts';
 import { type Handover, handoverSubject } from './handovers/handover.ts';
 import { waitsFor } from './handovers/lists.ts';
 import { type Recorded, retrace } from './handovers/retrace.ts';
-import { CASE_HEAD, type CaseDoc } from './register/case.ts';
+import { CASE_HEAD, type CaseDoc, isHeld } from './register/case.ts';
 import { rotaHistory } from './rota/history.ts';
 import { rotaKey } from './rota/rota.ts';
 import { createReach } from './store/reach.ts';
@@ -114,7 +114,7 @@ export const nothing = (pathway: string): Replayed => ({
 
 async function readOne(store: Store, { key, doc }: Listed<Handover>): Promise<Recorded | undefined> {
   const [head, chain] = await Promise.all([store.get<CaseDoc>(key, CASE_HEAD), store.history(key)]);
-  return head && { caseDoc: head.doc, handover: doc, chain };
+  return head && isHeld(head.doc) ? { caseDoc: head.doc, handover: doc, chain } : undefined;
 }
 
 function walkOne(

@@ -158,7 +158,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return (
       found && {
         caseId: key.caseId,
-        holder: found.doc.holder.provider,
+        ...(found.doc.holder && { holder: found.doc.holder.provider }),
         waitsFor: [...new Set(open.map(({ to }) => to))],
       }
     );

@@ -2,7 +2,7 @@ import { type Agreement, partnerName, roleOf } from '../agreement/agreement.ts';
 import type { Position } from '../core/actors.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
-import { type CaseDoc, caseLabel } from '../register/case.ts';
+import { type CaseDoc, caseLabel, type HeldCase } from '../register/case.ts';
 import { fieldsForMissing, filled, groupsOf } from './cards-fields.ts';
 import { shortened } from './cards-pages.ts';
 import { betweenPartners, buttonData, fieldLabels } from './cards-parts.ts';
@@ -22,7 +22,7 @@ export interface Again {
  */
 export function rejectForm(
   handover: Handover,
-  caseDoc: CaseDoc,
+  caseDoc: HeldCase,
   terms: Agreement,
   again: Again = {},
 ): CardView {

@@ -61,9 +61,10 @@ export function caseCard(
   const { person, holder } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
   const open = caseDoc.handovers.filter(isOpen);
-  const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder.provider : undefined;
+  const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder?.provider : undefined;
   const receiver = open.at(-1)?.to ?? accepted;
-  const deciding = whoDecides(terms, { sender: holder.provider, ...(receiver && { receiver }) }, onDuty);
+  const sides = { ...(holder && { sender: holder.provider }), ...(receiver && { receiver }) };
+  const deciding = whoDecides(terms, sides, onDuty);
   return {
     card: 'handovers/case',
     data: {

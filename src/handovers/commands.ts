@@ -6,7 +6,7 @@ import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
+import { CASE_HEAD, type CaseDoc, type HeldCase, heldCase } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';
@@ -46,7 +46,7 @@ export interface OfferAnswer {
 /** A handover as it stands, with its case and both agreements: what cards are made from. */
 export interface Present {
   readonly pathwayId: string;
-  readonly caseDoc: CaseDoc;
+  readonly caseDoc: HeldCase;
   readonly handover: Handover;
   readonly agreed: Agreement;
   readonly today: Agreement;
@@ -84,7 +84,7 @@ export function createHandovers(deps: HandoverDeps) {
     // Who is today's; the words and clocks that the offer began under stay.
     const { urgencies, rejection, acceptWithGap } = agreed;
     const today = { ...agreement.terms, urgencies, rejection, acceptWithGap };
-    return { caseDoc: loaded.head, handover, actor, agreed, today, now };
+    return { caseDoc: heldCase(loaded.head), handover, actor, agreed, today, now };
   }
 
   /** A change with what it means for the ladder, in one commit. */
@@ -153,7 +153,7 @@ export function createHandovers(deps: HandoverDeps) {
         }
         const { change: decided } = verdict;
         const change = await climbing(loaded, facts.handover, decided, facts.agreed, actor, now);
-        const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? facts.caseDoc) as CaseDoc;
+        const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? facts.caseDoc) as HeldCase;
         const handover = (change.documents?.find((doc) => doc.id === facts.handover.id) ??
           facts.handover) as Handover;
         return { change, answer: { ...stands, caseDoc, handover, verdict: 'change' } };

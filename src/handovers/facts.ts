@@ -12,7 +12,7 @@ import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, type Ruling, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import { type CaseDoc, caseListed } from '../register/case.ts';
+import { type CaseDoc, caseListed, type HeldCase } from '../register/case.ts';
 import { type Handover, handoverSubject, type Offered } from './handover.ts';
 import { listed, summarised } from './lists.ts';
 
@@ -21,7 +21,7 @@ import { listed, summarised } from './lists.ts';
  * (reasons, dataset, clocks); `today` is the one in force (people, roles, channels).
  */
 export interface Facts {
-  readonly caseDoc: CaseDoc;
+  readonly caseDoc: HeldCase;
   readonly handover: Handover;
   readonly actor: Actor;
   readonly agreed: Agreement;

@@ -1,7 +1,7 @@
 import { type Agreement, partnerName, staffName, urgencyOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
-import { type CaseDoc, heldBy } from '../register/case.ts';
+import { type HeldCase, heldBy } from '../register/case.ts';
 import { actedBy, answerLine, fieldLabels, gapText, rejectionText } from './cards-parts.ts';
 import type { Handover } from './handover.ts';
 
@@ -37,7 +37,7 @@ function words(
   code: Line | string,
   refs: Readonly<Record<string, string>>,
   handover: Handover,
-  caseDoc: CaseDoc,
+  caseDoc: HeldCase,
   terms: Agreement,
   now: Instant,
 ): string {

@@ -15,7 +15,14 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { hasText, isStorable } from '../core/text.ts';
-import { CASE_HEAD, type CaseDoc, caseListed, type Holder } from '../register/case.ts';
+import {
+  CASE_HEAD,
+  type CaseDoc,
+  caseListed,
+  type HeldCase,
+  type Holder,
+  heldCase,
+} from '../register/case.ts';
 import { missingFields, warningsOf } from './completeness.ts';
 import { answerTimer, showEverywhere } from './facts.ts';
 import { type Content, type Handover, handoverDocId, type Rejected, type Withdrawn } from './handover.ts';
@@ -213,9 +220,9 @@ export function makeOffer(
     need: common.need,
     claim: making.claim,
   };
-  const caseDoc: CaseDoc = before
+  const caseDoc: HeldCase = before
     ? {
-        ...before.caseDoc,
+        ...heldCase(before.caseDoc),
         person: offer.content.person,
         aliases: aliased(before.caseDoc.aliases, offer),
         handovers: [...before.caseDoc.handovers, line],
@@ -281,7 +288,7 @@ const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] 
  */
 export function checkCase({ caseDoc, last }: Before, sender: string, from: string): void {
   if (from !== sender && !caseDoc.handovers.some((one) => one.from === from)) throw unknownCase();
-  if (caseDoc.holder.provider !== sender) {
+  if (heldCase(caseDoc).holder.provider !== sender) {
     throw new Refused('not-holder', 'Another provider holds this case. Only its holder can offer it on.');
   }
   if (last && isOpen(last)) {

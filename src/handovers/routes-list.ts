@@ -158,14 +158,18 @@ async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, a
   );
 }
 
-/** The positions that allow the person to see whom the case is about: at its holder, or where it is on offer. */
+/**
+ * The positions that allow the person to see whom the case is about: at its holder (at the provider whose list
+ * brought it, while nobody holds it), or where it is on offer.
+ */
 function entitled({ actor }: Asking, head: CaseDoc, terms: Agreement) {
   const offeredTo = head.handovers.findLast(isOpen);
+  const sender = head.holder?.provider ?? head.unowned?.provider;
   const ruling = rule(
     'case.details',
     actor,
     {
-      sender: head.holder.provider,
+      ...(sender !== undefined && { sender }),
       prime: primeOf(terms).id,
       ...(offeredTo && { receiver: offeredTo.to }),
     },

@@ -48,7 +48,7 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
     return positions.some((position) => {
       const works = SIDES.some((ability) => positionCan(terms, position, ability));
       const leads = position.provider === primeOf(terms).id && positionCan(terms, position, 'clinical-lead');
-      const sends = position.provider === handover.sender || position.provider === caseDoc.holder.provider;
+      const sends = position.provider === handover.sender || position.provider === caseDoc.holder?.provider;
       return leads || (works && (sends || (position.provider === handover.to && !over)));
     });
   }

@@ -250,10 +250,10 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
       return;
     }
     const holder = handover.state === 'accepted' ? handover.to : handover.sender;
-    if (caseDoc.holder.provider !== holder || !caseDoc.holder.role) {
+    if (caseDoc.holder?.provider !== holder || !caseDoc.holder?.role) {
       broken(
         'held',
-        `${handover.state}, it is held by ${caseDoc.holder.provider} and not by ${holder}`,
+        `${handover.state}, it is held by ${caseDoc.holder?.provider} and not by ${holder}`,
         caseDoc.caseId,
       );
     }

@@ -171,7 +171,7 @@ export async function startWorld(start: Start = {}): Promise<World> {
       }
     },
     holder: async (pathwayId, caseId) =>
-      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc.holder.provider,
+      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc.holder?.provider,
     events: async (pathwayId, caseId) => (await store.history({ pathwayId, caseId })).map(({ type }) => type),
     async kept() {
       const end = performance.now() + 5_000;
