@@ -1,9 +1,10 @@
 import { type Agreement, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
+import { readCsv } from '../core/csv.ts';
 import type { Problem } from '../core/errors.ts';
+import { readTime } from '../core/local-time.ts';
 import { unfitCover } from './absence.ts';
 import type { Entry } from './entry.ts';
-import { readTime } from './local-time.ts';
 import { holds, placeOf, positionsOf } from './people.ts';
 import type { Away } from './rota.ts';
 
@@ -128,44 +129,3 @@ function readRow(
 
 const idsOf = (all: readonly { readonly id: string }[]): string => all.map(({ id }) => id).join(', ');
 const short = (text: string): string => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
-
-interface CsvRecord {
-  /** The line that it begins on, counted from 1. */
-  readonly line: number;
-  readonly values: readonly string[];
-}
-
-/** Records of a CSV text (RFC 4180; line ends of any kind, a byte order mark and blank lines are passed over); undefined while a quote is open. */
-function readCsv(text: string): CsvRecord[] | undefined {
-  const records: CsvRecord[] = [];
-  let values: string[] = [];
-  let value = '';
-  let quoted = false;
-  let line = 1;
-  let began = 1;
-  const end = (): void => {
-    values.push(value);
-    if (values.some((one) => one.trim() !== '')) records.push({ line: began, values });
-    values = [];
-    value = '';
-    began = line;
-  };
-  const source = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  for (let at = 0; at < source.length; at++) {
-    const letter = source[at];
-    if (letter === '\n') line += 1;
-    if (quoted && letter === '"' && source[at + 1] === '"') {
-      value += '"';
-      at += 1;
-    } else if (letter === '"' && (quoted || value === '')) quoted = !quoted;
-    else if (quoted) value += letter;
-    else if (letter === ',') {
-      values.push(value);
-      value = '';
-    } else if (letter === '\n') end();
-    else value += letter;
-  }
-  if (quoted) return undefined;
-  end();
-  return records;
-}
