@@ -6,7 +6,7 @@ import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
 import { causeWords } from './causes.ts';
 import { type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
-import { aboutText, askedText, becauseText, names, nextText, rungName } from './words.ts';
+import { aboutText, askedText, becauseText, inSentence, names, nextText, rungName } from './words.ts';
 
 /** What every button of a prompt carries. */
 export interface PromptRef {
@@ -115,7 +115,8 @@ function headlineOf(
   }
   if (raising.state === 'waiting') {
     const rung = rungOf(agreed.ladder, raising.rung);
-    const asks = rung?.kind === 'operational' ? causeWords(escalation.cause).asks : undefined;
+    const words = causeWords(escalation.cause);
+    const asks = rung?.kind === 'operational' ? words.asks : words.decides;
     return `${asks ?? rung?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
   }
   if (raising.state === 'ended') return 'Answered. Nothing for you to do.';
@@ -132,6 +133,9 @@ const HOW: Readonly<Record<string, string>> = {
   'offered-again': 'Offered to another service',
   completed: 'Completed and offered anew',
   resolved: 'Resolved',
+  done: 'Done',
+  cancelled: 'Cancelled',
+  moved: 'Changed',
 };
 
 /** `Accepted by Adele Vance`. */
@@ -177,7 +181,7 @@ export function promptForm(
       problems: problems.map(({ message }) => ({ text: message })),
       wrong: problems.length > 0,
     },
-    summary: `${doing} case ${escalation.caseId}: ${asks}.`,
+    summary: `${doing} ${inSentence(escalation)}: ${asks}.`,
   };
 }
 
@@ -246,7 +250,7 @@ export function whyCard(
   return {
     card: 'escalations/why',
     data: {
-      title: `Why case ${escalation.caseId} climbed`,
+      title: `Why ${inSentence(escalation)} climbed`,
       route: betweenParties(escalation, today),
       standing: stops,
       entries: entries.slice(from, end).map(({ at, text }) => ({ at: dateTime(at, today.zone, now), text })),
@@ -258,7 +262,7 @@ export function whyCard(
         n: page + 1,
       },
     },
-    summary: `Why case ${escalation.caseId} climbed. ${stops}`,
+    summary: `Why ${inSentence(escalation)} climbed. ${stops}`,
   };
 }
 

@@ -6,8 +6,10 @@ export interface CauseWords {
   readonly still: string;
   /** After the rung's name, above the card: `handover unanswered`. */
   readonly kicker: string;
-  /** What the operational rung is asked for, where the rung's own words do not fit; the higher ones decide in any case. */
+  /** What the operational rung is asked for, where the rung's own words do not fit. */
   readonly asks?: string;
+  /** What the higher rungs are asked for, where the rung's own words do not fit. */
+  readonly decides?: string;
   /** What ends it: `Accept, Reject or Ask for information at Northside`. */
   readonly stops: (sender: string, receiver: string) => string;
   /** How it is ended where nobody records a decision. Absent: somebody who is asked records one. */
@@ -53,6 +55,17 @@ export const CAUSES = {
     asks: 'Offer it to another service, or record what was decided.',
     stops: (sender) => `another offer by ${sender}, or a recorded decision`,
     heldBy: caseHeldBy,
+  },
+  /** An action was not done by its day. */
+  overdue: {
+    began: 'It was not done by its day.',
+    still: 'It is still not done.',
+    kicker: 'action overdue',
+    asks: 'Do it and press Done, or agree a new day.',
+    decides: 'See that it is done, or agree another owner or a new day.',
+    stops: (_, receiver) => `Done by ${receiver}, or a new day`,
+    answeredBy: 'This ends when the action is done, cancelled or given a new day. Use its own buttons.',
+    heldBy: (holder, to) => (to === 'holder' ? 'You set this action.' : `It was set by ${holder}.`),
   },
 } as const satisfies Readonly<Record<string, CauseWords>>;
 

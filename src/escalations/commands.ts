@@ -271,6 +271,12 @@ export function createEscalations(deps: EscalationDeps) {
       return (await store.get<Escalation>(key, escalationId(which.subject)))?.doc;
     },
 
+    /** Where what people name by this id can be: in the case, or in a partition of its own. */
+    partitionsOf: (id: string): string[] => [
+      id,
+      ...Object.values(deps.subjects).flatMap(({ partition }) => partition?.(id) ?? []),
+    ],
+
     subjectOf,
     headOf,
   };

@@ -167,6 +167,8 @@ export type Follow = (
 export interface Subject {
   /** The id of the head document of the partition that its subjects live in. */
   readonly head: string;
+  /** The partition of the subject that people name by this id, where it lives in none of a case. */
+  readonly partition?: (id: string) => string;
   /** The subject as loaded; undefined when it no longer waits for anybody. */
   matter(loaded: Loaded<Head>, subject: string): Promise<Matter | undefined>;
   /** What it means for the subject that somebody recorded a decision instead of an answer. */

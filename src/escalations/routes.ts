@@ -28,7 +28,7 @@ import { askedText, lastResortText } from './words.ts';
 
 const Prompt = z
   .object({
-    caseId: z.string().max(20),
+    caseId: z.string().max(30),
     subject: z.string().max(80),
     n: z.coerce.number().int().min(0).max(99_999),
     reason: z.string().optional(),
@@ -51,7 +51,7 @@ const TITLES: Record<WhichList, string> = {
 const More = z
   .object({
     list: z.enum(WHICH),
-    after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}\|[a-z]{1,20}:[a-z0-9]{1,12}$/),
+    after: z.string().regex(/^[\d:.TZ-]{24}\|[\w:-]{1,30}\|[a-z]{1,20}:[\w-]{1,12}$/),
   })
   .loose();
 
@@ -256,12 +256,17 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
       command: '/why',
       usage: 'ID',
       help: 'Why a case climbed: who was asked when, what arrived, what would stop it',
-      run: (asking, args) => {
-        const caseId = readRegisterId(args);
-        if (caseId === undefined) {
+      run: async (asking, args) => {
+        const id = readRegisterId(args);
+        if (id === undefined) {
           throw new Refused('usage', 'Type /why and the case number on the card, such as /why 7K2-M4Z.');
         }
-        return why(asking, caseId, undefined, 0);
+        for (const caseId of escalations.partitionsOf(id)) {
+          const history = await store.history({ pathwayId: asking.pathwayId, caseId });
+          if (history.some(({ type }) => type === 'escalation.began'))
+            return why(asking, caseId, undefined, 0);
+        }
+        return why(asking, id, undefined, 0);
       },
     },
   ];

@@ -3,7 +3,7 @@ import { rungAbove } from '../agreement/ladder.ts';
 import { timeWords } from '../agreement/ladder-words.ts';
 import type { EventDoc, Json } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { dateTime } from '../core/wording.ts';
+import { dateText, dateTime } from '../core/wording.ts';
 import { WORKING_CLOCKS } from '../core/working-time.ts';
 import { endedText } from './cards.ts';
 import { causeWords } from './causes.ts';
@@ -51,10 +51,13 @@ export function replay(record: Record): Entry[] {
   return entries;
 }
 
-/** `handover:h1` where the event is about that handover. */
+/** `handover:h1` where the event is about that handover, `action:7K2-M4Z` where it is about that action. */
 function subjectOf(event: EventDoc): string | undefined {
-  const id = field(event, 'handover');
-  return typeof id === 'string' ? `handover:${id}` : undefined;
+  for (const kind of ['handover', 'action']) {
+    const id = field(event, kind);
+    if (typeof id === 'string') return `${kind}:${id}`;
+  }
+  return undefined;
 }
 
 function promptOf(event: EventDoc, escalation: Escalation): Raising | undefined {
@@ -101,6 +104,18 @@ function textOf(
       return `${who} asked for information; the time did not move.`;
     case 'handover.information-given':
       return `${who} gave the information.`;
+    case 'action.set':
+      return `${who} set it, to be done by ${dateText(String(field(event, 'due')))}.`;
+    case 'action.reminded':
+      return 'The owner was reminded.';
+    case 'action.overdue':
+      return 'Its day passed, and it was not done.';
+    case 'action.moved':
+      return `${who} changed it: with ${partnerName(today, String(field(event, 'owner')))}, to be done by ${dateText(String(field(event, 'due')))}.`;
+    case 'action.done':
+      return `${who} said that it is done.`;
+    case 'action.cancelled':
+      return `${who} cancelled it.`;
     case 'escalation.began':
       return `It began to climb, by agreement version ${escalation.agreementVersion}.`;
     case 'escalation.raised': {

@@ -155,6 +155,12 @@ export function besideText(
 export const aboutText = ({ about, caseId }: Pick<Escalation, 'about' | 'caseId'>): string =>
   about ?? `Case ${caseId}`;
 
+/** The same within a sentence: `case 7K2-M4Z`. */
+export function inSentence(escalation: Pick<Escalation, 'about' | 'caseId'>): string {
+  const about = aboutText(escalation);
+  return `${about.charAt(0).toLocaleLowerCase('en-GB')}${about.slice(1)}`;
+}
+
 /** Who has what an escalation is about, as a sentence. */
 export const heldText = ({ cause, parties }: Escalation, today: Agreement, to: 'holder' | 'others'): string =>
   causeWords(cause).heldBy(partnerName(today, parties.sender), to);
