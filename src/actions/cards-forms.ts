@@ -74,10 +74,12 @@ export function setForm(
   { typed = {}, ...again }: Again = {},
 ): CardView {
   const providers = [...new Set(positions.map(({ provider }) => provider))];
+  const [only] = providers;
+  const several = providers.length > 1;
   return {
     card: 'actions/set',
     data: {
-      several: providers.length > 1,
+      several,
       providers: providers.map((value) => ({ value, title: partnerName(terms, value) })),
       by: typed.by ?? '',
       what: typed.what ?? '',
@@ -88,7 +90,7 @@ export function setForm(
       from: typed.from ?? '',
       caseId: typed.caseId ?? '',
       ...problemsOf(again),
-      ref: { pathway: terms.pathway, action: actionId },
+      ref: { pathway: terms.pathway, action: actionId, ...(only !== undefined && !several && { by: only }) },
     },
     summary: 'A new action: what is to be done, whose it is, and by when.',
   };

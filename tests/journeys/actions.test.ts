@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { actionCase } from '../../src/actions/action.ts';
 import { type Acting, PROOF, startActing, WHAT } from '../support/actions.ts';
-import { inputsOf, titlesOf, wordsOn } from '../support/connector.ts';
+import { inputsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
 import { named, PARTNERS } from '../support/partners.ts';
 
 const started: Acting[] = [];
@@ -62,6 +62,38 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(await world.kept()).toEqual(kept);
     await connector.expectNothingElse();
     expect(world.logged()).not.toContain('Margaret’s record');
+  });
+
+  it('is set for the provider of the channel that it was asked for in, and otherwise for the one chosen', async () => {
+    const acting = await start();
+    const { coordinator, accepter, ours, world } = acting;
+    const { connector, clock } = world;
+    const inputs = { what: WHAT, owner: acting.inPerson, due: acting.day(3), from: 'meeting' };
+    const set = async (form: Post, more: object = {}): Promise<void> => {
+      await coordinator.presses(form, 'Set the action', { inputs: { ...inputs, ...more } });
+      const card = await connector.expect(accepter.chat, 'Action ');
+      expect(wordsOn(card.card)).toContain(
+        `Set by ${coordinator.who.name}, ${named(partners, partners.sender)}.`,
+      );
+      clock.pass(5_000);
+    };
+    await coordinator.says('/action', ours);
+    const form = await connector.expect(coordinator.chat, 'A new action');
+    await connector.expect(ours, 'I have sent it to you');
+    expect(inputsOf(form.card)).not.toHaveProperty('by');
+    await set(form);
+
+    const member = partners.terms.people.find(({ key }) => key === partners.coordinator);
+    const several = new Set(member?.positions.map(({ provider }) => provider)).size > 1;
+    await coordinator.says('/action');
+    const asked = await connector.expect(coordinator.chat);
+    // Somebody of two pathways is asked which one is meant.
+    const own = wordsOn(asked.card).includes('A new action')
+      ? asked
+      : await coordinator.presses(asked, partners.terms.name);
+    expect('by' in inputsOf(own.card)).toBe(several);
+    await set(own as Post, several ? { by: partners.sender } : {});
+    await connector.expectNothingElse();
   });
 
   it('opens the form in person when it is asked for in a channel, with the case number that was typed', async () => {
