@@ -10,6 +10,7 @@ import { type Handover, handoverSubject } from './handovers/handover.ts';
 import { waitsFor } from './handovers/lists.ts';
 import { type Recorded, retrace } from './handovers/retrace.ts';
 import { CASE_HEAD, type CaseDoc, isHeld } from './register/case.ts';
+import { asAgreed } from './rota/absence.ts';
 import { rotaHistory } from './rota/history.ts';
 import { rotaKey } from './rota/rota.ts';
 import { createReach } from './store/reach.ts';
@@ -50,13 +51,18 @@ export async function replay(
   const until = clock.now();
   const from = plusMs(until, -days * DAY_MS);
   const history = rotaHistory(await store.history(rotaKey(pathway)));
+  // Whoever is not in an agreement, or not in the role, is not on duty under it.
+  const plans = [inForce, file].map((terms) => ({
+    terms,
+    history: history.map((then) => ({ ...then, rota: asAgreed(then.rota, terms) })),
+  }));
   const columns: Record<'recorded' | 'inForce' | 'file', Matters[]> = { recorded: [], inForce: [], file: [] };
   const unknownUrgencies: Record<string, number> = {};
   let handovers = 0;
   let open = 0;
 
   function take(recorded: Recorded): void {
-    const walked = [inForce, file].map((terms) => walkOne(recorded, terms, history, until));
+    const walked = plans.map(({ terms, history }) => walkOne(recorded, terms, history, until));
     const [before, after] = walked;
     if (!before || !after) return;
     const { handover, chain } = recorded;

@@ -9,8 +9,8 @@ import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
-import type { Loaded, RunTurn } from '../store/turn.ts';
-import { ACTION_HEAD, type Action, actionCase } from './action.ts';
+import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
+import { ACTION_HEAD, type Action, actionCase, actionSubject } from './action.ts';
 import { ladderSteps } from './climb.ts';
 import { type ActionAct, type Facts, mayAct, positionsFor, type Verdict } from './facts.ts';
 import { set, tick } from './rules.ts';
@@ -161,14 +161,15 @@ export function createActions({ store, run, agreements, kick, random, follow }: 
     },
 
     /** The timer of an action has fired; asked in the turn, `late` says whether what follows is late. */
-    async overdue(which: Which, late: (at: Instant) => boolean): Promise<void> {
+    async overdue(which: Which, late: IsLate): Promise<void> {
       const timer: Actor = { kind: 'system', job: 'timer' };
       if (!rule('action.overdue', timer, {}, () => false).allowed) throw unknownAction();
       await run<Action, void>(keyOf(which), ACTION_HEAD, async (loaded, now) => {
         const facts = await factsOf(loaded, timer, now);
         const decided = tick(facts);
         if (!decided) return { answer: undefined };
-        return { change: await climbing(loaded, decided, facts, late(now)), answer: undefined };
+        const due = await timerDue(loaded, actionSubject(which.actionId));
+        return { change: await climbing(loaded, decided, facts, late(due, now)), answer: undefined };
       });
       kick(which.pathwayId);
     },

@@ -46,7 +46,7 @@ export function acknowledge(
   if (escalation.needBy <= ground.now) {
     throw new Refused(
       'need-passed',
-      'The time by which the need had to be met has passed, so this cannot wait for “I’m on it”. Accept it, reject it, or step it up now.',
+      'The time by which the need had to be met has passed, so “I’m on it” is not enough any more. Use another button of the card, or ring.',
     );
   }
   if (until === undefined || until <= ground.now) {

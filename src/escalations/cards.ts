@@ -58,7 +58,8 @@ export function promptCard(
     return `${rungName(id, agreed)} (${names(people, today)}) ${often}at ${whenText(last, now, today.zone)}`;
   });
   const may = {
-    acknowledge: open && presses && raising.state === 'waiting',
+    // Once the need's time has passed nobody can put it off.
+    acknowledge: open && presses && raising.state === 'waiting' && escalation.needBy > now,
     stepUp: open && presses && above !== undefined,
     resolve: open && presses && words.answeredBy === undefined,
   };
@@ -70,7 +71,7 @@ export function promptCard(
     ...(asked.length > 0 ? [`Asked before: ${asked.join('; ')}.`] : []),
     ...(open && raising.state === 'waiting' ? [nextText(raising, escalation, agreed, today, now)] : []),
     face.heldBy,
-    ...(open ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
+    ...(open && face.ring !== undefined ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
     ...(open && silent
       ? [`To talk to the service that has not answered, ring ${silent.name}: ${silent.phone}.`]
       : []),
@@ -136,6 +137,7 @@ const HOW: Readonly<Record<string, string>> = {
   done: 'Done',
   cancelled: 'Cancelled',
   moved: 'Changed',
+  taken: 'Taken',
 };
 
 /** `Accepted by Adele Vance`. */

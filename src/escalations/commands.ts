@@ -5,10 +5,17 @@ import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import type { Store } from '../store/store.ts';
-import type { Loaded, RunTurn } from '../store/turn.ts';
+import type { IsLate, Loaded, RunTurn } from '../store/turn.ts';
 import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.ts';
 import type { Ground } from './draft.ts';
-import { type Escalation, escalationId, type LadderStep, type Raising, readPrompt } from './escalation.ts';
+import {
+  type Escalation,
+  escalationId,
+  type LadderStep,
+  nextAt,
+  type Raising,
+  readPrompt,
+} from './escalation.ts';
 import { createGrounds, type GroundDeps, NOWHERE } from './grounds.ts';
 import { begin, end, ladderVersion, review, step, turn, undelivered, unpaged } from './rules.ts';
 
@@ -52,7 +59,7 @@ export function createEscalations(deps: EscalationDeps) {
     which: Which,
     job: string,
     decide: (ground: Ground, escalation: Escalation) => Change | undefined,
-    late: (at: Instant) => boolean = () => false,
+    late: IsLate = () => false,
   ): Promise<void> {
     const { pathwayId, caseId, subject } = which;
     const actor: Actor = { kind: 'system', job };
@@ -61,7 +68,7 @@ export function createEscalations(deps: EscalationDeps) {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) return { answer: false };
       const ground = await loadedGround(loaded, escalation, actor, undefined, now);
-      const change = decide({ ...ground, late: late(now) }, escalation);
+      const change = decide({ ...ground, late: late(nextAt(escalation), now) }, escalation);
       return { ...(change && { change }), answer: change !== undefined };
     });
     if (changed) kick(pathwayId);
@@ -154,7 +161,7 @@ export function createEscalations(deps: EscalationDeps) {
     },
 
     /** The timer of an escalation has fired; asked in the turn, `late` says whether what follows is late. */
-    step: (which: Which, late: (at: Instant) => boolean): Promise<void> =>
+    step: (which: Which, late: IsLate): Promise<void> =>
       byItself(
         which,
         'timer',

@@ -146,8 +146,8 @@ export interface Face {
   /** `Answer was due 14:30 today`, or that it was rejected and why. */
   readonly standing: string;
   readonly heldBy: string;
-  /** Number of whoever holds the case. */
-  readonly ring: string;
+  /** Number of whoever holds the case; absent where nobody does. */
+  readonly ring?: string;
   readonly buttons: readonly FaceButton[];
 }
 
@@ -202,6 +202,10 @@ export function readPrompt(prompt: string): { readonly subject: string; readonly
   const [, subject, n] = /^prompt:(.+)#(\d{1,5})$/.exec(prompt) ?? [];
   return subject === undefined ? undefined : { subject, n: Number(n) };
 }
+
+/** Whose people are asked: the prime's, where its clinicians stand in for an empty clinical rung. */
+export const askedAt = ({ stood, provider }: Raising, { prime }: Parties): string =>
+  stood === 'prime-clinicians' ? prime : provider;
 
 /** The prompts that somebody can still answer. */
 export const live = ({ raisings }: Pick<Escalation, 'raisings'>): Raising[] =>

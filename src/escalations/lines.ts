@@ -47,7 +47,7 @@ export function line(
       const late = raising.late ? 'This comes late. ' : '';
       const holds =
         refs.to === 'holder'
-          ? ` ${heldText(escalation, today, 'holder')}${lastResortText(raising, today)}${unwokenText(raising, agreed, today)}`
+          ? ` ${heldText(escalation, today, 'holder')}${lastResortText(raising, escalation, agreed, today)}${unwokenText(raising, agreed, today)}`
           : ` ${heldText(escalation, today, 'others')}`;
       const because = becauseText(raising, escalation, agreed, today);
       const asked = askedAndNextText(raising, escalation, agreed, today, now);
@@ -66,7 +66,7 @@ export function line(
       return `${about}The paging service did not take the call.${numberOf(raising, today)}`;
     case 'escalation.reminder':
       if (raising.state !== 'waiting') return undefined;
-      return `${about}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
+      return `${about}${refs.late ? 'This comes late. ' : ''}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
     default:
       return undefined;
   }

@@ -28,7 +28,7 @@ import { askedText, lastResortText } from './words.ts';
 
 const Prompt = z
   .object({
-    caseId: z.string().max(30),
+    caseId: z.string().max(60),
     subject: z.string().max(80),
     n: z.coerce.number().int().min(0).max(99_999),
     reason: z.string().optional(),
@@ -51,7 +51,7 @@ const TITLES: Record<WhichList, string> = {
 const More = z
   .object({
     list: z.enum(WHICH),
-    after: z.string().regex(/^[\d:.TZ-]{24}\|[\w:-]{1,30}\|[a-z]{1,20}:[\w-]{1,12}$/),
+    after: z.string().regex(/^[\d:.TZ-]{24}\|[\w:-]{1,60}\|[a-z]{1,20}:[\w-]{1,12}$/),
   })
   .loose();
 
@@ -214,7 +214,7 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
       const next = live(escalation).at(-1);
       const asked =
         found && next
-          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.today)}`
+          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.escalation, found.agreed, found.today)}`
           : '';
       return `It was stepped up.${asked}`;
     }),

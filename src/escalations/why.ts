@@ -53,7 +53,7 @@ export function replay(record: Record): Entry[] {
 
 /** `handover:h1` where the event is about that handover, `action:7K2-M4Z` where it is about that action. */
 function subjectOf(event: EventDoc): string | undefined {
-  for (const kind of ['handover', 'action']) {
+  for (const kind of ['handover', 'action', 'unowned', 'list']) {
     const id = field(event, kind);
     if (typeof id === 'string') return `${kind}:${id}`;
   }
@@ -104,6 +104,12 @@ function textOf(
       return `${who} asked for information; the time did not move.`;
     case 'handover.information-given':
       return `${who} gave the information.`;
+    case 'case.imported':
+      return `It came on the list of ${partnerName(today, String(field(event, 'provider')))}, held by nobody.`;
+    case 'case.taken':
+      return `${who} took it.`;
+    case 'list.taken':
+      return 'The last of them was taken.';
     case 'action.set':
       return `${who} set it, to be done by ${dateText(String(field(event, 'due')))}.`;
     case 'action.reminded':
@@ -179,7 +185,7 @@ function deliveryText(
   const person = personOf(field(event, 'route'));
   const pager = String(field(event, 'route')).startsWith('pager:');
   const to = pager
-    ? `the paging service of ${partnerName(today, raising.provider)}`
+    ? `the paging service of ${partnerName(today, raising.paged ?? raising.provider)}`
     : staffName(person ?? '', today);
   const key = `${event.type}|${raising.n}|${to}|${pager ? '' : String(field(event, 'form'))}`;
   if (delivered.has(key)) return undefined;
@@ -188,7 +194,7 @@ function deliveryText(
   switch (event.type) {
     case 'notice.sent':
       return pager
-        ? `The paging service of ${partnerName(today, raising.provider)} took the call for ${rung}.`
+        ? `The paging service of ${partnerName(today, raising.paged ?? raising.provider)} took the call for ${rung}.`
         : `Teams took the ${reminder ? 'reminder' : 'prompt'} of ${rung} for ${to}.`;
     case 'notice.unknown':
       return `No answer for the ${reminder ? 'reminder' : 'prompt'} of ${rung} to ${to}: it may have arrived.`;

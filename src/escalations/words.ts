@@ -115,8 +115,20 @@ export const lastResort = ({ ladder }: Agreement): string =>
   ` Ring ${ladder.lastResort.name}: ${ladder.lastResort.phone}.`;
 
 /** What the one who holds the case has to know when nobody who should stands for a rung. */
-export const lastResortText = ({ stood }: Raising, today: Agreement): string =>
-  stood === 'nobody' || stood === 'prime-clinicians' ? lastResort(today) : '';
+export function lastResortText(
+  { stood, beganAt }: Raising,
+  { raisings }: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+): string {
+  const passedOver = raisings.some(
+    (one) =>
+      one.state === 'skipped' &&
+      one.beganAt === beganAt &&
+      rungOf(agreed.ladder, one.rung)?.kind === 'clinical',
+  );
+  return stood === 'nobody' || stood === 'prime-clinicians' || passedOver ? lastResort(today) : '';
+}
 
 /** ` Ring St Anne's: 0300 …`: where those who are asked work, the prime where its clinicians stand in. */
 export function numberOf({ stood, provider }: Raising, today: Agreement): string {

@@ -1,4 +1,4 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import { type Agreement, type AgreementInForce, providerOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
 import type { Actor, PersonActor } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
@@ -8,11 +8,11 @@ import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
 import { CASE_HEAD, type CaseDoc, type HeldCase, heldCase } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
-import type { Loaded, RunTurn } from '../store/turn.ts';
+import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';
 import { timesOf } from './clocks.ts';
 import type { Facts, Verdict } from './facts.ts';
-import { type Handover, handoverDocId } from './handover.ts';
+import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { overdue, viewed } from './information.ts';
 import { checkCase, checkOffer, makeOffer, type Offer, standsFor, unknownCase, urgencyFor } from './offer.ts';
 import { mayView } from './rules.ts';
@@ -187,13 +187,15 @@ export function createHandovers(deps: HandoverDeps) {
     },
 
     /** The timer of the time to answer has fired; asked in the turn, `late` says whether what follows is late. */
-    async overdue(subject: Subject, late: (at: Instant) => boolean): Promise<void> {
+    async overdue(subject: Subject, late: IsLate): Promise<void> {
       await run<CaseDoc, void>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
         const timer: Actor = { kind: 'system', job: 'timer' };
         const facts = await factsOf(loaded, subject, timer, now);
         const decided = overdue(facts);
         if (!decided) return { answer: undefined };
-        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, late(now));
+        const due = await timerDue(loaded, handoverSubject(subject.handoverId));
+        const isLate = late(due, now);
+        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, isLate);
         return { change, answer: undefined };
       });
       kick(subject.pathwayId);
@@ -246,6 +248,11 @@ export function createHandovers(deps: HandoverDeps) {
         );
         if (taken !== 'taken') {
           kick(pathwayId);
+          // A provider's own id leads its weekly list to the same case.
+          if (offer.alias !== undefined && providerOf(agreement.terms, offer.from)) {
+            const alias = await claims.name(pathwayId, 'alias', offer.from, offer.alias);
+            await claims.take(pathwayId, alias, 'alias', () => taken.caseId);
+          }
           return taken;
         }
         await claims.rename(pathwayId, claim, caseId, newRegisterId(random));

@@ -30,6 +30,8 @@ export function createAttempts(): Attempts {
     record(batch) {
       for (const { name, doc } of batch) {
         flying.delete(name);
+        // The newest stands last, whatever it stood as before.
+        recorded.delete(name);
         recorded.set(name, attemptOf(doc));
       }
       for (const name of recorded.keys()) {

@@ -14,6 +14,13 @@ export function edited({ unsureUntil, ...copy }: KeptCopy, now: Instant): KeptCo
   return { ...copy, sentAt: now, ...(unsure && { unsureUntil }) };
 }
 
+/** What another worker found to be unsure about the card meanwhile stays so. */
+export function stillUnsure(copy: KeptCopy, kept: KeptCopy | undefined, now: Instant): KeptCopy {
+  const until = kept?.activityId === copy.activityId ? kept.unsureUntil : undefined;
+  const latest = [copy.unsureUntil ?? '', until ?? ''].sort().at(-1) ?? '';
+  return latest > now ? { ...copy, unsureUntil: latest } : copy;
+}
+
 /** Is it the same sending of the same card? */
 export const sameCopy = (a: KeptCopy, b: KeptCopy): boolean =>
   a.activityId === b.activityId && a.sentAt === b.sentAt && a.viewHash === b.viewHash;

@@ -11,7 +11,7 @@ import {
 } from '../core/change.ts';
 import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { duePlace, type Loaded, type RunTurn } from '../store/turn.ts';
-import { beside, instead, sameCopy, toRetire, whileAway, without } from './earlier.ts';
+import { beside, instead, sameCopy, stillUnsure, toRetire, whileAway, without } from './earlier.ts';
 import {
   type DoubtDoc,
   doubtId,
@@ -156,7 +156,7 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
         const kept = copy && (await loaded.get<KeptCopy>(copy.id));
         if (!stands && kept && sameCopy(kept, copy)) return undefined;
         const main = copy && (stands ? copy : whileAway(copy, before, kept));
-        const shown = main && beside(main, kept, copy);
+        const shown = main && stillUnsure(beside(main, kept, copy), kept, now);
         // Whoever ended the notice may have known of no card here: it may be answered, and this one go on asking.
         const waits = !stands && (await loaded.get<WaitingNotice>(delivery.doc.id)) !== undefined;
         const unseen = shown && !stands && !kept;

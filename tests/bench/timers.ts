@@ -143,7 +143,7 @@ export function firing(
               notices: [{ form: 'tell', subject, route: { to: 'channel', provider }, line: 'bench' }],
               timers: [{ subject, fires: 'bench', due: null }],
             },
-            answer: late(now),
+            answer: late((await get<TimerDoc>(`timer:${subject}`))?.due, now),
           };
         },
       );

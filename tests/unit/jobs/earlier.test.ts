@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { copyId, type Head } from '../../../src/core/change.ts';
 import type { Message, Outcome } from '../../../src/core/messenger.ts';
+import { stillUnsure } from '../../../src/jobs/earlier.ts';
 import type { EarlierCard, KeptCopy } from '../../../src/jobs/presenter.ts';
 import { channel, createWorld, PATHWAY, show, type World } from './world.ts';
 
@@ -289,4 +290,17 @@ test('whatever becomes of its edits, an earlier card is told until it knows or c
     { numRuns: 40 },
   );
   expect(told).toBeGreaterThan(20);
+});
+
+test('what another worker found unsure about a card stays so when an edit of before is recorded', () => {
+  const now = '2026-11-24T14:30:00.000Z';
+  const later = '2026-11-24T14:30:30.000Z';
+  const card: KeptCopy = {
+    ...{ id: copyId('thing:1', hospice), kind: 'copy', schema: 1, subject: 'thing:1', route: hospice },
+    ...{ conversationId: 'hospice', activityId: 'a1', serviceUrl: 'https://teams.example', tenant: 'nhs' },
+    ...{ revision: 1, viewHash: '', sentAt: now },
+  };
+  expect(stillUnsure(card, { ...card, unsureUntil: later }, now)).toMatchObject({ unsureUntil: later });
+  expect(stillUnsure(card, { ...card, unsureUntil: now }, later)).toEqual(card);
+  expect(stillUnsure(card, { ...card, activityId: 'a2', unsureUntil: later }, now)).toEqual(card);
 });
