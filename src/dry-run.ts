@@ -6,9 +6,11 @@ import { type Clock, type Instant, plusMs } from './core/clock.ts';
 import { type RotaThen, type Said, walk } from './escalations/dry-run.ts';
 import { type Matters, tally } from './escalations/dry-run-tally.ts';
 import { type DryRun, dryRunLines } from './escalations/dry-run-words.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverSubject } from './handovers/handover.ts';
+import { type Handover, handoverSubject } from './handovers/handover.ts';
 import { waitsFor } from './handovers/lists.ts';
 import { type Recorded, retrace } from './handovers/retrace.ts';
+import { CASE_HEAD, type CaseDoc, isHeld } from './register/case.ts';
+import { asAgreed } from './rota/absence.ts';
 import { rotaHistory } from './rota/history.ts';
 import { rotaKey } from './rota/rota.ts';
 import { createReach } from './store/reach.ts';
@@ -49,13 +51,18 @@ export async function replay(
   const until = clock.now();
   const from = plusMs(until, -days * DAY_MS);
   const history = rotaHistory(await store.history(rotaKey(pathway)));
+  // Whoever is not in an agreement, or not in the role, is not on duty under it.
+  const plans = [inForce, file].map((terms) => ({
+    terms,
+    history: history.map((then) => ({ ...then, rota: asAgreed(then.rota, terms) })),
+  }));
   const columns: Record<'recorded' | 'inForce' | 'file', Matters[]> = { recorded: [], inForce: [], file: [] };
   const unknownUrgencies: Record<string, number> = {};
   let handovers = 0;
   let open = 0;
 
   function take(recorded: Recorded): void {
-    const walked = [inForce, file].map((terms) => walkOne(recorded, terms, history, until));
+    const walked = plans.map(({ terms, history }) => walkOne(recorded, terms, history, until));
     const [before, after] = walked;
     if (!before || !after) return;
     const { handover, chain } = recorded;
@@ -113,7 +120,7 @@ export const nothing = (pathway: string): Replayed => ({
 
 async function readOne(store: Store, { key, doc }: Listed<Handover>): Promise<Recorded | undefined> {
   const [head, chain] = await Promise.all([store.get<CaseDoc>(key, CASE_HEAD), store.history(key)]);
-  return head && { caseDoc: head.doc, handover: doc, chain };
+  return head && isHeld(head.doc) ? { caseDoc: head.doc, handover: doc, chain } : undefined;
 }
 
 function walkOne(

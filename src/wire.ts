@@ -1,3 +1,7 @@
+import { createActions } from './actions/commands.ts';
+import { actionOnLadder } from './actions/face.ts';
+import { actionRoutes } from './actions/routes.ts';
+import { showActionsAgain } from './actions/show-again.ts';
 import { type Agreement, positionCan, providerOf } from './agreement/agreement.ts';
 import { changedTimers } from './agreement/changed.ts';
 import { createAgreements } from './agreement/current.ts';
@@ -21,7 +25,6 @@ import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers, type Handovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
 import { handoverOnLadder } from './handovers/face.ts';
-import { CASE_HEAD, type CaseDoc } from './handovers/handover.ts';
 import { handoverRoutes } from './handovers/routes.ts';
 import { showAgain } from './handovers/show-again.ts';
 import type { CaseStands } from './jobs/alert.ts';
@@ -30,6 +33,7 @@ import type { JobLog } from './jobs/outbox.ts';
 import { lateAfter, startTicker, type Ticker } from './jobs/ticker.ts';
 import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
 import type { CallPager } from './paging/client.ts';
+import { CASE_HEAD, type CaseDoc } from './register/case.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
@@ -103,12 +107,20 @@ export function wire({ store, clock, chance, channel }: Ground) {
     random: chance.random,
     follow: (...args) => escalations.follow(...args),
   });
+  const actions = createActions({
+    store,
+    run,
+    agreements,
+    kick,
+    random: chance.random,
+    follow: (...args) => escalations.follow(...args),
+  });
   const escalations: Escalations = createEscalations({
     store,
     run,
     agreements,
     rota: { read: rota.read, reached },
-    subjects: { handover: handoverOnLadder(handovers) },
+    subjects: { handover: handoverOnLadder(handovers), action: actionOnLadder(actions) },
     kick,
   });
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
@@ -119,16 +131,23 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofHandovers = handoverRoutes({ store, run, handovers, drafts, now, onDuty: onDutyNow });
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
+  const ofActions = actionRoutes({ store, actions, now });
   const routes = {
-    verbs: [...ofHandovers.verbs, ...ofEscalations.verbs, ...ofRota.verbs],
-    typed: [...ofHandovers.typed, ...ofEscalations.typed, ...ofRota.typed],
+    verbs: [...ofHandovers.verbs, ...ofEscalations.verbs, ...ofActions.verbs, ...ofRota.verbs],
+    typed: [...ofHandovers.typed, ...ofEscalations.typed, ...ofActions.typed, ...ofRota.typed],
     timers: {
       ...ofHandovers.timers,
       ...ofEscalations.timers,
+      ...ofActions.timers,
       ...ofRota.timers,
       ...changedTimers({ run, agreements, moved: (pathwayId) => escalations.moved(pathwayId) }),
     },
-    presenters: { ...ofHandovers.presenters, ...ofEscalations.presenters, ...ofRota.presenters },
+    presenters: {
+      ...ofHandovers.presenters,
+      ...ofEscalations.presenters,
+      ...ofActions.presenters,
+      ...ofRota.presenters,
+    },
   };
 
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
@@ -143,6 +162,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const positions = (await termsOf(pathwayId))?.people.find(({ key }) => key === person)?.positions ?? [];
     const providers = at.to === 'channel' ? [at.provider] : positions.map(({ provider }) => provider);
     await showAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
+    await showActionsAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     // Whoever is on duty counts from when they can be reached.
     if (person !== undefined) await escalations.moved(pathwayId);
     // What waited because nobody could be reached there is not to wait for the next look.
@@ -158,7 +178,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return (
       found && {
         caseId: key.caseId,
-        holder: found.doc.holder.provider,
+        ...(found.doc.holder && { holder: found.doc.holder.provider }),
         waitsFor: [...new Set(open.map(({ to }) => to))],
       }
     );

@@ -6,6 +6,7 @@ import { isPagingAddress } from '../core/page.ts';
 import { ABILITIES, type Ability } from '../core/permissions.ts';
 import { DATASET_FIELDS } from './dataset.ts';
 import { Ladder, RUNG_KINDS, Step } from './ladder.ts';
+import { ListTerms, RegisterTerms } from './lists.ts';
 import { ClockName, Duration, Label, Phone, Slug, TimeOfDay } from './parts.ts';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -132,6 +133,10 @@ export const Agreement = z
     ladder: Ladder,
     /** Who does what at each step of the pathway. */
     raci: z.array(Step).default([]),
+    /** How each provider's weekly caseload list is read. */
+    lists: z.array(ListTerms).default([]),
+    /** Who may take a case that nobody holds, and how soon somebody is to. */
+    register: RegisterTerms.default(RegisterTerms.parse({})),
     /** Days closed beside England's bank holidays, `2027-05-07`. */
     extraHolidays: z.array(z.iso.date()).default([]),
   })

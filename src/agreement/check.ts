@@ -3,6 +3,7 @@ import { isTimeZone } from '../core/wording.ts';
 import { type Agreement, DAYS, peopleInRole, peopleWho, providerOf, roleOf } from './agreement.ts';
 import { normaliseConversation } from './channel.ts';
 import { checkLadder } from './check-ladder.ts';
+import { checkLists } from './check-lists.ts';
 import { checkRaci } from './check-raci.ts';
 import { checkWords } from './check-words.ts';
 import { type Finding, finding, twice, unknownProvider, unknownRole } from './finding.ts';
@@ -17,6 +18,7 @@ export function checkAgreement(terms: Agreement): Finding[] {
     ...checkWords(terms),
     ...checkLadder(terms),
     ...checkRaci(terms),
+    ...checkLists(terms),
     ...(isTimeZone(terms.zone)
       ? []
       : [

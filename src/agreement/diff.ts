@@ -1,5 +1,6 @@
 import { type Agreement, partnerName, roleOf } from './agreement.ts';
 import { ladderChanges, raciChanges } from './diff-ladder.ts';
+import { listChanges } from './diff-lists.ts';
 import { same } from './same.ts';
 
 /**
@@ -67,6 +68,7 @@ export function diffAgreements(before: Agreement | undefined, after: Agreement):
     ),
     ...ladderChanges(before, after),
     ...raciChanges(before, after),
+    ...listChanges(before, after),
     ...listed(before.extraHolidays, after.extraHolidays).map(
       ({ value, added }) =>
         `${value} ${added ? 'becomes' : 'is no longer'} a day closed like a bank holiday.`,

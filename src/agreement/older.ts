@@ -1,14 +1,19 @@
 import { type Agreement, primeOf } from './agreement.ts';
 import type { LadderTerms } from './ladder.ts';
+import { REGISTER } from './lists.ts';
 
-/** Terms as stored: those put in force before ladders were agreed have none. */
-export type StoredTerms = Omit<Agreement, 'ladder' | 'raci'> & Partial<Pick<Agreement, 'ladder' | 'raci'>>;
+type Since = 'ladder' | 'raci' | 'lists' | 'register';
+
+/** Terms as stored: those put in force before ladders, or before lists, were agreed have none. */
+export type StoredTerms = Omit<Agreement, Since> & Partial<Pick<Agreement, Since>>;
 
 /** Stored terms as they are read today. */
 export const readTerms = (terms: StoredTerms): Agreement => ({
   ...terms,
   ladder: terms.ladder ?? ladderBefore(terms),
   raci: terms.raci ?? [],
+  lists: terms.lists ?? [],
+  register: terms.register ?? REGISTER,
 });
 
 /** What stood in for a ladder until the partners agreed one: who holds cases, then the prime's clinical lead. */

@@ -1,59 +1,154 @@
+import { Invalid } from './errors.ts';
+
+/** One record of a CSV text. */
+export interface CsvRecord {
+  /** The line that it begins on, counted from 1. */
+  readonly line: number;
+  readonly values: readonly string[];
+}
+
+/** A quoted value longer than this was never closed, and would take the rest of the file with it. */
+const MAX_VALUE = 100_000;
+
 /**
- * Reads a CSV text (RFC 4180; line ends of any kind; a byte order mark and blank lines are passed over) and hands on
- * each record with the line that it begins on, counted from 1. Gives the line of a quoted value that is never
- * closed, undefined when all is well.
+ * Reads CSV (RFC 4180) piece by piece: line ends of any kind, also inside quotes; a byte order mark and blank
+ * records are passed over. `open`: the line of a quote that is still open, and too long for a value or at the end.
+ */
+export function csvReader() {
+  let values: string[] = [];
+  let value = '';
+  let state: 'plain' | 'quoted' | 'quote' = 'plain';
+  let line = 1;
+  let began = 1;
+  let opened = 1;
+  let after = '';
+  let first = true;
+
+  function end(records: CsvRecord[]): void {
+    values.push(value);
+    if (values.some((one) => one.trim() !== '')) records.push({ line: began, values });
+    values = [];
+    value = '';
+    began = line;
+  }
+
+  function take(letter: string, records: CsvRecord[]): void {
+    // A line end is one, however it is written.
+    const known = after === '\r' && letter === '\n';
+    after = letter;
+    if (known) return;
+    const symbol = letter === '\r' ? '\n' : letter;
+    if (symbol === '\n') line += 1;
+    if (state === 'quoted') {
+      if (symbol === '"') state = 'quote';
+      else value += symbol;
+      return;
+    }
+    if (symbol === '"' && state === 'quote') {
+      value += '"';
+      state = 'quoted';
+      return;
+    }
+    const opens = symbol === '"' && value === '' && state === 'plain';
+    state = opens ? 'quoted' : 'plain';
+    if (opens) opened = line;
+    else if (symbol === ',') {
+      values.push(value);
+      value = '';
+    } else if (symbol === '\n') end(records);
+    else value += symbol;
+  }
+
+  function takeOne(text: string, at: number, records: CsvRecord[]): number {
+    take(text.charAt(at), records);
+    return at + 1;
+  }
+
+  /** A whole line without quotes at once, which is most of most files; undefined where it is not one. */
+  function takeLine(text: string, at: number, records: CsvRecord[]): number | undefined {
+    if (state !== 'plain' || value !== '' || values.length > 0 || after === '\r') return undefined;
+    const end = text.indexOf('\n', at);
+    if (end === -1) return undefined;
+    const whole = text.slice(at, text[end - 1] === '\r' && end > at ? end - 1 : end);
+    if (whole.includes('"') || whole.includes('\r')) return undefined;
+    if (!/^[\s,]*$/.test(whole)) records.push({ line: began, values: whole.split(',') });
+    line += 1;
+    began = line;
+    after = '\n';
+    return end + 1;
+  }
+
+  const isOpen = (): number | undefined => (state === 'quoted' ? opened : undefined);
+  return {
+    push(text: string): { readonly records: readonly CsvRecord[]; readonly open: number | undefined } {
+      const records: CsvRecord[] = [];
+      const start = first && text.startsWith('\uFEFF') ? 1 : 0;
+      if (text !== '') first = false;
+      for (let at = start; at < text.length; ) at = takeLine(text, at, records) ?? takeOne(text, at, records);
+      return { records, open: value.length > MAX_VALUE ? isOpen() : undefined };
+    },
+    end(): { readonly records: readonly CsvRecord[]; readonly open: number | undefined } {
+      const records: CsvRecord[] = [];
+      end(records);
+      return { records, open: isOpen() };
+    },
+  };
+}
+
+/** So many letters of a text are read at a time. */
+const PIECE = 1_000_000;
+
+/**
+ * Hands on each record of a whole text with the line that it begins on. Gives the line of a quote that is still
+ * open at the end, undefined when all is well.
  */
 export function readCsv(
   text: string,
   take: (line: number, values: readonly string[]) => void,
 ): number | undefined {
-  const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
-  let at = source.startsWith('\uFEFF') ? 1 : 0;
-  let line = 1;
-  while (at < source.length) {
-    const found = source.indexOf('\n', at);
-    const end = found === -1 ? source.length : found;
-    const plain = source.slice(at, end);
-    if (!plain.includes('"')) {
-      if (plain.trim() !== '' && !/^[\s,]*$/.test(plain)) take(line, plain.split(','));
-      at = end + 1;
-      line += 1;
-      continue;
-    }
-    const read = readQuoted(source, at);
-    if (!read) return line;
-    if (read.values.some((one) => one.trim() !== '')) take(line, read.values);
-    at = read.next;
-    line += read.lines;
+  const reader = csvReader();
+  for (let at = 0; at < text.length; at += PIECE) {
+    const { records, open } = reader.push(text.slice(at, at + PIECE));
+    for (const { line, values } of records) take(line, values);
+    if (open !== undefined) return open;
   }
-  return undefined;
+  const { records, open } = reader.end();
+  if (open === undefined) for (const { line, values } of records) take(line, values);
+  return open;
 }
 
-/** One record that has quotes in it, and so perhaps line ends; undefined while a quote is open. */
-function readQuoted(
-  source: string,
-  from: number,
-): { readonly values: string[]; readonly next: number; readonly lines: number } | undefined {
-  const values: string[] = [];
-  let value = '';
-  let quoted = false;
-  let lines = 1;
-  for (let at = from; at <= source.length; at++) {
-    const letter = source[at];
-    if (quoted && letter === undefined) return undefined;
-    if (quoted && letter === '"' && source[at + 1] === '"') {
-      value += '"';
-      at += 1;
-    } else if (letter === '"' && (quoted || value === '')) quoted = !quoted;
-    else if (quoted) {
-      if (letter === '\n') lines += 1;
-      value += letter;
-    } else if (letter === ',') {
-      values.push(value);
-      value = '';
-    } else if (letter === '\n' || letter === undefined) {
-      return { values: [...values, value], next: at + 1, lines };
-    } else value += letter;
+/** What a byte of a text in another encoding, or of a spreadsheet's own file, looks like. */
+const NOT_TEXT = 'save it as “CSV UTF-8 (comma delimited)” and try again';
+
+/**
+ * The records of a CSV file in UTF-8 as its bytes come. Errors: `Invalid` for another encoding, for what is no
+ * text, and for a quote that does not end.
+ */
+export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<CsvRecord> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const reader = csvReader();
+  let began = 0;
+  const read = (chunk?: Uint8Array): string => {
+    try {
+      const text = chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+      if (!text.includes('\0')) return text;
+    } catch {
+      // Told below: what is wrong with it is the same.
+    }
+    throw new Invalid(`It is no text in UTF-8: ${NOT_TEXT}.`, []);
+  };
+  const checked = ({ records, open }: ReturnType<typeof reader.end>): readonly CsvRecord[] => {
+    if (open === undefined) return records;
+    throw new Invalid(`A quoted value begins on line ${open} and does not end: close it with ".`, []);
+  };
+  for await (const chunk of bytes) {
+    if (began === 0 && isZip(chunk)) throw new Invalid(`It is a spreadsheet and no CSV: ${NOT_TEXT}.`, []);
+    began += chunk.length;
+    yield* checked(reader.push(read(chunk)));
   }
-  return undefined;
+  yield* checked(reader.push(read()));
+  yield* checked(reader.end());
 }
+
+/** Spreadsheets are ZIP archives, which begin with these letters. */
+const isZip = (chunk: Uint8Array): boolean => chunk[0] === 0x50 && chunk[1] === 0x4b && chunk[2] === 3;

@@ -36,6 +36,9 @@ const onCase: readonly Grant[] = [
   { side: 'prime', can: ['clinical-lead'] },
 ];
 
+/** Everybody with a part in the work of the pathway. */
+const working: readonly Ability[] = ['offer', 'answer', 'clinical', 'coordinate', 'clinical-lead', 'assure'];
+const overseeing: Grant = { side: 'prime', can: ['coordinate', 'clinical-lead', 'assure'] };
 const answering: readonly Ability[] = ['answer', 'clinical', 'coordinate', 'clinical-lead'];
 
 /** Who may do what: the one table for every verb, command, route and timer. */
@@ -77,6 +80,17 @@ export const PERMISSIONS = {
   'agreement.changed': { people: [], system: true },
   'rota.changed': { people: [], system: true },
   'rota.watch': { people: [], system: true },
+  'action.set': { people: [{ side: 'pathway', can: working }] },
+  /** The owner and whoever set it may do these besides, whatever their role is; all but cancelling for the owner. */
+  'action.done': { people: [{ side: 'receiver', can: working }, overseeing] },
+  'action.move': { people: [{ side: 'receiver', can: ['coordinate', 'clinical-lead'] }, overseeing] },
+  'action.cancel': { people: [{ side: 'receiver', can: ['coordinate', 'clinical-lead'] }, overseeing] },
+  'action.view': {
+    people: [{ side: 'receiver', can: working }, { side: 'sender', can: working }, overseeing],
+  },
+  'action.overdue': { people: [], system: true },
+  '/actions': { people: [anyone] },
+  '/action': { people: [{ side: 'pathway', can: working }] },
   '/oncall': { people: [anyone] },
   '/handover': { people: [{ side: 'pathway', can: ['offer'] }] },
   '/handovers': { people: [anyone] },

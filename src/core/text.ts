@@ -1,3 +1,5 @@
+import { z } from 'zod/v4';
+
 /** Characters that show nothing: white space, controls, zero-width and direction marks. */
 const INVISIBLE = /[\s\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0\u2800]/gu;
 
@@ -30,3 +32,11 @@ export function textProblem(value: string, ifEmpty: string): string | undefined 
   }
   return isStorable(value) ? undefined : 'Remove the characters that cannot be read, and send it again.';
 }
+
+/** An optional field of free text, trimmed, of at most `max` characters. */
+export const optionalText = (max = MAX_TEXT) =>
+  z
+    .string()
+    .trim()
+    .max(max, `use at most ${max.toLocaleString('en-GB')} characters`)
+    .optional();

@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
+import { causeWords } from './causes.ts';
 import {
   changeOf,
   close,
@@ -45,7 +46,7 @@ export function acknowledge(
   if (escalation.needBy <= ground.now) {
     throw new Refused(
       'need-passed',
-      'The time by which the need had to be met has passed, so this cannot wait for “I’m on it”. Accept it, reject it, or step it up now.',
+      'The time by which the need had to be met has passed, so “I’m on it” is not enough any more. Use another button of the card, or ring.',
     );
   }
   if (until === undefined || until <= ground.now) {
@@ -100,12 +101,8 @@ export function mayStepUp({ agreed, today }: Ground, raising: Raising): void {
 
 /** Errors: `Refused` `answer-it` where the subject is answered by its own buttons. */
 export function mayResolve(escalation: Escalation): void {
-  if (escalation.cause !== 'rejected') {
-    throw new Refused(
-      'answer-it',
-      'This ends when the handover is accepted, rejected or withdrawn. Use its own buttons.',
-    );
-  }
+  const { answeredBy } = causeWords(escalation.cause);
+  if (answeredBy !== undefined) throw new Refused('answer-it', answeredBy);
 }
 
 /**

@@ -4,8 +4,9 @@ import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
-import { type Cause, type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
-import { askedText, becauseText, names, nextText, rungName } from './words.ts';
+import { causeWords } from './causes.ts';
+import { type Ended, type Escalation, type Face, live, type Raising } from './escalation.ts';
+import { aboutText, askedText, becauseText, inSentence, names, nextText, rungName } from './words.ts';
 
 /** What every button of a prompt carries. */
 export interface PromptRef {
@@ -37,6 +38,7 @@ export function promptCard(
   { paged, presses = true }: { readonly paged?: string | undefined; readonly presses?: boolean } = {},
 ): CardView {
   const rung = rungOf(agreed.ladder, raising.rung);
+  const words = causeWords(escalation.cause);
   const open = escalation.state === 'running' && live(escalation).some(({ n }) => n === raising.n);
   const above = rungAbove(agreed.ladder, raising.rung);
   const last = above === undefined && rung?.beside === undefined;
@@ -56,9 +58,10 @@ export function promptCard(
     return `${rungName(id, agreed)} (${names(people, today)}) ${often}at ${whenText(last, now, today.zone)}`;
   });
   const may = {
-    acknowledge: open && presses && raising.state === 'waiting',
+    // Once the need's time has passed nobody can put it off.
+    acknowledge: open && presses && raising.state === 'waiting' && escalation.needBy > now,
     stepUp: open && presses && above !== undefined,
-    resolve: open && presses && escalation.cause === 'rejected',
+    resolve: open && presses && words.answeredBy === undefined,
   };
   const lines = [
     ...(raising.late ? ['This comes late: Baton could not say it in time.'] : []),
@@ -68,7 +71,7 @@ export function promptCard(
     ...(asked.length > 0 ? [`Asked before: ${asked.join('; ')}.`] : []),
     ...(open && raising.state === 'waiting' ? [nextText(raising, escalation, agreed, today, now)] : []),
     face.heldBy,
-    ...(open ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
+    ...(open && face.ring !== undefined ? [`To talk to whoever holds it, ring ${face.ring}.`] : []),
     ...(open && silent
       ? [`To talk to the service that has not answered, ring ${silent.name}: ${silent.phone}.`]
       : []),
@@ -78,7 +81,7 @@ export function promptCard(
   return {
     card: 'escalations/prompt',
     data: {
-      kicker: `${rungName(raising.rung, agreed)}: ${escalation.cause === 'rejected' ? 'need still open' : `${face.kind} ${escalation.cause}`}`,
+      kicker: `${rungName(raising.rung, agreed)}: ${words.kicker}`,
       tone: open ? (rung?.kind === 'clinical' ? 'attention' : 'warning') : 'emphasis',
       urgency: face.urgency,
       who: face.who,
@@ -89,7 +92,7 @@ export function promptCard(
       may: { ...may, press: may.acknowledge || may.stepUp },
       ref: refOf(escalation, raising.n, today),
     },
-    summary: `Case ${escalation.caseId}. ${rungName(raising.rung, agreed)}. ${headline}`,
+    summary: `${aboutText(escalation)}. ${rungName(raising.rung, agreed)}. ${headline}`,
   };
 }
 
@@ -98,12 +101,6 @@ function rowsOf(buttons: Face['buttons']): object[] {
   const shown = buttons.map(({ title, verb, data, style = 'default' }) => ({ title, verb, data, style }));
   return shown.flatMap((_, at) => (at % 2 === 0 ? [{ buttons: shown.slice(at, at + 2) }] : []));
 }
-
-/** What the first rung asks for where it is not an answer to an offer; the higher ones ask for a decision in any case. */
-const ASKS: Partial<Record<Cause, string>> = {
-  incomplete: 'Add what is missing.',
-  rejected: 'Offer it to another service, or record what was decided.',
-};
 
 function headlineOf(
   escalation: Escalation,
@@ -119,7 +116,8 @@ function headlineOf(
   }
   if (raising.state === 'waiting') {
     const rung = rungOf(agreed.ladder, raising.rung);
-    const asks = rung?.kind === 'operational' ? ASKS[escalation.cause] : undefined;
+    const words = causeWords(escalation.cause);
+    const asks = rung?.kind === 'operational' ? words.asks : words.decides;
     return `${asks ?? rung?.says ?? 'Please answer.'} Answer by ${whenText(raising.due, now, today.zone)}.`;
   }
   if (raising.state === 'ended') return 'Answered. Nothing for you to do.';
@@ -136,6 +134,10 @@ const HOW: Readonly<Record<string, string>> = {
   'offered-again': 'Offered to another service',
   completed: 'Completed and offered anew',
   resolved: 'Resolved',
+  done: 'Done',
+  cancelled: 'Cancelled',
+  moved: 'Changed',
+  taken: 'Taken',
 };
 
 /** `Accepted by Adele Vance`. */
@@ -175,13 +177,13 @@ export function promptForm(
   return {
     card: `escalations/${form}`,
     data: {
-      label: `Case ${escalation.caseId}`,
+      label: aboutText(escalation),
       ref: refOf(escalation, n, today),
       [input]: typed,
       problems: problems.map(({ message }) => ({ text: message })),
       wrong: problems.length > 0,
     },
-    summary: `${doing} case ${escalation.caseId}: ${asks}.`,
+    summary: `${doing} ${inSentence(escalation)}: ${asks}.`,
   };
 }
 
@@ -202,11 +204,11 @@ export function escalationList(
       title,
       empty: rows.length === 0,
       rows: rows.slice(0, ROWS_A_PAGE).map(({ escalation, agreed }) => ({
-        who: `Case ${escalation.caseId}`,
+        who: aboutText(escalation),
         route: betweenParties(escalation, today),
         standing: standingOf(escalation, agreed, today, now),
         colour: escalation.state === 'running' ? 'attention' : 'default',
-        label: escalation.caseId,
+        label: aboutText(escalation),
         ref: refOf(escalation, escalation.raisings.at(-1)?.n ?? 0, today),
       })),
       may: { more: more !== undefined },
@@ -250,7 +252,7 @@ export function whyCard(
   return {
     card: 'escalations/why',
     data: {
-      title: `Why case ${escalation.caseId} climbed`,
+      title: `Why ${inSentence(escalation)} climbed`,
       route: betweenParties(escalation, today),
       standing: stops,
       entries: entries.slice(from, end).map(({ at, text }) => ({ at: dateTime(at, today.zone, now), text })),
@@ -262,7 +264,7 @@ export function whyCard(
         n: page + 1,
       },
     },
-    summary: `Why case ${escalation.caseId} climbed. ${stops}`,
+    summary: `Why ${inSentence(escalation)} climbed. ${stops}`,
   };
 }
 

@@ -5,10 +5,17 @@ import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import type { Store } from '../store/store.ts';
-import type { Loaded, RunTurn } from '../store/turn.ts';
+import type { IsLate, Loaded, RunTurn } from '../store/turn.ts';
 import { acknowledge, mayResolve, mayStepUp, resolve, stepUp } from './answers.ts';
 import type { Ground } from './draft.ts';
-import { type Escalation, escalationId, type LadderStep, type Raising, readPrompt } from './escalation.ts';
+import {
+  type Escalation,
+  escalationId,
+  type LadderStep,
+  nextAt,
+  type Raising,
+  readPrompt,
+} from './escalation.ts';
 import { createGrounds, type GroundDeps, NOWHERE } from './grounds.ts';
 import { begin, end, ladderVersion, review, step, turn, undelivered, unpaged } from './rules.ts';
 
@@ -32,8 +39,6 @@ export interface Pressed {
   readonly now: Instant;
 }
 
-/** Every case has this head. */
-const CASE_HEAD = 'case';
 const PAGE = 100;
 
 export const unknownEscalation = () =>
@@ -43,22 +48,27 @@ export const unknownEscalation = () =>
 export function createEscalations(deps: EscalationDeps) {
   const { store, run, agreements, kick } = deps;
   const { subjectOf, groundOf, loadedGround } = createGrounds(deps);
+  const headOf = (subject: string): string => {
+    const known = subjectOf(subject);
+    if (!known) throw unknownEscalation();
+    return known.head;
+  };
 
   /** Runs a rule on one escalation without a person: timers and the rota. */
   async function byItself(
     which: Which,
     job: string,
     decide: (ground: Ground, escalation: Escalation) => Change | undefined,
-    late = false,
+    late: IsLate = () => false,
   ): Promise<void> {
     const { pathwayId, caseId, subject } = which;
     const actor: Actor = { kind: 'system', job };
     if (!rule('escalation.step', actor, {}, () => false).allowed) throw unknownEscalation();
-    const changed = await run<Head, boolean>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+    const changed = await run<Head, boolean>({ pathwayId, caseId }, headOf(subject), async (loaded, now) => {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) return { answer: false };
       const ground = await loadedGround(loaded, escalation, actor, undefined, now);
-      const change = decide({ ...ground, late }, escalation);
+      const change = decide({ ...ground, late: late(nextAt(escalation), now) }, escalation);
       return { ...(change && { change }), answer: change !== undefined };
     });
     if (changed) kick(pathwayId);
@@ -92,7 +102,7 @@ export function createEscalations(deps: EscalationDeps) {
     ) => Change | 'done' | 'moved' | Promise<Change | 'moved'>,
   ): Promise<Pressed> {
     const { pathwayId, caseId, subject } = which;
-    const pressed = await run<Head, Pressed>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
+    const pressed = await run<Head, Pressed>({ pathwayId, caseId }, headOf(subject), async (loaded, now) => {
       const escalation = await loaded.get<Escalation>(escalationId(subject));
       if (!loaded.head || !escalation) throw unknownEscalation();
       const terms = (await agreements.inForce(pathwayId))?.terms;
@@ -150,8 +160,8 @@ export function createEscalations(deps: EscalationDeps) {
       return changes;
     },
 
-    /** The timer of an escalation has fired. */
-    step: (which: Which, late: boolean): Promise<void> =>
+    /** The timer of an escalation has fired; asked in the turn, `late` says whether what follows is late. */
+    step: (which: Which, late: IsLate): Promise<void> =>
       byItself(
         which,
         'timer',
@@ -249,7 +259,7 @@ export function createEscalations(deps: EscalationDeps) {
     /** Somebody entitled opens what people wrote when they stepped it up or decided: an event of the case. */
     async readWritten({ pathwayId, caseId, subject }: Which, actor: Actor, position: Position | undefined) {
       const by = actorRef(actor, position);
-      await run<Head, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }) =>
+      await run<Head, void>({ pathwayId, caseId }, headOf(subject), ({ head }) =>
         head
           ? {
               change: {
@@ -268,7 +278,14 @@ export function createEscalations(deps: EscalationDeps) {
       return (await store.get<Escalation>(key, escalationId(which.subject)))?.doc;
     },
 
+    /** Where what people name by this id can be: in the case, or in a partition of its own. */
+    partitionsOf: (id: string): string[] => [
+      id,
+      ...Object.values(deps.subjects).flatMap(({ partition }) => partition?.(id) ?? []),
+    ],
+
     subjectOf,
+    headOf,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { RungKind } from '../agreement/ladder.ts';
 import type { Doc, EventDoc } from '../core/change.ts';
 import type { Store, Write } from '../store/store.ts';
-import type { Escalation, Raising } from './escalation.ts';
+import { askedAt, type Escalation, type Raising } from './escalation.ts';
 
 /** Adds one to the counter of that name and labels. */
 export type Count = (name: string, help: string, labels: Readonly<Record<string, string>>) => void;
@@ -31,7 +31,9 @@ export function countingPrompts(store: Store, count: Count, kindOf: KindOf): Sto
         : undefined;
       const escalation = docs.filter(isEscalation).find(({ subject }) => subject === event.data.escalation);
       if (!what || !escalation) continue;
-      for (const { rung, provider } of promptsOf(event, escalation)) {
+      for (const raising of promptsOf(event, escalation)) {
+        const { rung } = raising;
+        const provider = askedAt(raising, escalation.parties);
         const kind = (await kindOf(pathwayId, escalation.agreementVersion, rung)) ?? 'unknown';
         count(what[0], what[1], { pathway: pathwayId, kind, provider });
       }

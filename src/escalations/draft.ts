@@ -54,11 +54,12 @@ export const spanMs = (text: string): number => {
 export const isLive = ({ state }: Raising): boolean => state === 'waiting' || state === 'acknowledged';
 
 /**
- * Where somebody is on duty for a prompt: where it asks, or at the prime, whose clinicians are asked for an
+ * Where somebody is on duty for a prompt: where it asks, or at the prime, where its clinicians stand in for an
  * empty clinical rung. Undefined where they are not on duty.
  */
 export function dutyAt({ duty }: Ground, { parties }: Escalation, raising: Raising, person: string) {
-  const places = raising.asked.includes(person) ? [raising.provider, parties.prime] : [raising.provider];
+  const standsIn = raising.stood === 'prime-clinicians' && raising.asked.includes(person);
+  const places = standsIn ? [raising.provider, parties.prime] : [raising.provider];
   return places.find((provider) => duty.on(provider).includes(person));
 }
 

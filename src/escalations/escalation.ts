@@ -4,12 +4,9 @@ import type { Change, Doc, Head, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Loaded } from '../store/turn.ts';
+import type { Cause } from './causes.ts';
 
-/**
- * Why something climbs: nobody answered in time, what was missing was not added in time, or the answer was no
- * and the need is still open.
- */
-export type Cause = 'unanswered' | 'incomplete' | 'rejected';
+export type { Cause } from './causes.ts';
 
 /** The providers that a rung's `of` can mean. */
 export interface Parties {
@@ -84,6 +81,8 @@ interface Common extends Doc {
   /** What it is about, such as `handover:h1`. */
   readonly subject: string;
   readonly caseId: string;
+  /** What its lines begin with, where that is not its case. */
+  readonly about?: string;
   readonly revision: number;
   /** The agreement whose ladder it began with, and keeps. */
   readonly agreementVersion: number;
@@ -115,6 +114,8 @@ export type Escalation = Running | Ended;
 export interface Matter {
   readonly subject: string;
   readonly caseId: string;
+  /** What is said instead of `Case 7K2-M4Z`, where the subject lives in no case. Safe for everybody. */
+  readonly about?: string;
   readonly agreementVersion: number;
   readonly parties: Parties;
   readonly since: Instant;
@@ -139,16 +140,14 @@ export interface FaceButton {
 
 /** How a subject looks on a prompt: safe for everybody, like its shared card. */
 export interface Face {
-  /** `Handover`. */
-  readonly kind: string;
   readonly who: string;
   readonly between: string;
   readonly urgency: string;
   /** `Answer was due 14:30 today`, or that it was rejected and why. */
   readonly standing: string;
   readonly heldBy: string;
-  /** Number of whoever holds the case. */
-  readonly ring: string;
+  /** Number of whoever holds the case; absent where nobody does. */
+  readonly ring?: string;
   readonly buttons: readonly FaceButton[];
 }
 
@@ -166,6 +165,10 @@ export type Follow = (
 
 /** What a feature hands in for its subjects, by their prefix. */
 export interface Subject {
+  /** The id of the head document of the partition that its subjects live in. */
+  readonly head: string;
+  /** The partition of the subject that people name by this id, where it lives in none of a case. */
+  readonly partition?: (id: string) => string;
   /** The subject as loaded; undefined when it no longer waits for anybody. */
   matter(loaded: Loaded<Head>, subject: string): Promise<Matter | undefined>;
   /** What it means for the subject that somebody recorded a decision instead of an answer. */
@@ -181,6 +184,8 @@ export interface Shown {
 }
 
 export const escalationId = (subject: string): string => `escalation:${subject}`;
+/** The subject that an escalation's own notices and timer are about. */
+export const subjectIn = (escalation: string): string => escalation.replace(/^escalation:/, '');
 /** The notices of one prompt. */
 export const promptSubject = (subject: string, n: number): string => `prompt:${subject}#${n}`;
 
@@ -197,6 +202,10 @@ export function readPrompt(prompt: string): { readonly subject: string; readonly
   const [, subject, n] = /^prompt:(.+)#(\d{1,5})$/.exec(prompt) ?? [];
   return subject === undefined ? undefined : { subject, n: Number(n) };
 }
+
+/** Whose people are asked: the prime's, where its clinicians stand in for an empty clinical rung. */
+export const askedAt = ({ stood, provider }: Raising, { prime }: Parties): string =>
+  stood === 'prime-clinicians' ? prime : provider;
 
 /** The prompts that somebody can still answer. */
 export const live = ({ raisings }: Pick<Escalation, 'raisings'>): Raising[] =>

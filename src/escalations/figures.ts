@@ -2,7 +2,7 @@ import { type LadderTerms, type RungKind, rungOf } from '../agreement/ladder.ts'
 import type { ActorRef } from '../core/actors.ts';
 import { type Instant, msBetween } from '../core/clock.ts';
 import { duties, type Rota, type Shift } from '../rota/rota.ts';
-import type { Cause, Escalation, Raising } from './escalation.ts';
+import { askedAt, type Cause, type Escalation, type Parties, type Raising } from './escalation.ts';
 import { type Measured, measured, type Timed } from './times.ts';
 
 /** What one person was asked in one shift; without `from` where the rota does not know their shift any more. */
@@ -34,6 +34,7 @@ export interface Figures {
 /** One time that an escalation ran, from beginning to climb to its end. */
 interface Run {
   readonly raisings: readonly Raising[];
+  readonly parties: Parties;
   readonly end?: { readonly at: Instant; readonly answered: boolean; readonly by: ActorRef };
 }
 
@@ -43,18 +44,18 @@ const isAnswer = (how: string, cause: Cause): boolean =>
   ANSWERS.includes(how) || (how === 'offered-again' && cause === 'rejected');
 
 function runsOf(escalation: Escalation): Run[] {
-  const { raisings, endedBefore = [] } = escalation;
+  const { raisings, parties, endedBefore = [] } = escalation;
   const runs: Run[] = [];
   let from = 0;
   for (const { upTo, cause, at, how, by } of endedBefore) {
     const end = { at, answered: isAnswer(how, cause), by };
-    runs.push({ raisings: raisings.filter(({ n }) => n > from && n <= upTo), end });
+    runs.push({ raisings: raisings.filter(({ n }) => n > from && n <= upTo), parties, end });
     from = upTo;
   }
   const rest = raisings.filter(({ n }) => n > from);
-  if (escalation.state === 'running') return [...runs, { raisings: rest }];
+  if (escalation.state === 'running') return [...runs, { raisings: rest, parties }];
   const { endedAt: at, how, endedBy: by, cause } = escalation;
-  return [...runs, { raisings: rest, end: { at, answered: isAnswer(how, cause), by } }];
+  return [...runs, { raisings: rest, parties, end: { at, answered: isAnswer(how, cause), by } }];
 }
 
 const personOf = (by: ActorRef): string | undefined => ('person' in by ? by.person : undefined);
@@ -62,7 +63,8 @@ const earliest = (...instants: readonly (Instant | undefined)[]): Instant | unde
   instants.filter((at) => at !== undefined).sort()[0];
 
 function timed(
-  { provider, rung }: Raising,
+  { rung }: Raising,
+  provider: string,
   nobody: boolean,
   span: {
     readonly from: Instant;
@@ -88,7 +90,7 @@ function steppedUpBy({ steppedUp, asked }: Raising): string | undefined {
   return person !== undefined && asked.includes(person) ? person : undefined;
 }
 
-function acknowledgementOf(raising: Raising, { end }: Run, now: Instant): Timed {
+function acknowledgementOf(raising: Raising, { end, parties }: Run, now: Instant): Timed {
   const reacted = earliest(
     raising.acknowledged?.at,
     steppedUpBy(raising) === undefined ? undefined : raising.steppedUp?.at,
@@ -96,11 +98,15 @@ function acknowledgementOf(raising: Raising, { end }: Run, now: Instant): Timed 
   );
   const { beganAt: from, due } = raising;
   const span = { from, due, ...(reacted !== undefined && { reacted }), ...(end && { over: end.at }) };
-  return timed(raising, raising.asked.length === 0, span, now);
+  return timed(raising, askedAt(raising, parties), raising.asked.length === 0, span, now);
 }
 
 /** Undefined for a run that reached no clinical rung. */
-function reviewOf({ raisings, end }: Run, kindOf: (rung: string) => RungKind | undefined, now: Instant) {
+function reviewOf(
+  { raisings, end, parties }: Run,
+  kindOf: (rung: string) => RungKind | undefined,
+  now: Instant,
+) {
   const clinical = raisings.filter(({ rung }) => kindOf(rung) === 'clinical');
   const [first] = clinical;
   if (!first) return undefined;
@@ -116,6 +122,7 @@ function reviewOf({ raisings, end }: Run, kindOf: (rung: string) => RungKind | u
   const span = { from: first.beganAt, due: (raised ?? first).due };
   return timed(
     raised ?? first,
+    askedAt(raised ?? first, parties),
     asked.size === 0,
     { ...span, ...(reacted !== undefined && { reacted }), ...(end && { over: end.at }) },
     now,
@@ -123,7 +130,7 @@ function reviewOf({ raisings, end }: Run, kindOf: (rung: string) => RungKind | u
 }
 
 /** The shift in which somebody was asked: the one that ran then, or that began while the prompt waited. */
-function shiftOf(rota: Rota, person: string, { provider, beganAt, due }: Raising): Shift | undefined {
+function shiftOf(rota: Rota, person: string, provider: string, { beganAt, due }: Raising): Shift | undefined {
   const then = duties(rota, beganAt, { provider }).find((duty) => duty.person === person);
   if (then) return then.shift;
   return rota.shifts
@@ -149,15 +156,15 @@ export function createTally(rota: Rota, now: Instant): Tally {
   let escalations = 0;
   let running = 0;
 
-  function addPeople(raising: Raising, { end }: Run): void {
+  function addPeople(raising: Raising, { end, parties }: Run): void {
     if (raising.asked.length === 0) return;
     const answered = end?.answered ? personOf(end.by) : undefined;
     const actors = [raising.acknowledged?.person, steppedUpBy(raising), answered];
     prompts.asked += 1;
     if (raising.asked.some((person) => actors.includes(person))) prompts.acted += 1;
     for (const person of raising.asked) {
-      const { provider } = raising;
-      const shift = shiftOf(rota, person, raising);
+      const provider = askedAt(raising, parties);
+      const shift = shiftOf(rota, person, provider, raising);
       const name = `${person}|${provider}|${shift?.id ?? ''}`;
       const before = people.get(name) ?? {
         person,

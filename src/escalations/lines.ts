@@ -1,11 +1,13 @@
-import { type Agreement, partnerName, staffName } from '../agreement/agreement.ts';
+import { type Agreement, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { type Escalation, live } from './escalation.ts';
 import {
+  aboutText,
   askedAndNextText,
   becauseText,
   besideText,
+  heldText,
   lastResort,
   lastResortText,
   nextText,
@@ -38,15 +40,15 @@ export function line(
   if (code === 'escalation.resolved') return resolvedText(escalation, today);
   const raising = live(escalation).find(({ n }) => n === Number(refs.n));
   if (escalation.state !== 'running' || !raising) return undefined;
-  const about = `Case ${escalation.caseId}: `;
+  const about = `${aboutText(escalation)}: `;
   switch (code) {
     case 'escalation.raised': {
       if (raising.state !== 'waiting') return undefined;
       const late = raising.late ? 'This comes late. ' : '';
       const holds =
         refs.to === 'holder'
-          ? ` You still hold this case.${lastResortText(raising, today)}${unwokenText(raising, agreed, today)}`
-          : ` The case is still held by ${partnerName(today, escalation.parties.sender)}.`;
+          ? ` ${heldText(escalation, today, 'holder')}${lastResortText(raising, escalation, agreed, today)}${unwokenText(raising, agreed, today)}`
+          : ` ${heldText(escalation, today, 'others')}`;
       const because = becauseText(raising, escalation, agreed, today);
       const asked = askedAndNextText(raising, escalation, agreed, today, now);
       return `${about}${late}${because} ${asked}${besideText(raising, escalation, agreed, today, now)}${holds}`;
@@ -54,7 +56,7 @@ export function line(
     case 'escalation.acknowledged': {
       const held = raising.acknowledged;
       if (raising.state !== 'acknowledged' || !held) return undefined;
-      return `${about}${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}. ${partnerName(today, escalation.parties.sender)} still holds the case.`;
+      return `${about}${staffName(held.person, today)} is on it until ${whenText(held.until, now, today.zone)}. ${heldText(escalation, today, 'others')}`;
     }
     case 'escalation.unreached':
       if (raising.state !== 'waiting') return undefined;
@@ -64,7 +66,7 @@ export function line(
       return `${about}The paging service did not take the call.${numberOf(raising, today)}`;
     case 'escalation.reminder':
       if (raising.state !== 'waiting') return undefined;
-      return `${about}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
+      return `${about}${refs.late ? 'This comes late. ' : ''}Reminder: nobody has answered yet. ${nextText(raising, escalation, agreed, today, now)}`;
     default:
       return undefined;
   }
@@ -72,7 +74,7 @@ export function line(
 
 function resolvedText(escalation: Escalation, today: Agreement): string | undefined {
   if (escalation.state !== 'ended' || escalation.how !== 'resolved') return undefined;
-  const { endedBy, caseId, parties } = escalation;
+  const { endedBy } = escalation;
   const who = 'person' in endedBy ? endedBy.name : 'Somebody';
-  return `Case ${caseId}: ${who} recorded a decision, and nobody is asked any more. The case is still held by ${partnerName(today, parties.sender)}.`;
+  return `${aboutText(escalation)}: ${who} recorded a decision, and nobody is asked any more. ${heldText(escalation, today, 'others')}`;
 }

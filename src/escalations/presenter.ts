@@ -1,12 +1,12 @@
 import { type Agreement, peopleWho, providerOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
-import { copyId, type Doc, type Key, type Route, routeName } from '../core/change.ts';
+import { type Doc, type Key, type Route, routeName } from '../core/change.ts';
 import { pageReference } from '../core/page.ts';
 import type { Presenter } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import { promptCard } from './cards.ts';
 import type { Escalations } from './commands.ts';
-import { type Escalation, type Raising, readPrompt, wakeOf } from './escalation.ts';
+import { type Escalation, type Raising, readPrompt, subjectIn, wakeOf } from './escalation.ts';
 import { line } from './lines.ts';
 
 export interface PresenterDeps {
@@ -19,7 +19,7 @@ export interface PresenterDeps {
 export interface PromptDeps {
   readonly store: Pick<Store, 'get'>;
   readonly agreements: Pick<Agreements, 'inForce' | 'termsAt'>;
-  readonly escalations: Pick<Escalations, 'present' | 'subjectOf' | 'undelivered' | 'unpaged'>;
+  readonly escalations: Pick<Escalations, 'present' | 'subjectOf' | 'headOf' | 'undelivered' | 'unpaged'>;
 }
 
 interface Found {
@@ -58,15 +58,13 @@ export function promptPresenter(deps: PromptDeps): Presenter {
   };
 
   return {
-    head: 'case',
+    head: (prompt) => deps.escalations.headOf(readPrompt(prompt)?.subject ?? ''),
 
     async show(key, subject, route, now) {
       const found = await find(key, subject);
       if (!found || route.to !== 'person') return undefined;
       const { escalation, raising, agreed, today } = found;
       const waiting = escalation.state === 'running' && raising.state === 'waiting';
-      // What was answered or passed on before it could be sent is not sent any more; what stands is changed.
-      if (!waiting && !(await deps.store.get(key, copyId(subject, route)))) return undefined;
       const face = await deps.escalations
         .subjectOf(escalation.subject)
         ?.face(key, escalation.subject, route.person);
@@ -74,6 +72,8 @@ export function promptPresenter(deps: PromptDeps): Presenter {
       return {
         view: promptCard(escalation, raising, face, agreed, today, now, { paged: pagedAs(key, found) }),
         revision: escalation.revision,
+        // What was answered or passed on is not posted any more, nor put back where somebody deleted it.
+        ...(!waiting && { editOnly: true }),
       };
     },
 
@@ -112,10 +112,10 @@ export function escalationPresenter(deps: PromptDeps): Presenter {
   }
 
   return {
-    head: 'case',
+    head: (subject) => deps.escalations.headOf(subjectIn(subject)),
     show: async () => undefined,
     async tell(key, notice, now) {
-      const found = await findEscalation(deps, key, notice.subject.replace(/^escalation:/, ''));
+      const found = await findEscalation(deps, key, subjectIn(notice.subject));
       if (!found) return undefined;
       return line(notice.line, notice.refs ?? {}, found.escalation, found.agreed, found.today, now);
     },
@@ -125,7 +125,7 @@ export function escalationPresenter(deps: PromptDeps): Presenter {
      * fallback, or the two would be told instead of each other for ever.
      */
     async fallbacks(key, subject, route) {
-      const about = subject.replace(/^escalation:/, '');
+      const about = subjectIn(subject);
       const found = await findEscalation(deps, key, about);
       const { sender } = found?.escalation.parties ?? {};
       if (!found || sender === undefined) return [];

@@ -15,8 +15,18 @@ import {
   wakeOf,
 } from './escalation.ts';
 
-/** A rung asks at most so many people at once: what it raises must fit one commit with what it passes on. */
+/** A rung asks at most so many people at once. */
 export const MOST_ASKED = 30;
+/** All that ask at the same time ask at most so many: what is raised, and later ended, must fit one commit. */
+const MOST_TOGETHER = 60;
+/** However many ask already, a rung that begins asks so many. */
+const LEAST_ASKED = 5;
+
+/** How many more can be asked, where `sharing` prompts are still to be raised beside each other. */
+export function roomFor({ escalation }: Draft, sharing: number): number {
+  const asked = live(escalation).reduce((sum, one) => sum + one.asked.length, 0);
+  return Math.min(MOST_ASKED, Math.floor(Math.max(0, MOST_TOGETHER - asked) / sharing));
+}
 
 /** The next rung on the climb. */
 export const above = ({ ladder }: Agreement, { id }: RungTerms): RungTerms | undefined =>
@@ -46,7 +56,13 @@ export function after(
 export function climb(draft: Draft, ground: Ground, first: RungTerms, because: Because): void {
   let why = because;
   for (let rung: RungTerms | undefined = first; rung; ) {
-    for (const other of besideOf(ground.agreed.ladder, rung.id)) alongside(draft, ground, other, why);
+    const others = besideOf(ground.agreed.ladder, rung.id).filter(
+      ({ id }) => !live(draft.escalation).some((one) => one.rung === id),
+    );
+    // One that runs beside begins once, and goes on by itself. The other's line speaks for all.
+    for (const [at, other] of others.entries()) {
+      raise(draft, ground, other, why, { quiet: true, sharing: others.length - at + 1 });
+    }
     const next: RungTerms | undefined = above(ground.agreed, rung);
     const provider = draft.escalation.parties[rung.ask.of];
     if (!next || standing(ground, rung, provider).asked.length > 0) {
@@ -57,12 +73,6 @@ export function climb(draft: Draft, ground: Ground, first: RungTerms, because: B
     why = 'nobody-on-duty';
     rung = next;
   }
-}
-
-/** A rung that runs beside another begins once, and goes on by itself. The other's line speaks for both. */
-function alongside(draft: Draft, ground: Ground, rung: RungTerms, because: Because): void {
-  if (live(draft.escalation).some((one) => one.rung === rung.id)) return;
-  raise(draft, ground, rung, because, { quiet: true });
 }
 
 function skip(draft: Draft, ground: Ground, rung: RungTerms, provider: string, because: Because): void {
@@ -90,13 +100,13 @@ export function raise(
   ground: Ground,
   rung: RungTerms,
   because: Because,
-  { quiet = false } = {},
+  { quiet = false, sharing = 1 } = {},
 ): void {
   const { escalation } = draft;
   const { now, today } = ground;
   const n = escalation.raisings.length + 1;
   const provider = escalation.parties[rung.ask.of];
-  const { asked, stood } = standing(ground, rung, provider);
+  const { asked, stood } = standing(ground, rung, provider, Math.max(LEAST_ASKED, roomFor(draft, sharing)));
   const at = stood === 'prime-clinicians' ? primeOf(today).id : provider;
   const paged = rung.wake && asked.length > 0 && providerOf(today, at)?.paging ? at : undefined;
   const cycle = escalation.raisings.filter((one) => one.rung === rung.id && one.state !== 'skipped').length;
@@ -175,9 +185,10 @@ export function standing(
   ground: Ground,
   rung: RungTerms,
   provider: string,
+  most = MOST_ASKED,
 ): Pick<Raising, 'asked' | 'stood'> {
   const { asked, stood } = everybodyFor(ground, rung, provider);
-  return { asked: asked.slice(0, MOST_ASKED), stood };
+  return { asked: asked.slice(0, most), stood };
 }
 
 function everybodyFor(

@@ -21,14 +21,14 @@ import {
 } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Pressed, unknownEscalation, type Which } from './commands.ts';
-import { type Escalation, live } from './escalation.ts';
+import { type Escalation, live, subjectIn } from './escalation.ts';
 import { escalationPresenter, findEscalation, type PresenterDeps, promptPresenter } from './presenter.ts';
 import { replay, stopping } from './why.ts';
 import { askedText, lastResortText } from './words.ts';
 
 const Prompt = z
   .object({
-    caseId: z.string().max(20),
+    caseId: z.string().max(60),
     subject: z.string().max(80),
     n: z.coerce.number().int().min(0).max(99_999),
     reason: z.string().optional(),
@@ -51,7 +51,7 @@ const TITLES: Record<WhichList, string> = {
 const More = z
   .object({
     list: z.enum(WHICH),
-    after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}\|[a-z]{1,20}:[a-z0-9]{1,12}$/),
+    after: z.string().regex(/^[\d:.TZ-]{24}\|[\w:-]{1,60}\|[a-z]{1,20}:[\w-]{1,12}$/),
   })
   .loose();
 
@@ -214,7 +214,7 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
       const next = live(escalation).at(-1);
       const asked =
         found && next
-          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.today)}`
+          ? ` ${askedText(next, found.agreed, found.today, now)}${lastResortText(next, found.escalation, found.agreed, found.today)}`
           : '';
       return `It was stepped up.${asked}`;
     }),
@@ -256,19 +256,24 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
       command: '/why',
       usage: 'ID',
       help: 'Why a case climbed: who was asked when, what arrived, what would stop it',
-      run: (asking, args) => {
-        const caseId = readRegisterId(args);
-        if (caseId === undefined) {
+      run: async (asking, args) => {
+        const id = readRegisterId(args);
+        if (id === undefined) {
           throw new Refused('usage', 'Type /why and the case number on the card, such as /why 7K2-M4Z.');
         }
-        return why(asking, caseId, undefined, 0);
+        for (const caseId of escalations.partitionsOf(id)) {
+          const history = await store.history({ pathwayId: asking.pathwayId, caseId });
+          if (history.some(({ type }) => type === 'escalation.began'))
+            return why(asking, caseId, undefined, 0);
+        }
+        return why(asking, id, undefined, 0);
       },
     },
   ];
 
   const timers: Timers = {
     'escalation.step': ({ pathwayId, caseId, subject, late }) =>
-      escalations.step({ pathwayId, caseId, subject: subject.replace(/^escalation:/, '') }, late),
+      escalations.step({ pathwayId, caseId, subject: subjectIn(subject) }, late),
   };
   const presenters: Presenters = {
     escalation: escalationPresenter(deps),

@@ -31,7 +31,7 @@ import {
   type Raising,
   type Running,
 } from './escalation.ts';
-import { above, after, climb, prompt, standing, tell } from './raise.ts';
+import { above, after, climb, prompt, roomFor, standing, tell } from './raise.ts';
 
 /** The agreement whose ladder counts: a running escalation keeps the one that it began with. */
 export const ladderVersion = (before: Escalation | undefined, matter: Matter): number =>
@@ -49,13 +49,14 @@ export function begin(
   const first =
     from === undefined ? (resumed(ladder, before) ?? climbOf(ladder)[0]) : firstRungOf(ladder, from);
   if (!first) throw new Error('a ladder in force has a rung');
-  const { subject, caseId, parties, since, needBy } = matter;
+  const { subject, caseId, about, parties, since, needBy } = matter;
   const escalation: Running = {
     id: escalationId(subject),
     kind: 'escalation',
     schema: 1,
     subject,
     caseId,
+    ...(about !== undefined && { about }),
     revision: (before?.revision ?? 0) + 1,
     agreementVersion: ladderVersion(before, matter),
     cause,
@@ -178,7 +179,8 @@ export function review(ground: Ground, escalation: Escalation): Change | undefin
       climb(draft, ground, lower ?? rung, 'came-on-duty');
       continue;
     }
-    const more = asked.filter((person) => !raising.asked.includes(person));
+    const others = asked.filter((person) => !raising.asked.includes(person));
+    const more = others.slice(0, roomFor(draft, 1));
     if (more.length === 0) continue;
     update(draft, raising.n, (one) => ({ ...one, asked: [...one.asked, ...more], stood }));
     say(draft, ground, 'escalation.asked-too', { n: raising.n, asked: more });
@@ -239,13 +241,15 @@ function mannedBelow(ground: Ground, escalation: Running, rung: RungTerms): Rung
 
 export function remind(draft: Draft, ground: Ground, raising: Raising): void {
   update(draft, raising.n, (one) => ({ ...one, remind: one.remind.filter((at) => at > ground.now) }));
-  say(draft, ground, 'escalation.reminded', { n: raising.n, rung: raising.rung });
+  const late = ground.late === true;
+  say(draft, ground, 'escalation.reminded', { n: raising.n, rung: raising.rung, ...(late && { late }) });
   for (const person of raising.asked) {
     draft.notices.push({
       form: 'tell',
       subject: promptSubject(draft.escalation.subject, raising.n),
       route: { to: 'person', person },
       line: 'escalation.reminder',
+      ...(late && { refs: { late: 'yes' } }),
     });
   }
 }

@@ -3,9 +3,10 @@ import { rungAbove } from '../agreement/ladder.ts';
 import { timeWords } from '../agreement/ladder-words.ts';
 import type { EventDoc, Json } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { dateTime } from '../core/wording.ts';
+import { dateText, dateTime } from '../core/wording.ts';
 import { WORKING_CLOCKS } from '../core/working-time.ts';
 import { endedText } from './cards.ts';
+import { causeWords } from './causes.ts';
 import { type Escalation, live, promptSubject, type Raising } from './escalation.ts';
 import { becauseText, names, rungName } from './words.ts';
 
@@ -50,10 +51,13 @@ export function replay(record: Record): Entry[] {
   return entries;
 }
 
-/** `handover:h1` where the event is about that handover. */
+/** `handover:h1` where the event is about that handover, `action:7K2-M4Z` where it is about that action. */
 function subjectOf(event: EventDoc): string | undefined {
-  const id = field(event, 'handover');
-  return typeof id === 'string' ? `handover:${id}` : undefined;
+  for (const kind of ['handover', 'action', 'unowned', 'list']) {
+    const id = field(event, kind);
+    if (typeof id === 'string') return `${kind}:${id}`;
+  }
+  return undefined;
 }
 
 function promptOf(event: EventDoc, escalation: Escalation): Raising | undefined {
@@ -100,6 +104,24 @@ function textOf(
       return `${who} asked for information; the time did not move.`;
     case 'handover.information-given':
       return `${who} gave the information.`;
+    case 'case.imported':
+      return `It came on the list of ${partnerName(today, String(field(event, 'provider')))}, held by nobody.`;
+    case 'case.taken':
+      return `${who} took it.`;
+    case 'list.taken':
+      return 'The last of them was taken.';
+    case 'action.set':
+      return `${who} set it, to be done by ${dateText(String(field(event, 'due')))}.`;
+    case 'action.reminded':
+      return 'The owner was reminded.';
+    case 'action.overdue':
+      return 'Its day passed, and it was not done.';
+    case 'action.moved':
+      return `${who} changed it: with ${partnerName(today, String(field(event, 'owner')))}, to be done by ${dateText(String(field(event, 'due')))}.`;
+    case 'action.done':
+      return `${who} said that it is done.`;
+    case 'action.cancelled':
+      return `${who} cancelled it.`;
     case 'escalation.began':
       return `It began to climb, by agreement version ${escalation.agreementVersion}.`;
     case 'escalation.raised': {
@@ -163,7 +185,7 @@ function deliveryText(
   const person = personOf(field(event, 'route'));
   const pager = String(field(event, 'route')).startsWith('pager:');
   const to = pager
-    ? `the paging service of ${partnerName(today, raising.provider)}`
+    ? `the paging service of ${partnerName(today, raising.paged ?? raising.provider)}`
     : staffName(person ?? '', today);
   const key = `${event.type}|${raising.n}|${to}|${pager ? '' : String(field(event, 'form'))}`;
   if (delivered.has(key)) return undefined;
@@ -172,7 +194,7 @@ function deliveryText(
   switch (event.type) {
     case 'notice.sent':
       return pager
-        ? `The paging service of ${partnerName(today, raising.provider)} took the call for ${rung}.`
+        ? `The paging service of ${partnerName(today, raising.paged ?? raising.provider)} took the call for ${rung}.`
         : `Teams took the ${reminder ? 'reminder' : 'prompt'} of ${rung} for ${to}.`;
     case 'notice.unknown':
       return `No answer for the ${reminder ? 'reminder' : 'prompt'} of ${rung} to ${to}: it may have arrived.`;
@@ -193,13 +215,10 @@ function clockText(recorded: Json | undefined): string {
 /** What would have stopped it, or would stop it now. */
 export function stopping({ escalation, agreed, today }: Record): string {
   const { parties, cause } = escalation;
-  const receiver = partnerName(today, parties.receiver);
-  const answer =
-    cause === 'rejected'
-      ? `another offer by ${partnerName(today, parties.sender)}, or a recorded decision`
-      : cause === 'incomplete'
-        ? `what was missing, from ${receiver}`
-        : `Accept, Reject or Ask for information at ${receiver}`;
+  const answer = causeWords(cause).stops(
+    partnerName(today, parties.sender),
+    partnerName(today, parties.receiver),
+  );
   if (escalation.state === 'ended')
     return `${endedText(escalation, today)}. Before that it would have been stopped by ${answer}.`;
   const [next] = live(escalation).flatMap(({ rung }) => rungAbove(agreed.ladder, rung) ?? []);

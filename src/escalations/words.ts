@@ -2,7 +2,8 @@ import { type Agreement, partnerName, primeOf, providerOf, staffName } from '../
 import { rungAbove, rungOf } from '../agreement/ladder.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
-import { type Cause, type Escalation, live, type Raising, unansweredBefore } from './escalation.ts';
+import { causeWords } from './causes.ts';
+import { type Escalation, live, type Raising, unansweredBefore } from './escalation.ts';
 
 /** `Adele Vance and Isaiah Langer`. */
 export function names(people: readonly string[], today: Agreement): string {
@@ -11,17 +12,6 @@ export function names(people: readonly string[], today: Agreement): string {
 }
 
 export const rungName = (id: string, agreed: Agreement): string => rungOf(agreed.ladder, id)?.name ?? id;
-
-const BEGAN: Record<Cause, string> = {
-  unanswered: 'Nobody has answered in time.',
-  incomplete: 'What was missing has not been added in time.',
-  rejected: 'Nobody has taken it on, and the need is still open.',
-};
-const STILL: Record<Cause, string> = {
-  unanswered: 'Still nobody has answered.',
-  incomplete: 'It is still not complete.',
-  rejected: 'The need is still open.',
-};
 
 /** Why this prompt comes, in a sentence or two. */
 export function becauseText(
@@ -35,9 +25,9 @@ export function becauseText(
   const held = earlier?.acknowledged && staffName(earlier.acknowledged.person, today);
   switch (because) {
     case 'began':
-      return BEGAN[escalation.cause];
+      return causeWords(escalation.cause).began;
     case 'unanswered':
-      return STILL[escalation.cause];
+      return causeWords(escalation.cause).still;
     case 'stepped-up':
       return 'It was stepped up.';
     case 'nobody-on-duty': {
@@ -125,8 +115,20 @@ export const lastResort = ({ ladder }: Agreement): string =>
   ` Ring ${ladder.lastResort.name}: ${ladder.lastResort.phone}.`;
 
 /** What the one who holds the case has to know when nobody who should stands for a rung. */
-export const lastResortText = ({ stood }: Raising, today: Agreement): string =>
-  stood === 'nobody' || stood === 'prime-clinicians' ? lastResort(today) : '';
+export function lastResortText(
+  { stood, beganAt }: Raising,
+  { raisings }: Escalation,
+  agreed: Agreement,
+  today: Agreement,
+): string {
+  const passedOver = raisings.some(
+    (one) =>
+      one.state === 'skipped' &&
+      one.beganAt === beganAt &&
+      rungOf(agreed.ladder, one.rung)?.kind === 'clinical',
+  );
+  return stood === 'nobody' || stood === 'prime-clinicians' || passedOver ? lastResort(today) : '';
+}
 
 /** ` Ring St Anne's: 0300 …`: where those who are asked work, the prime where its clinicians stand in. */
 export function numberOf({ stood, provider }: Raising, today: Agreement): string {
@@ -160,3 +162,17 @@ export function besideText(
       .join('')
   );
 }
+
+/** `Case 7K2-M4Z`: how each line about an escalation begins. */
+export const aboutText = ({ about, caseId }: Pick<Escalation, 'about' | 'caseId'>): string =>
+  about ?? `Case ${caseId}`;
+
+/** The same within a sentence: `case 7K2-M4Z`. */
+export function inSentence(escalation: Pick<Escalation, 'about' | 'caseId'>): string {
+  const about = aboutText(escalation);
+  return `${about.charAt(0).toLocaleLowerCase('en-GB')}${about.slice(1)}`;
+}
+
+/** Who has what an escalation is about, as a sentence. */
+export const heldText = ({ cause, parties }: Escalation, today: Agreement, to: 'holder' | 'others'): string =>
+  causeWords(cause).heldBy(partnerName(today, parties.sender), to);

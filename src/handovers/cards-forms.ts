@@ -2,12 +2,13 @@ import { type Agreement, partnerName, roleOf } from '../agreement/agreement.ts';
 import type { Position } from '../core/actors.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
+import { type CaseDoc, caseLabel, type HeldCase } from '../register/case.ts';
 import { fieldsForMissing, filled, groupsOf } from './cards-fields.ts';
 import { shortened } from './cards-pages.ts';
-import { betweenPartners, buttonData, caseLabel, fieldLabels } from './cards-parts.ts';
+import { betweenPartners, buttonData, fieldLabels } from './cards-parts.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Draft, FORM_STEPS, type FormStep, type Inputs } from './form.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import type { Handover } from './handover.ts';
 
 /** What a form is shown with the second time: what was typed, and what is wrong with it. */
 export interface Again {
@@ -21,7 +22,7 @@ export interface Again {
  */
 export function rejectForm(
   handover: Handover,
-  caseDoc: CaseDoc,
+  caseDoc: HeldCase,
   terms: Agreement,
   again: Again = {},
 ): CardView {

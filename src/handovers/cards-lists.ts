@@ -5,8 +5,9 @@ import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateText, dateTime } from '../core/wording.ts';
-import { answerLine, buttonData, caseLabel, heldBy, stateWords, urgencyName } from './cards-parts.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
+import { answerLine, buttonData, stateWords, urgencyName } from './cards-parts.ts';
+import type { Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
 
 /** Handovers on one page of a list. */
@@ -60,9 +61,10 @@ export function caseCard(
   const { person, holder } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
   const open = caseDoc.handovers.filter(isOpen);
-  const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder.provider : undefined;
+  const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder?.provider : undefined;
   const receiver = open.at(-1)?.to ?? accepted;
-  const deciding = whoDecides(terms, { sender: holder.provider, ...(receiver && { receiver }) }, onDuty);
+  const sides = { ...(holder && { sender: holder.provider }), ...(receiver && { receiver }) };
+  const deciding = whoDecides(terms, sides, onDuty);
   return {
     card: 'handovers/case',
     data: {

@@ -1,18 +1,11 @@
-import {
-  type Agreement,
-  partnerName,
-  rejectionOf,
-  roleOf,
-  staffName,
-  urgencyOf,
-} from '../agreement/agreement.ts';
+import { type Agreement, partnerName, rejectionOf, urgencyOf } from '../agreement/agreement.ts';
 import { DATASET, type DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
-import { initials } from '../core/text.ts';
 import { answerByText, dateTime, whenText } from '../core/wording.ts';
 import { parseSpan } from '../core/working-time.ts';
-import type { Accepted, CaseDoc, Content, Handover, Holder, Warning } from './handover.ts';
+import type { CaseDoc } from '../register/case.ts';
+import type { Accepted, Handover, Warning } from './handover.ts';
 
 /** Which subject a button means, and the revision that its card shows. The actor is never in here. */
 export interface ButtonData {
@@ -32,23 +25,6 @@ export const buttonData = (handover: Handover, terms: Agreement): ButtonData => 
   handoverId: handover.handoverId,
   revision: handover.revision,
 });
-
-/** `7K2-04 · J.S.`; the register id alone where the partners turned initials off, or there is no name. */
-export function caseLabel(caseId: string, person: Content['person'], terms: Agreement): string {
-  const letters = terms.initialsOnCards ? initials(named(person.given), named(person.surname)) : '';
-  return letters ? `${caseId} · ${letters}` : caseId;
-}
-
-/** A name from its first letter on: what comes before could turn the line around it. */
-const named = (name: string | undefined): string | undefined => name?.replace(/^[^\p{L}\p{N}]+/u, '');
-
-/** `Held by Northside (coordinator)`, with the person if one took it by name. */
-export function heldBy(holder: Holder, terms: Agreement): string {
-  const role = roleOf(terms, holder.role)?.name.toLocaleLowerCase('en-GB');
-  const person = holder.person && staffName(holder.person, terms);
-  const who = [person, role].filter((word) => word !== undefined).join(', ');
-  return `Held by ${partnerName(terms, holder.provider)}${who ? ` (${who})` : ''}`;
-}
 
 /** `Alex Kim, St Anne's`: who acted, as the record keeps it. */
 export function actedBy(ref: ActorRef, terms: Agreement): string {

@@ -2,6 +2,7 @@ import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
+import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
 import { type Entry, NOT_GIVEN, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
 import { paged, pieces, type Section, shortened } from './cards-pages.ts';
 import {
@@ -9,15 +10,13 @@ import {
   answerLine,
   betweenPartners,
   buttonData,
-  caseLabel,
   cautions,
   fieldLabels,
   gapText,
-  heldBy,
   rejectionText,
   stateWords,
 } from './cards-parts.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import type { Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
 import type { Can } from './may.ts';
 import { handoverNote } from './note.ts';

@@ -2,22 +2,21 @@ import { type Agreement, partnerName, providerOf } from '../agreement/agreement.
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
+import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
 import {
   actedBy,
   answerLine,
   betweenPartners,
   buttonData,
-  caseLabel,
   cautions,
   fieldLabels,
   gapText,
-  heldBy,
   rejectionText,
   type Tone,
   urgencyName,
   urgencyTone,
 } from './cards-parts.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import type { Handover } from './handover.ts';
 import { isOpen, waitsFor } from './lists.ts';
 
 /** What a shared card says about where the handover stands: one large line, and smaller ones under it. */

@@ -2,8 +2,9 @@ import { type Agreement, primeOf } from '../agreement/agreement.ts';
 import { rungOf } from '../agreement/ladder.ts';
 import type { Change } from '../core/change.ts';
 import { type Escalation, type LadderStep, live, type Matter } from '../escalations/escalation.ts';
+import type { CaseDoc } from '../register/case.ts';
 import { routesOf } from './facts.ts';
-import { type CaseDoc, type Handover, handoverSubject } from './handover.ts';
+import { type Handover, handoverSubject } from './handover.ts';
 import { isOpen, rejectedBefore, waitsFor } from './lists.ts';
 
 /**

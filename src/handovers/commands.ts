@@ -1,4 +1,4 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import { type Agreement, type AgreementInForce, providerOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
 import type { Actor, PersonActor } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
@@ -6,12 +6,13 @@ import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
+import { CASE_HEAD, type CaseDoc, type HeldCase, heldCase } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
-import type { Loaded, RunTurn } from '../store/turn.ts';
+import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';
 import { timesOf } from './clocks.ts';
 import type { Facts, Verdict } from './facts.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId } from './handover.ts';
+import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { overdue, viewed } from './information.ts';
 import { checkCase, checkOffer, makeOffer, type Offer, standsFor, unknownCase, urgencyFor } from './offer.ts';
 import { mayView } from './rules.ts';
@@ -45,7 +46,7 @@ export interface OfferAnswer {
 /** A handover as it stands, with its case and both agreements: what cards are made from. */
 export interface Present {
   readonly pathwayId: string;
-  readonly caseDoc: CaseDoc;
+  readonly caseDoc: HeldCase;
   readonly handover: Handover;
   readonly agreed: Agreement;
   readonly today: Agreement;
@@ -83,7 +84,7 @@ export function createHandovers(deps: HandoverDeps) {
     // Who is today's; the words and clocks that the offer began under stay.
     const { urgencies, rejection, acceptWithGap } = agreed;
     const today = { ...agreement.terms, urgencies, rejection, acceptWithGap };
-    return { caseDoc: loaded.head, handover, actor, agreed, today, now };
+    return { caseDoc: heldCase(loaded.head), handover, actor, agreed, today, now };
   }
 
   /** A change with what it means for the ladder, in one commit. */
@@ -152,7 +153,7 @@ export function createHandovers(deps: HandoverDeps) {
         }
         const { change: decided } = verdict;
         const change = await climbing(loaded, facts.handover, decided, facts.agreed, actor, now);
-        const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? facts.caseDoc) as CaseDoc;
+        const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? facts.caseDoc) as HeldCase;
         const handover = (change.documents?.find((doc) => doc.id === facts.handover.id) ??
           facts.handover) as Handover;
         return { change, answer: { ...stands, caseDoc, handover, verdict: 'change' } };
@@ -185,14 +186,16 @@ export function createHandovers(deps: HandoverDeps) {
       });
     },
 
-    /** The timer of the time to answer has fired. */
-    async overdue(subject: Subject, late: boolean): Promise<void> {
+    /** The timer of the time to answer has fired; asked in the turn, `late` says whether what follows is late. */
+    async overdue(subject: Subject, late: IsLate): Promise<void> {
       await run<CaseDoc, void>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
         const timer: Actor = { kind: 'system', job: 'timer' };
         const facts = await factsOf(loaded, subject, timer, now);
         const decided = overdue(facts);
         if (!decided) return { answer: undefined };
-        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, late);
+        const due = await timerDue(loaded, handoverSubject(subject.handoverId));
+        const isLate = late(due, now);
+        const change = await climbing(loaded, facts.handover, decided, facts.agreed, timer, now, isLate);
         return { change, answer: undefined };
       });
       kick(subject.pathwayId);
@@ -245,6 +248,11 @@ export function createHandovers(deps: HandoverDeps) {
         );
         if (taken !== 'taken') {
           kick(pathwayId);
+          // A provider's own id leads its weekly list to the same case.
+          if (offer.alias !== undefined && providerOf(agreement.terms, offer.from)) {
+            const alias = await claims.name(pathwayId, 'alias', offer.from, offer.alias);
+            await claims.take(pathwayId, alias, 'alias', () => taken.caseId);
+          }
           return taken;
         }
         await claims.rename(pathwayId, claim, caseId, newRegisterId(random));

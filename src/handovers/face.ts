@@ -1,13 +1,12 @@
 import { providerOf } from '../agreement/agreement.ts';
 import type { PersonActor } from '../core/actors.ts';
 import type { FaceButton, Subject } from '../escalations/escalation.ts';
+import { CASE_HEAD, caseLabel, heldBy } from '../register/case.ts';
 import {
   answerLine,
   betweenPartners,
   buttonData,
-  caseLabel,
   fieldLabels,
-  heldBy,
   rejectionText,
   urgencyName,
 } from './cards-parts.ts';
@@ -20,6 +19,8 @@ import { canOf } from './may.ts';
 /** Handovers as subjects of the ladder: where they stand, and how they look on a prompt. */
 export function handoverOnLadder(handovers: Handovers): Subject {
   return {
+    head: CASE_HEAD,
+
     async matter(loaded, subject) {
       const handover = await loaded.get<Handover>(handoverDocId(handoverIdOf(subject)));
       const { terms } = await handovers.inForce(loaded.key.pathwayId);
@@ -37,7 +38,6 @@ export function handoverOnLadder(handovers: Handovers): Subject {
       const { handover, caseDoc, today } = found;
       const holder = providerOf(today, caseDoc.holder.provider);
       return {
-        kind: 'handover',
         who: caseLabel(caseId, caseDoc.person, today),
         between: betweenPartners(handover, today),
         urgency: urgencyName(handover, today),

@@ -12,15 +12,16 @@ import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, type Ruling, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
-import { caseListed, listed, summarised } from './lists.ts';
+import { type CaseDoc, caseListed, type HeldCase } from '../register/case.ts';
+import { type Handover, handoverSubject, type Offered } from './handover.ts';
+import { listed, summarised } from './lists.ts';
 
 /**
  * What a rule about one handover decides from. `agreed` is the agreement that the offer began under
  * (reasons, dataset, clocks); `today` is the one in force (people, roles, channels).
  */
 export interface Facts {
-  readonly caseDoc: CaseDoc;
+  readonly caseDoc: HeldCase;
   readonly handover: Handover;
   readonly actor: Actor;
   readonly agreed: Agreement;

@@ -1,79 +1,72 @@
 import { z } from 'zod/v4';
 import type { DatasetField } from '../agreement/dataset.ts';
 import type { ActorRef } from '../core/actors.ts';
-import type { Doc, Head, Route } from '../core/change.ts';
+import type { Doc, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { MAX_TEXT } from '../core/text.ts';
-
-const text = (max = MAX_TEXT) =>
-  z
-    .string()
-    .trim()
-    .max(max, `use at most ${max.toLocaleString('en-GB')} characters`)
-    .optional();
+import { optionalText } from '../core/text.ts';
+import { type Holder, Person } from '../register/case.ts';
 
 /** What a handover says. Everything may be missing; what must not be is the agreement's minimum dataset. */
 export const Content = z
   .object({
-    person: z
-      .object({
-        given: text(100),
-        surname: text(100),
-        dob: z.iso.date('write a date such as 1948-03-07').optional(),
-        nhsNumber: text(20),
-        address: text(300),
-        postcode: text(10),
-        phone: text(40),
-        safeContact: text(500),
-        language: text(100),
-        communication: text(500),
-      })
-      .strict()
-      .default({}),
+    person: Person.default({}),
     ask: z
       .object({
-        what: text(500),
-        urgency: text(40),
+        what: optionalText(500),
+        urgency: optionalText(40),
         neededBy: z.iso.datetime({ offset: true }).optional(),
-        service: text(100),
+        service: optionalText(100),
       })
       .strict()
       .default({}),
     sbar: z
-      .object({ situation: text(), background: text(), assessment: text(), recommendation: text() })
+      .object({
+        situation: optionalText(),
+        background: optionalText(),
+        assessment: optionalText(),
+        recommendation: optionalText(),
+      })
       .strict()
       .default({}),
     risk: z
-      .object({ status: z.enum(['none-identified', 'low', 'medium', 'high']).optional(), detail: text() })
+      .object({
+        status: z.enum(['none-identified', 'low', 'medium', 'high']).optional(),
+        detail: optionalText(),
+      })
       .strict()
       .default({}),
     safeguarding: z
       .object({
         status: z.enum(['none-identified', 'concern', 'open-concern', 'not-known']).optional(),
-        detail: text(),
+        detail: optionalText(),
       })
       .strict()
       .default({}),
     consent: z
       .object({
         status: z.enum(['given', 'best-interests', 'public-interest', 'refused-shared-anyway']).optional(),
-        reason: text(500),
+        reason: optionalText(500),
       })
       .strict()
       .default({}),
     contacts: z
-      .array(z.object({ name: text(100), relation: text(100), phone: text(40) }).strict())
+      .array(
+        z.object({ name: optionalText(100), relation: optionalText(100), phone: optionalText(40) }).strict(),
+      )
       .max(5, 'give at most five contacts')
       .default([]),
     plan: z
-      .object({ interim: text(), nextReview: z.iso.date('write a date such as 2026-12-01').optional() })
+      .object({
+        interim: optionalText(),
+        nextReview: z.iso.date('write a date such as 2026-12-01').optional(),
+      })
       .strict()
       .default({}),
-    adjustments: text(1_000),
-    sceneSafety: text(1_000),
-    allergies: text(1_000),
+    adjustments: optionalText(1_000),
+    sceneSafety: optionalText(1_000),
+    allergies: optionalText(1_000),
     author: z
-      .object({ name: text(100), role: text(100), phone: text(40) })
+      .object({ name: optionalText(100), role: optionalText(100), phone: optionalText(40) })
       .strict()
       .default({}),
   })
@@ -133,13 +126,6 @@ interface Common extends Doc {
   }[];
 }
 
-/** Who holds a case: a provider and a role, and a person if one took it by name. */
-export interface Holder {
-  readonly provider: string;
-  readonly role: string;
-  readonly person?: string;
-}
-
 export type Offered = Common & { readonly state: 'offered' };
 /** `by` says who asked: the rules at intake (below the minimum dataset), or the receiver. */
 export type InformationRequested = Common & {
@@ -179,30 +165,6 @@ export type Withdrawn = Common & {
 };
 export type Handover = Offered | InformationRequested | Accepted | Rejected | Withdrawn;
 
-/** The head of a case: who holds it, whom it is about, and what is open. Every commit replaces it. */
-export interface CaseDoc extends Head {
-  readonly kind: 'case';
-  readonly caseId: string;
-  readonly state: 'open' | 'closed';
-  readonly holder: Holder;
-  readonly person: Content['person'];
-  /** The partner's own id for this case, by partner. */
-  readonly aliases: Readonly<Record<string, string>>;
-  readonly createdAt: Instant;
-  /** Handovers of the case, oldest first: id, who to whom, where it stands. */
-  readonly handovers: readonly {
-    readonly id: string;
-    readonly from: string;
-    readonly to: string;
-    readonly state: Handover['state'];
-    readonly need: string;
-    /** Which claim made it, so that the same request again finds it. */
-    readonly claim: string;
-  }[];
-}
-
-/** The id of a case's head document. */
-export const CASE_HEAD = 'case';
 export const handoverDocId = (handoverId: string): string => `handover:${handoverId}`;
 
 /** What the notices and the timer of a handover are about. */

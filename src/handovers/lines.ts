@@ -1,8 +1,9 @@
 import { type Agreement, partnerName, staffName, urgencyOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateTime } from '../core/wording.ts';
-import { actedBy, answerLine, fieldLabels, gapText, heldBy, rejectionText } from './cards-parts.ts';
-import type { CaseDoc, Handover } from './handover.ts';
+import { type HeldCase, heldBy } from '../register/case.ts';
+import { actedBy, answerLine, fieldLabels, gapText, rejectionText } from './cards-parts.ts';
+import type { Handover } from './handover.ts';
 
 /** The lines that Baton says in a handover's thread. */
 export const LINES = [
@@ -36,7 +37,7 @@ function words(
   code: Line | string,
   refs: Readonly<Record<string, string>>,
   handover: Handover,
-  caseDoc: CaseDoc,
+  caseDoc: HeldCase,
   terms: Agreement,
   now: Instant,
 ): string {

@@ -1,4 +1,5 @@
-import type { CaseDoc, Handover } from './handover.ts';
+import type { CaseDoc } from '../register/case.ts';
+import type { Handover } from './handover.ts';
 
 /** Whose turn it is: the provider that a handover waits for, if it waits for anybody. */
 export function waitsFor(handover: Handover): string | undefined {
@@ -43,14 +44,6 @@ export function listed<H extends Handover>(handover: H): H {
     lists['handovers.waiting'] = whenDue;
   }
   return { ...handover, lists };
-}
-
-/** The case with its places: every chain of events, and whose case it is. */
-export function caseListed(caseDoc: CaseDoc): CaseDoc {
-  return {
-    ...caseDoc,
-    lists: { chains: caseDoc.caseId, [`cases@${caseDoc.holder.provider}`]: caseDoc.caseId },
-  };
 }
 
 /** The case with this handover's line brought up to date. */

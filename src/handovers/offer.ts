@@ -15,19 +15,18 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { hasText, isStorable } from '../core/text.ts';
-import { missingFields, warningsOf } from './completeness.ts';
-import { answerTimer, showEverywhere } from './facts.ts';
 import {
   CASE_HEAD,
   type CaseDoc,
-  type Content,
-  type Handover,
+  caseListed,
+  type HeldCase,
   type Holder,
-  handoverDocId,
-  type Rejected,
-  type Withdrawn,
-} from './handover.ts';
-import { caseListed, isOpen, listed } from './lists.ts';
+  heldCase,
+} from '../register/case.ts';
+import { missingFields, warningsOf } from './completeness.ts';
+import { answerTimer, showEverywhere } from './facts.ts';
+import { type Content, type Handover, handoverDocId, type Rejected, type Withdrawn } from './handover.ts';
+import { isOpen, listed } from './lists.ts';
 
 /** What somebody offers: from whom, to whom, about which case (a new one, if none is named). */
 export interface Offer {
@@ -221,9 +220,9 @@ export function makeOffer(
     need: common.need,
     claim: making.claim,
   };
-  const caseDoc: CaseDoc = before
+  const caseDoc: HeldCase = before
     ? {
-        ...before.caseDoc,
+        ...heldCase(before.caseDoc),
         person: offer.content.person,
         aliases: aliased(before.caseDoc.aliases, offer),
         handovers: [...before.caseDoc.handovers, line],
@@ -289,7 +288,7 @@ const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] 
  */
 export function checkCase({ caseDoc, last }: Before, sender: string, from: string): void {
   if (from !== sender && !caseDoc.handovers.some((one) => one.from === from)) throw unknownCase();
-  if (caseDoc.holder.provider !== sender) {
+  if (heldCase(caseDoc).holder.provider !== sender) {
     throw new Refused('not-holder', 'Another provider holds this case. Only its holder can offer it on.');
   }
   if (last && isOpen(last)) {

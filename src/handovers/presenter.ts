@@ -1,11 +1,12 @@
 import { type Agreement, peopleWho, primeOf } from '../agreement/agreement.ts';
 import { type Change, type Head, type Key, type Route, routeName } from '../core/change.ts';
 import type { Presenter, Settled } from '../jobs/presenter.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Loaded } from '../store/turn.ts';
 import { offerCard, senderCard } from './cards.ts';
 import type { Handovers, Present } from './commands.ts';
 import { clinicalLeads, routesOf, showAt, tellAt } from './facts.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId, handoverIdOf } from './handover.ts';
+import { type Handover, handoverDocId, handoverIdOf } from './handover.ts';
 import { line } from './lines.ts';
 import { isOpen } from './lists.ts';
 
@@ -15,7 +16,7 @@ export function handoverPresenter(handovers: Handovers): Presenter {
     handovers.present({ ...key, handoverId: handoverIdOf(subject) });
 
   return {
-    head: CASE_HEAD,
+    head: () => CASE_HEAD,
 
     async show(key, subject, route, now) {
       const found = await present(key, subject);

@@ -4,13 +4,14 @@ import { RUNG_KINDS } from '../agreement/ladder.ts';
 import type { EventDoc } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
+import type { CaseDoc, HeldCase } from '../register/case.ts';
 import { ladderSteps } from './climb.ts';
 import { stateless } from './facts.ts';
-import { type CaseDoc, type Handover, handoverSubject, type Offered } from './handover.ts';
+import { type Handover, handoverSubject, type Offered } from './handover.ts';
 
 /** One handover as the record has it: with its case as it stands, and its case's events in order. */
 export interface Recorded {
-  readonly caseDoc: CaseDoc;
+  readonly caseDoc: HeldCase;
   readonly handover: Handover;
   readonly chain: readonly EventDoc[];
 }

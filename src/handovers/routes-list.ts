@@ -7,12 +7,13 @@ import { rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import { type Escalation, escalationId } from '../escalations/escalation.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { caseCard, handoverList, ROWS_A_PAGE, standingCard } from './cards-lists.ts';
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverSubject } from './handover.ts';
+import { type Handover, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 import { openForm } from './routes-form.ts';
 
@@ -157,14 +158,18 @@ async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, a
   );
 }
 
-/** The positions that allow the person to see whom the case is about: at its holder, or where it is on offer. */
+/**
+ * The positions that allow the person to see whom the case is about: at its holder (at the provider whose list
+ * brought it, while nobody holds it), or where it is on offer.
+ */
 function entitled({ actor }: Asking, head: CaseDoc, terms: Agreement) {
   const offeredTo = head.handovers.findLast(isOpen);
+  const sender = head.holder?.provider ?? head.unowned?.provider;
   const ruling = rule(
     'case.details',
     actor,
     {
-      sender: head.holder.provider,
+      ...(sender !== undefined && { sender }),
       prime: primeOf(terms).id,
       ...(offeredTo && { receiver: offeredTo.to }),
     },

@@ -4,6 +4,7 @@ import type { Actor, Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
+import type { CaseDoc } from '../register/case.ts';
 import {
   answerTimer,
   changed,
@@ -21,7 +22,7 @@ import {
   type Verdict,
   withSenderChannel,
 } from './facts.ts';
-import type { Accepted, CaseDoc, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
+import type { Accepted, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
 import { isOpen, rejectedBefore } from './lists.ts';
 
 /** For so long the person who accepted can take it back, in milliseconds. */

@@ -1,10 +1,11 @@
 import { copyId, type Route, routeName } from '../core/change.ts';
 import { msBetween } from '../core/clock.ts';
 import type { KeptCopy } from '../jobs/presenter.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { showAt } from './facts.ts';
-import { CASE_HEAD, type CaseDoc, type Handover, handoverDocId, handoverSubject } from './handover.ts';
+import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { isOpen, waitsFor } from './lists.ts';
 
 /** So many handovers are shown again at once; the rest are on /handovers. */

@@ -7,7 +7,8 @@ import type { Overdue } from './overdue.ts';
 /** Who holds a case, and for whom it waits: ids of providers. */
 export interface CaseStands {
   readonly caseId: string;
-  readonly holder: string;
+  /** Absent where nobody holds it. */
+  readonly holder?: string;
   readonly waitsFor: readonly string[];
 }
 
@@ -88,7 +89,8 @@ export function lateText(
         waitsFor.length === 0
           ? ''
           : `, waiting for ${waitsFor.map((id) => ringing(terms, id)).join(' and ')}`;
-      return `Case ${caseId}: held by ${ringing(terms, holder)}${waits}.`;
+      const held = holder === undefined ? 'nobody holds it' : `held by ${ringing(terms, holder)}`;
+      return `Case ${caseId}: ${held}${waits}.`;
     }),
     ...(cases.more > 0 ? [`And ${cases.more} more: type /handovers.`] : []),
     `Tell whoever runs Baton for you: “${terms.pathway}, reference ${reference}”.`,

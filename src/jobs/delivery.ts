@@ -1,37 +1,19 @@
 import { createHash } from 'node:crypto';
-import { noticeCard } from '../core/cards.ts';
 import { copyId } from '../core/change.ts';
-import type { Clock } from '../core/clock.ts';
-import type { Message, Messenger, Outcome, Reach } from '../core/messenger.ts';
+import { msBetween } from '../core/clock.ts';
+import type { Message, Reach } from '../core/messenger.ts';
 import type { CardView } from '../core/routes.ts';
-import type { Store } from '../store/store.ts';
-import type { Lease, Sending } from './lease.ts';
-import type { Pace, Place } from './limits.ts';
+import { call, type DeliveryDeps, ended, later, markOf, type Owed } from './delivery-call.ts';
+import { deliverMoved, retire } from './delivery-earlier.ts';
+import { edited, standing } from './earlier.ts';
+import type { Place } from './limits.ts';
 import { AGAIN, doubtId, type KeptCopy } from './presenter.ts';
-import { type Delivery, type Settling, standing } from './settle.ts';
+import type { Delivery } from './settle.ts';
+
+export { type DeliveryDeps, ended, later, markOf, type Owed } from './delivery-call.ts';
 
 /** An edit without an answer is repeated this often; it does no harm twice. */
 const EDIT_TRIES = 4;
-
-export interface DeliveryDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly messenger: Messenger;
-  readonly settling: Settling;
-  readonly pace: Pace;
-  readonly lease: Lease;
-  readonly random: () => number;
-  /** After so long, and up to a quarter more, a message whose outcome is unknown is repeated, once. */
-  readonly repeatMs: number;
-  /** Every outcome, for metrics and for what is known of the way there. */
-  readonly told: (reach: Reach, outcome: Outcome, by: 'post' | 'edit') => Promise<void>;
-}
-
-/**
- * What is left to do: recording what Teams answered. It is kept and tried again until it is recorded;
- * sending again instead would say everything twice.
- */
-export type Owed = () => Promise<void>;
 
 /**
  * Brings the copy of a subject to its present state. The card is made after the post is marked in the
@@ -54,29 +36,34 @@ export async function deliverShow(
   // A channel bound to another conversation gets the card there; a person's chat stays where it was.
   const elsewhere =
     stood?.lost === true || (route.to === 'channel' && stood?.conversationId !== reach.conversationId);
-  if (stood && !elsewhere) {
-    const shown = await load();
-    if (!shown) return () => settling.dropped(delivery);
-    const viewHash = hashOf(shown.view);
-    if (stood.revision === shown.revision && stood.viewHash === viewHash) {
-      return () => settling.dropped(delivery);
-    }
-    if (!lease.held()) return undefined;
+  const standsAs = stood && (await load());
+  if (stood && !standsAs) return () => settling.dropped(delivery);
+  if (stood && standsAs && (!elsewhere || standsAs.editOnly)) {
+    const { view, revision, editOnly } = standsAs;
+    const viewHash = hashOf(view);
     const { conversationId, serviceUrl, tenant } = stood;
     const there = { ...reach, conversationId, serviceUrl, tenant };
+    const { unsureUntil } = stood;
+    if (stood.revision === revision && stood.viewHash === viewHash) {
+      if (unsureUntil === undefined) return deliverMoved(deps, delivery, stood, there, place);
+      const wait = msBetween(clock.now(), unsureUntil);
+      if (wait > 0) return () => settling.again(delivery, wait);
+    }
+    if (!lease.held()) return undefined;
     const outcome = await call(deps, there, place, 'edit', (messenger) =>
-      messenger.edit(there, stood.activityId, { kind: 'card', view: shown.view }),
+      messenger.edit(there, stood.activityId, { kind: 'card', view }),
     );
     if (outcome.kind === 'sent') {
-      const copy = { ...stood, revision: shown.revision, viewHash, sentAt: clock.now() };
+      const copy = { ...edited(stood, clock.now()), revision, viewHash };
       return () => settling.sent(delivery, copy, stood);
     }
     if (outcome.kind === 'throttled') return undefined;
     if (outcome.kind === 'unknown') {
-      if (doc.attempts + 1 < EDIT_TRIES) return () => settling.again(delivery, later(deps));
+      if (doc.attempts + 1 < EDIT_TRIES) return () => settling.again(delivery, later(deps), stood);
       return () => settling.failed(delivery, 'no-answer');
     }
     if (outcome.reason === 'refused') return () => settling.failed(delivery, 'refused');
+    if (editOnly) return () => settling.gone(delivery, stood);
   }
 
   const again = doc.maybeSent === true || (await store.get(key, doubtId(doc.id))) !== undefined;
@@ -90,9 +77,11 @@ export async function deliverShow(
     lease.end(mark);
     throw error;
   }
-  if (!shown || !lease.held()) {
+  // Where it stopped asking only now, the next look changes it where it stands.
+  const over = !shown || (shown.editOnly === true && !stood);
+  if (!shown || shown.editOnly || !lease.held()) {
     lease.end(mark);
-    return shown ? undefined : () => settling.dropped(delivery);
+    return over ? () => settling.dropped(delivery) : undefined;
   }
   const { view, revision } = shown;
   const outcome = await call(deps, reach, place, 'post', (messenger) =>
@@ -113,9 +102,8 @@ export async function deliverShow(
         revision,
         viewHash: hashOf(view),
         sentAt: clock.now(),
-        ...(stood ? { earlier: [...(stood.earlier ?? []), standing(stood)] } : {}),
+        ...(stood && { earlier: [...(stood.earlier ?? []), standing(stood, leftAt(stood, revision))] }),
       };
-      // Where it stood in the same conversation, a client that lost its history may not know it any more.
       if (stood && stood.conversationId !== reach.conversationId) await retire(deps, stood, reach);
       return settled(() => settling.sent(delivery, copy, stood));
     }
@@ -199,52 +187,6 @@ export async function deliverTells(
   }
 }
 
-/**
- * A card that was posted anew elsewhere must not go on asking for an answer. Tried once: pressed all the
- * same, an old card is answered with how things stand.
- */
-async function retire({ messenger }: DeliveryDeps, stood: KeptCopy, reach: Reach): Promise<void> {
-  const { conversationId, serviceUrl, tenant, activityId } = stood;
-  const there = { ...reach, conversationId, serviceUrl, tenant };
-  await messenger.edit(there, activityId, { kind: 'card', view: MOVED }).catch(() => undefined);
-}
-
-const MOVED = noticeCard({
-  title: 'This card has moved',
-  text: 'Its new copy is the one that is kept up to date. Nothing for you to do here.',
-});
-
-/** A call to Teams, counted against its limits. The messenger tries once; what it throws is an unknown outcome. */
-async function call(
-  { messenger, pace, clock, random, told }: DeliveryDeps,
-  reach: Reach,
-  place: Place,
-  by: 'post' | 'edit',
-  send: (messenger: Messenger) => Promise<Outcome>,
-): Promise<Outcome> {
-  place.went(clock.now());
-  const outcome = await send(messenger).catch((): Outcome => ({ kind: 'unknown' }));
-  if (outcome.kind === 'throttled') {
-    pace.hold(reach.conversationId, outcome.retryAfterMs * (1 + random() / 4), clock.now());
-  }
-  await told(reach, outcome, by).catch(() => undefined);
-  return outcome;
-}
-
-/** Runs the records in order, each once however often it is called, and then takes the marks off the lease. */
-export function ended({ lease }: DeliveryDeps, marks: Parameters<Lease['end']>[0]) {
-  return (...records: Owed[]): Owed => {
-    const left = [...records];
-    return async () => {
-      for (let next = left[0]; next; next = left[0]) {
-        await next();
-        left.shift();
-      }
-      lease.end(marks);
-    };
-  };
-}
-
 async function threadOf(
   { store }: DeliveryDeps,
   delivery: Delivery | undefined,
@@ -263,17 +205,11 @@ const together = (lines: readonly { readonly text: string }[]): string =>
     ? (lines[0]?.text ?? '')
     : `${lines.length} updates:\n${lines.map(({ text }) => `- ${text}`).join('\n')}`;
 
-/** When a message with an unknown outcome is repeated, from now, in milliseconds. */
-export const later = ({ random, repeatMs }: DeliveryDeps): number =>
-  Math.round(repeatMs * (1 + random() / 4));
-
-export const markOf = ({ key, doc }: Delivery): Sending => ({
-  caseId: key.caseId,
-  noticeId: doc.id,
-  raisedAt: doc.raisedAt,
-  raisedSeq: doc.raisedSeq,
-  attempts: doc.attempts,
-});
+/**
+ * The revision at which a card is left as it is when it is posted anew. In the same conversation, one that is
+ * out of sight does no harm while it shows the same, and one that is gone was just tried.
+ */
+const leftAt = ({ lost, revision }: KeptCopy, now: number): number => (lost ? revision : now);
 
 const marked = (view: CardView): CardView => ({
   ...view,

@@ -10,8 +10,11 @@ export interface TimerFired {
   readonly caseId: string;
   readonly subject: string;
   readonly now: Instant;
-  /** Later than the worst case of a working system: what follows says so. */
-  readonly late: boolean;
+  /**
+   * Is what was due at `due` and is decided at `at` later than the worst case of a working system? Then what follows
+   * says so. Asked in the turn, of the timer as it stands there.
+   */
+  late(due: Instant | undefined, at: Instant): boolean;
 }
 
 /** What a timer calls, by its `fires`. Its commit removes or replaces the timer; called again, it does no harm. */
@@ -67,6 +70,8 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
   let readTo = '';
   let wholeAt = '';
 
+  const isLate: TimerFired['late'] = (due, at) => due !== undefined && msBetween(due, at) > deps.lateMs;
+
   async function fire({ doc, key, etag }: Listed<TimerDoc>): Promise<void> {
     const name = `${key.caseId}|${doc.id}`;
     const now = clock.now();
@@ -86,8 +91,7 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
     // Kept after success as well: a command that leaves its timer must not run at every look.
     resting.set(name, { etag, tries, until });
     try {
-      const late = msBetween(doc.due, now) > deps.lateMs;
-      await run({ pathwayId, caseId: key.caseId, subject: doc.subject, now, late });
+      await run({ pathwayId, caseId: key.caseId, subject: doc.subject, now, late: isLate });
       waiting.delete(name);
     } catch (error) {
       log.error({ err: error, pathwayId, fires: doc.fires }, 'a timer did not go and is tried again');

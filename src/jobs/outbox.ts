@@ -3,11 +3,21 @@ import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { Messenger, Outcome, Reach } from '../core/messenger.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
+import { createAttempts } from './attempts.ts';
 import type { DeliveryDeps } from './delivery.ts';
 import type { Lease, Sending } from './lease.ts';
 import type { Pace } from './limits.ts';
 import { type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
-import { createSlots, enqueue, newQueue, newWaiting, nextOf, type Queue, type Waiting } from './queue.ts';
+import {
+  createSlots,
+  enqueue,
+  MAX_HELD,
+  newQueue,
+  newWaiting,
+  nextOf,
+  type Queue,
+  type Waiting,
+} from './queue.ts';
 import { createSettling } from './settle.ts';
 import { type WayDeps, wayTo, wayToPager } from './way.ts';
 
@@ -44,8 +54,6 @@ const LOOK_AGAIN_MS = 30_000;
 const UNREACHED_MS = { channel: 120_000, person: 10_000 };
 /** After so long others have been told, and whoever comes is shown what is open: the notice ends. */
 const NEVER_MS = 24 * 60 * 60_000;
-/** Notices kept in memory; more stay in the store until there is room. */
-export const MAX_HELD = 5_000;
 
 /** The sender of one pathway: in order within a conversation, conversations at the same time. */
 export interface Outbox {
@@ -90,10 +98,7 @@ export function createOutbox(
   };
   const queues = new Map<string, Queue>();
   const held = new Map<string, Waiting>();
-  /** Which attempt of each is under way here, or waits to be recorded. */
-  const flying = new Map<string, string>();
-  /** The last that were settled: a page read before that still names them. */
-  const settled = new Map<string, string>();
+  const attempts = createAttempts();
   const reported = new Set<string>();
   let recorded = 0;
   const slot = createSlots(PARALLEL);
@@ -142,14 +147,7 @@ export function createOutbox(
       }
       queue.owed = queue.owed.filter((each) => each !== owed);
       recorded++;
-      for (const one of owed.of) {
-        flying.delete(one.name);
-        settled.set(one.name, attemptOf(one.doc));
-      }
-      for (const name of settled.keys()) {
-        if (settled.size <= MAX_HELD) break;
-        settled.delete(name);
-      }
+      attempts.record(owed.of);
     }
     return true;
   }
@@ -178,7 +176,7 @@ export function createOutbox(
       const batch = nextOf(queue, clock.now());
       const [first] = batch;
       if (!first) return;
-      for (const one of batch) flying.set(one.name, attemptOf(one.doc));
+      attempts.begin(batch);
       let answered = false;
       try {
         const { route } = queue;
@@ -212,7 +210,7 @@ export function createOutbox(
       } catch (error) {
         later(batch, error);
       } finally {
-        if (!answered) for (const one of batch) flying.delete(one.name);
+        if (!answered) attempts.abandon(batch);
       }
     }
   }
@@ -247,7 +245,7 @@ export function createOutbox(
 
   function take({ key, doc }: Listed<WaitingNotice>): boolean {
     const name = nameOf(key.caseId, doc.id);
-    if (flying.has(name) || settled.get(name) === attemptOf(doc)) return false;
+    if (attempts.isDone(name, doc)) return false;
     // Not before its outcome is recorded as unknown, so that the next says so.
     if (lease.inherited().some((post) => nameOf(post.caseId, post.noticeId) === name)) return false;
     const presenter = presenterOf(presenters, doc.notice.subject);
@@ -285,7 +283,7 @@ export function createOutbox(
       for (const post of posts) {
         const name = nameOf(post.caseId, post.noticeId);
         // Still under way here: its own outcome is better than none. Of an attempt by another it says nothing.
-        if (flying.get(name) === attemptOf(post)) continue;
+        if (attempts.underWay(name, post)) continue;
         const key = { pathwayId, caseId: post.caseId };
         const stands = await store.get<WaitingNotice>(key, post.noticeId);
         const presenter = stands && presenterOf(presenters, stands.doc.notice.subject);
@@ -316,9 +314,6 @@ export function createOutbox(
     },
   };
 }
-
-const attemptOf = ({ raisedAt, raisedSeq, attempts }: Omit<Sending, 'caseId' | 'noticeId'>): string =>
-  `${raisedAt}|${raisedSeq}|${attempts}`;
 
 const under = (queues: ReadonlyMap<string, Queue>): Promise<void>[] =>
   [...queues.values()].flatMap((queue) => queue.running ?? []);

@@ -31,22 +31,24 @@ export type Settled = {
   | { readonly form: 'tell'; readonly route: Route | PagerRoute; readonly line: string }
 );
 
+/** A card and the revision that it shows. `editOnly`: it asks for nothing more, so it is changed where it stands and never posted. */
+export interface Presented {
+  readonly view: CardView;
+  readonly revision: number;
+  readonly editOnly?: true;
+}
+
 /** How a feature's notices read, chosen by the subject's prefix (`handover:` …). Words are made when they are sent. */
 export interface Presenter {
-  /** The id of the head document of the partition that its subjects live in. */
-  readonly head: string;
+  /** The id of the head document of the partition that the subject lives in. */
+  head(subject: string): string;
   /** Goes before what others have to say in the same poll: safeguarding. */
   readonly first?: true;
   /**
-   * The card of a subject for a route as things stand, and the revision it shows; undefined when it no
-   * longer matters. A card posted again after an unknown outcome gets `again` in its data, a sentence to show.
+   * The card of a subject for a route as things stand; undefined when it no longer matters. A card posted
+   * again after an unknown outcome gets `again` in its data, a sentence to show.
    */
-  show(
-    key: Key,
-    subject: string,
-    route: Route,
-    now: Instant,
-  ): Promise<{ readonly view: CardView; readonly revision: number } | undefined>;
+  show(key: Key, subject: string, route: Route, now: Instant): Promise<Presented | undefined>;
   /** The line as things stand; undefined when it no longer matters. */
   tell(key: Key, notice: TellNotice, now: Instant): Promise<string | undefined>;
   /**
@@ -74,6 +76,13 @@ export interface WaitingNotice extends NoticeDoc {
   readonly fellBack?: true;
 }
 
+/** Another card of a copy, which may still ask. `left`: the subject's revision at which it was left as it is. */
+export interface EarlierCard {
+  readonly conversationId: string;
+  readonly activityId: string;
+  readonly left?: number;
+}
+
 /** A copy as the sender keeps it: with what it takes to edit it, and where earlier ones stand. */
 export interface KeptCopy extends CopyDoc {
   readonly serviceUrl: string;
@@ -82,7 +91,10 @@ export interface KeptCopy extends CopyDoc {
   readonly viewHash: string;
   /** It is out of sight (Baton was installed anew, or the channel moved): the next goes as a new message. */
   readonly lost?: true;
-  readonly earlier?: readonly { readonly conversationId: string; readonly activityId: string }[];
+  /** An edit without an answer may land over newer ones until then: the card is edited once more after it. */
+  readonly unsureUntil?: Instant;
+  /** Off the list once they were told that the card has moved, or could not be. */
+  readonly earlier?: readonly EarlierCard[];
 }
 
 /**

@@ -8,6 +8,9 @@ const BUNDLE_OVER = 5;
 /** The most lines of one message: about 5 KB, far below what every client shows (28 KB). */
 const BUNDLE_MOST = 25;
 
+/** Notices kept in memory; more stay in the store until there is room. */
+export const MAX_HELD = 5_000;
+
 /** A notice in memory, until its outcome is recorded. */
 export interface Waiting extends Delivery {
   /** Its case and id. */

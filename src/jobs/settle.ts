@@ -1,5 +1,6 @@
 import {
   type Change,
+  copyId,
   type EventDraft,
   type Head,
   type Key,
@@ -10,9 +11,11 @@ import {
 } from '../core/change.ts';
 import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { duePlace, type Loaded, type RunTurn } from '../store/turn.ts';
+import { beside, instead, sameCopy, stillUnsure, toRetire, whileAway, without } from './earlier.ts';
 import {
   type DoubtDoc,
   doubtId,
+  type EarlierCard,
   type KeptCopy,
   type Presenter,
   type Settled,
@@ -41,9 +44,16 @@ export interface Settling {
   unknown(delivery: Delivery, delayMs: number): Promise<void>;
   /** A post of an older state may have arrived: the next is marked. */
   doubted(delivery: Delivery): Promise<void>;
-  /** An edit without an answer, which can be repeated without a mark. */
-  again(delivery: Delivery, delayMs: number): Promise<void>;
+  /**
+   * An edit to be made once more after `delayMs`, without a mark. `unsure`: the copy that it was for, where it has
+   * no answer and may still land.
+   */
+  again(delivery: Delivery, delayMs: number, unsure?: KeptCopy): Promise<void>;
   failed(delivery: Delivery, reason: Failure): Promise<void>;
+  /** An earlier card was told that the card has moved, or cannot be; `left`: that is tried again after this revision. */
+  retired(delivery: Delivery, card: EarlierCard, left?: number): Promise<void>;
+  /** The card of `copy` was deleted and is not posted anew: an earlier one takes its place, or the copy goes. */
+  gone(delivery: Delivery, copy: KeptCopy): Promise<void>;
   /** Nobody can be reached there yet: others are told, while the notice stays until somebody can. */
   unreached(delivery: Delivery): Promise<void>;
   /** Nobody came: others were told long ago, and the notice goes. */
@@ -70,7 +80,7 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
    */
   async function settle(delivery: Delivery, decide: Decide, always = false): Promise<void> {
     const { key, doc, presenter } = delivery;
-    const more = await turn<Head, boolean>(key, presenter.head, async (loaded, now) => {
+    const more = await turn<Head, boolean>(key, presenter.head(doc.notice.subject), async (loaded, now) => {
       if (!loaded.head) return { answer: false };
       const current = await loaded.get<WaitingNotice>(doc.id);
       const same = current?.raisedAt === doc.raisedAt && current.raisedSeq === doc.raisedSeq;
@@ -145,15 +155,19 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
       const decide: Decide = async (loaded, stands, now) => {
         const kept = copy && (await loaded.get<KeptCopy>(copy.id));
         if (!stands && kept && sameCopy(kept, copy)) return undefined;
-        const shown = copy && (stands ? copy : whileAway(copy, before, kept));
-        // Whoever ended the notice knew of no card here: it may be answered, and this one go on asking.
-        const unseen = shown && !kept && !(await loaded.get<WaitingNotice>(delivery.doc.id));
+        const main = copy && (stands ? copy : whileAway(copy, before, kept));
+        const shown = main && stillUnsure(beside(main, kept, copy), kept, now);
+        // Whoever ended the notice may have known of no card here: it may be answered, and this one go on asking.
+        const waits = !stands && (await loaded.get<WaitingNotice>(delivery.doc.id)) !== undefined;
+        const unseen = shown && !stands && !kept;
+        const more =
+          shown && !waits && (unseen || toRetire(shown).length > 0 || shown.unsureUntil !== undefined);
         return mergeChanges(
           {
             documents: shown ? [shown] : [],
             removed: [...(stands ? [delivery.doc.id] : []), ...(copy ? [doubtId(delivery.doc.id)] : [])],
             events: [event(delivery, 'notice.sent')],
-            notices: unseen ? [delivery.doc.notice] : [],
+            notices: more ? [delivery.doc.notice] : [],
           },
           await settledBy(delivery, loaded, { outcome: 'sent', now }),
         );
@@ -164,6 +178,28 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
 
     dropped: (delivery) =>
       settle(delivery, (_, stands) => (stands ? { removed: [delivery.doc.id] } : undefined)),
+
+    retired: (delivery, card, left) =>
+      settle(delivery, async (loaded, stands, now) => {
+        const { notice, id } = delivery.doc;
+        const kept =
+          notice.form === 'show' && (await loaded.get<KeptCopy>(copyId(notice.subject, notice.route)));
+        if (!kept) return stands && { removed: [id] };
+        const copy = without(kept, card, left);
+        // Another attempt, so that it is looked at again although nothing new was raised.
+        if (stands && toRetire(copy).length > 0)
+          return { documents: [copy, moved(stands, delivery.key, now)] };
+        return { documents: [copy], removed: stands ? [id] : [] };
+      }),
+
+    gone: (delivery, copy) =>
+      settle(delivery, async (loaded, stands, now) => {
+        const kept = await loaded.get<KeptCopy>(copy.id);
+        const next = kept && sameCopy(kept, copy) ? instead(kept) : kept;
+        if (!next) return { removed: [copy.id, ...(stands ? [delivery.doc.id] : [])] };
+        // What may stand is looked at once more.
+        return { documents: [next, ...(stands ? [moved(stands, delivery.key, now)] : [])] };
+      }),
 
     async unknown(delivery, delayMs) {
       const { doc, key } = delivery;
@@ -185,9 +221,24 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
 
     doubted: (delivery) => settle(delivery, (_, __, now) => ({ documents: [doubtOf(delivery.doc, now)] })),
 
-    again: (delivery, delayMs) =>
-      settle(delivery, (_, stands, now) =>
-        stands ? { documents: [moved(stands, delivery.key, plusMs(now, delayMs))] } : undefined,
+    again: (delivery, delayMs, unsure) =>
+      settle(
+        delivery,
+        async (loaded, stands, now) => {
+          const due = plusMs(now, delayMs);
+          const kept = unsure && (await loaded.get<KeptCopy>(unsure.id));
+          const waits = (await loaded.get<WaitingNotice>(delivery.doc.id)) !== undefined;
+          if (!stands && !kept) return undefined;
+          return {
+            documents: [
+              ...(stands ? [moved(stands, delivery.key, due)] : []),
+              ...(kept ? [{ ...kept, unsureUntil: due }] : []),
+            ],
+            // Ended by another worker meanwhile, the card is looked at once more all the same.
+            notices: kept && !waits ? [delivery.doc.notice] : [],
+          };
+        },
+        unsure !== undefined,
       ),
 
     failed: (delivery, reason) => giveUp(delivery, 'failed', reason),
@@ -224,28 +275,6 @@ export function createSettling(turn: RunTurn, raised: () => void): Settling {
 /** A card of a channel: its members look for it there, whoever else was told. */
 const belongsInChannel = ({ notice }: WaitingNotice): boolean =>
   notice.form === 'show' && notice.route.to === 'channel';
-
-/** A card's place among the earlier ones of its copy. */
-export const standing = ({ conversationId, activityId }: KeptCopy) => ({ conversationId, activityId });
-
-const sameCopy = (a: KeptCopy, b: KeptCopy): boolean =>
-  a.activityId === b.activityId && a.sentAt === b.sentAt && a.viewHash === b.viewHash;
-
-/**
- * The copy to keep where the notice ended without this worker: what another worker showed meanwhile stands,
- * and a copy that was taken away stays away. A second card in the conversation is kept in mind beside it.
- */
-function whileAway(
-  copy: KeptCopy,
-  before: KeptCopy | undefined,
-  kept: KeptCopy | undefined,
-): KeptCopy | undefined {
-  const edited = copy.activityId === before?.activityId;
-  if (!kept) return edited ? undefined : copy;
-  if (before && sameCopy(kept, before)) return copy;
-  if (kept.activityId === copy.activityId) return kept;
-  return { ...kept, earlier: [...(kept.earlier ?? []), standing(copy)] };
-}
 
 const doubtOf = ({ id }: WaitingNotice, since: Instant): DoubtDoc => ({
   id: doubtId(id),

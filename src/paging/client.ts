@@ -39,13 +39,16 @@ export interface PagingOptions {
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn'>;
   readonly attemptMs?: number;
+  /** The world's own; a simulated world has another. */
+  readonly fetch?: (url: string, request: RequestInit) => Promise<Response>;
 }
 
 /**
  * The way to the organisations' paging and SMS services: one signed HTTPS request for one attempt. The
  * contract, for those who build the other side, is docs/paging.md.
  */
-export function createPaging({ keys, clock, log, attemptMs = ATTEMPT_MS }: PagingOptions): CallPager {
+export function createPaging(options: PagingOptions): CallPager {
+  const { keys, clock, log, attemptMs = ATTEMPT_MS, fetch = globalThis.fetch } = options;
   const secrets = new Map(keys.map(({ provider, secret }) => [provider, secret]));
 
   async function attempt(url: string, provider: string, page: Page): Promise<PageOutcome> {

@@ -1,11 +1,11 @@
 import { type Agreement, providerOf, staffName } from '../agreement/agreement.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
+import { readTime } from '../core/local-time.ts';
 import type { CardView } from '../core/routes.ts';
 import { localDateOf, timeText } from '../core/wording.ts';
 import type { Shown } from './cards.ts';
 import type { Mine } from './cards-duties.ts';
-import { readTime } from './local-time.ts';
 import { placeOf, positionsOf } from './people.ts';
 import { spanText } from './words.ts';
 

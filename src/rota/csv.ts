@@ -2,9 +2,9 @@ import { type Agreement, staffName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { readCsv } from '../core/csv.ts';
 import type { Problem } from '../core/errors.ts';
+import { readTime } from '../core/local-time.ts';
 import { unfitCover } from './absence.ts';
 import type { Entry } from './entry.ts';
-import { readTime } from './local-time.ts';
 import { holds, placeOf, positionsOf } from './people.ts';
 import type { Away } from './rota.ts';
 

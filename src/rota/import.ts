@@ -15,8 +15,8 @@ export interface Counts {
 }
 
 /**
- * Adds the shifts of a file. A line that was imported before changes nothing, whatever became of its shift
- * since; nor does one that is over. Undefined change: nothing is new.
+ * Adds the shifts of a file. A line that was imported before changes nothing, whatever was entered about its
+ * shift since; nor does one that is over. Undefined change: nothing is new.
  */
 export function addImported(
   facts: Facts,
@@ -52,12 +52,14 @@ export function addImported(
   if (lines.size === 0) return { changed: undefined, counts };
   const all = [...changed.values()];
   const people = [...new Set(all.map(({ person }) => person))];
+  // A line that a newer file put right counts as new again, should a later one bring it back.
+  const kept = rota.imported.filter(({ line }) => !changed.has(line.slice(0, line.lastIndexOf('|'))));
   return {
     counts,
     changed: {
       shifts: [...shifts.values()],
       away: rota.away,
-      imported: [...rota.imported, ...[...lines].map(([line, to]) => ({ line, to }))],
+      imported: [...kept, ...[...lines].map(([line, to]) => ({ line, to }))],
       events: [{ type: 'rota.imported', by, data: { shifts: all.map(asData) } }],
       told: people.map((person) => {
         const theirs = all.filter((one) => one.person === person).sort((a, b) => (a.from < b.from ? -1 : 1));

@@ -26,7 +26,7 @@ function stillSo(line: string, refs: Readonly<Record<string, string>>, rota: Rot
 /** How what is told of the rota reads: a line in person about one's duty, and about a coming gap. */
 export function rotaPresenter(rota: Pick<RotaCommands, 'termsOf' | 'onCall'>): Presenter {
   return {
-    head: ROTA_HEAD,
+    head: () => ROTA_HEAD,
 
     // The rota has no card that is kept up to date: /oncall shows it as it stands.
     show: async () => undefined,

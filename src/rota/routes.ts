@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { type Agreement, positionCan } from '../agreement/agreement.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import { readTime } from '../core/local-time.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
@@ -11,7 +12,6 @@ import { giveCard, type Mine, offCard, swapCard, swappable } from './cards-dutie
 import { awayForm, type Inputs, NOBODY, onCard, shiftForm } from './cards-forms.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { RotaCommands } from './commands.ts';
-import { readTime } from './local-time.ts';
 import { rotaPresenter } from './presenter.ts';
 import type { Shift } from './rota.ts';
 import { dutyOf, give, putOn, takeOff } from './rules.ts';

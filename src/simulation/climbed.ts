@@ -16,8 +16,6 @@ export interface LadderWatchDeps {
   readonly weather: Weather;
   readonly cases: CaseWatch;
   readonly duty: DutyWatch;
-  /** Until when a worker stood still last, in milliseconds since 1970. */
-  readonly stoodStill: () => number;
   readonly broken: Break;
   readonly met: (what: string) => void;
 }

@@ -1,5 +1,6 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { DatasetField } from '../agreement/dataset.ts';
+import { pagingUrl } from './pagers.ts';
 import { day, FIRST_TERMS, office } from './pathway.ts';
 import type { Dice } from './seeded.ts';
 
@@ -77,4 +78,26 @@ export const EDITS: Readonly<Record<string, (terms: Agreement, dice: Dice) => Ag
         : provider,
     ),
   }),
+  paging: (terms, dice) =>
+    withPaging(
+      terms,
+      dice.happens(0.6)
+        ? FIRST_TERMS.providers.flatMap(({ id, paging }) => (paging ? [id] : []))
+        : terms.providers.flatMap(({ id }) => (dice.happens(0.6) ? [id] : [])),
+    ),
 };
+
+/** The agreement with paging services at these providers, and no others. */
+export function withPaging(terms: Agreement, at: readonly string[]): Agreement {
+  const providers = terms.providers.map(({ paging: _, ...provider }) =>
+    at.includes(provider.id) ? { ...provider, paging: { url: pagingUrl(provider.id) } } : provider,
+  );
+  return { ...terms, providers };
+}
+
+/** The agreement without the paging service of this provider. */
+export const withoutPaging = (terms: Agreement, provider: string): Agreement =>
+  withPaging(
+    terms,
+    terms.providers.flatMap(({ id, paging }) => (paging && id !== provider ? [id] : [])),
+  );

@@ -33,6 +33,14 @@ export const INVARIANTS = {
   asked: 'who is asked is on duty and reached, and who is on duty for a rung is asked',
   skipped: 'a rung is passed over only where nobody is on duty',
   beside: 'one prompt at a time waits on the climb; what runs beside it never runs instead',
+  paged:
+    'every prompt that wakes people calls the paging service there is, by one reference, and no other prompt does',
+  'paged-again':
+    'a paging service is called again only after it put the call off, or once and marked after an unknown outcome',
+  'page-in-time': 'and never about a prompt that is over',
+  'page-told':
+    'what a paging service took is recorded; what it did not take is told to whoever holds the case',
+  'page-bare': 'a page is signed, and holds a reference and a number to ring and nothing else',
   chain: 'the chain of events holds after every commit',
   anchors: 'chains and daily anchors hold when they are verified',
   lease: 'one worker at a time sends for a pathway, and each epoch of the lease has one holder',

@@ -16,3 +16,9 @@ export function isTooLate(time: VirtualTime, weather: Weather, due: number): boo
   const latest = calm ? due + CALM_LATE_MS : Math.max(due, weather.troubledAt) + LATE_MS;
   return time.ms > latest;
 }
+
+/** Between asking whether something matters and sending it, the store may take so long to answer, in milliseconds. */
+const ASKED_MS = 1_000;
+const ASKED_IN_STORM_MS = 15_000;
+export const askedWithin = (time: VirtualTime, weather: Weather): number =>
+  weather.troubledAt > time.ms - 60_000 ? ASKED_IN_STORM_MS : ASKED_MS;

@@ -1,6 +1,7 @@
 import { Agreement } from '../agreement/agreement.ts';
 import type { DatasetField } from '../agreement/dataset.ts';
 import { Content } from '../handovers/handover.ts';
+import { pagingUrl } from './pagers.ts';
 import { TENANT } from './worker.ts';
 
 export const PATHWAY = 'vale';
@@ -54,21 +55,36 @@ const STAFF: Readonly<Record<string, readonly (readonly [provider: string, role:
   tess: [['charity', 'volunteer']],
 };
 
-/** What the partners of the simulated pathway agreed at first: four providers, twenty staff, a hospital outside. */
+/** What the partners of the simulated pathway agreed at first: four providers, three of them with a pager, twenty staff, a hospital outside. */
 export const FIRST_TERMS: Agreement = Agreement.parse({
   pathway: PATHWAY,
   name: 'Vale community response',
   providers: [
-    { id: 'prime', name: 'Vale Trust', kind: 'prime', phone: '0300 000 0001', holdsAs: 'coordinator' },
+    {
+      id: 'prime',
+      name: 'Vale Trust',
+      kind: 'prime',
+      phone: '0300 000 0001',
+      holdsAs: 'coordinator',
+      paging: { url: pagingUrl('prime') },
+    },
     {
       id: 'rapid',
       name: 'Rapid Response',
       kind: 'subcontractor',
       phone: '0300 000 0002',
       holdsAs: 'manager',
+      paging: { url: pagingUrl('rapid') },
       hours: { mon: day, tue: day, wed: day, thu: day, fri: day, sat: day, sun: day },
     },
-    { id: 'hospice', name: 'Vale Hospice', kind: 'hospice', phone: '0300 000 0003', holdsAs: 'manager' },
+    {
+      id: 'hospice',
+      name: 'Vale Hospice',
+      kind: 'hospice',
+      phone: '0300 000 0003',
+      holdsAs: 'manager',
+      paging: { url: pagingUrl('hospice') },
+    },
     {
       id: 'charity',
       name: 'Kind Visits',

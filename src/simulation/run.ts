@@ -5,18 +5,21 @@ import type { Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
 import type { Messenger } from '../core/messenger.ts';
-import { type CaseDoc, type Handover, handoverDocId } from '../handovers/handover.ts';
+import { type Handover, handoverDocId } from '../handovers/handover.ts';
+import type { CallPager } from '../paging/client.ts';
+import type { CaseDoc } from '../register/case.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
 import { createReach } from '../store/reach.ts';
 import type { Store, Write } from '../store/store.ts';
 import { verifyPathway } from '../store/verify.ts';
-import { EDITS } from './edits.ts';
+import { EDITS, withoutPaging } from './edits.ts';
 import type { Broken } from './invariants.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { createPagers } from './pagers.ts';
 import { channelId, FIRST_TERMS, numberOf, PATHWAY, personalChat } from './pathway.ts';
 import { rosterOf } from './roster.ts';
 import { beginning, type Happening, scriptOf, told, WEEK } from './script.ts';
-import { diceOf } from './seeded.ts';
+import { type Dice, diceOf } from './seeded.ts';
 import { createStaff } from './staff.ts';
 import { offerBySystem } from './systems.ts';
 import { createTeams, type Shown } from './teams.ts';
@@ -26,6 +29,8 @@ import { watchCases } from './watch-cases.ts';
 import { staleCopy } from './watch-copies.ts';
 import { watchDuty } from './watch-duty.ts';
 import { watchLadder } from './watch-ladder.ts';
+import { watchLease } from './watch-lease.ts';
+import { watchPaging } from './watch-paging.ts';
 import { watchSending } from './watch-sending.ts';
 import { createWeather } from './weather.ts';
 import { createWorker, TENANT, type Worker } from './worker.ts';
@@ -35,6 +40,8 @@ export interface Planted {
   /** Between the workers and the store. */
   readonly store?: (store: Store, now: () => Instant) => Store;
   readonly messenger?: (messenger: Messenger) => Messenger;
+  /** Between the workers and the paging services; `sleep` passes the world's time, in milliseconds. */
+  readonly pager?: (call: CallPager, sleep: (ms: number) => Promise<void>) => CallPager;
 }
 
 export interface RunOptions {
@@ -100,17 +107,18 @@ export async function run(options: RunOptions): Promise<RunResult> {
     weather,
     cases,
     duty,
-    stoodStill: () => Math.max(...workers.map(({ life }) => life.pausedUntil)),
     broken,
     met,
   });
   const cards: Shown[] = [];
+  const lease = watchLease({ time, broken, met });
   const sending = watchSending({
     time,
     memory,
     weather,
     cases,
     ladder,
+    lease,
     broken,
     met,
     landed(shown, message, edited) {
@@ -123,6 +131,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     },
   });
   const teams = createTeams(time, weather, sending, met);
+  const paging = watchPaging({ time, memory, weather, cases, ladder, lease, broken, met });
+  const pagers = createPagers(time, weather, paging, met);
   const answers = watchAnswers({ time, memory, cases, broken, met });
 
   const committed = (key: Key, writes: readonly Write[], life: Life): void => {
@@ -138,6 +148,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     cases.committed(key, writes);
     ladder.committed(key, writes);
     sending.committed(key, writes, life);
+    paging.committed(key, writes);
   };
   const watched = (store: Store, life: Life): Store => {
     const inner: Store = {
@@ -150,6 +161,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return planted.store?.(inner, () => time.now()) ?? inner;
   };
 
+  const { pager } = planted;
+  const sleep = (ms: number): Promise<void> => new Promise((resolve) => time.at(time.ms + ms, resolve));
   const workers: Worker[] = Array.from({ length: 2 + (seed % 2) }, (_, at) =>
     createWorker({
       seed,
@@ -158,11 +171,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
       memory,
       weather,
       teams,
+      pagers,
       met,
       note,
       mistake,
       watched,
       ...(planted.messenger && { messenger: planted.messenger }),
+      ...(pager && { pager: (call: CallPager) => pager(call, sleep) }),
     }),
   );
   const caseIds = (): string[] =>
@@ -202,6 +217,26 @@ export async function run(options: RunOptions): Promise<RunResult> {
       note('agreement', error instanceof Error ? error.message : '');
     });
   }
+  /** The agreement in force is changed so. */
+  function edits(change: (terms: Agreement) => Agreement): void {
+    changes(async ({ run, agreements }) => {
+      const deps = { store: memory, run, agreements };
+      await applyAgreement(deps, change(termsNow()), { system: 'operator' }, { yes: true });
+    });
+  }
+  function outage(happening: Happening & { kind: 'pager' }, dice: Dice): void {
+    const { provider, fault, ms, removed } = happening;
+    let noticed = !removed;
+    pagers.begin(provider, {
+      fault,
+      to: time.ms + ms,
+      putOff() {
+        if (noticed) return;
+        noticed = true;
+        time.at(time.ms + dice.between(500, 20_000), () => edits((terms) => withoutPaging(terms, provider)));
+      },
+    });
+  }
   const systems = { seed, time, workers, met, offered: answers.offered };
   let channels = 0;
 
@@ -226,16 +261,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
       case 'outage':
         for (const worker of workers) worker.crash('an outage', happening.ms + dice.between(0, 60_000));
         break;
+      case 'pager':
+        outage(happening, dice);
+        break;
       case 'edit':
-        changes(async ({ run, agreements }) => {
-          const terms = EDITS[happening.edit]?.(termsNow(), dice) ?? FIRST_TERMS;
-          await applyAgreement(
-            { store: memory, run, agreements },
-            terms,
-            { system: 'operator' },
-            { yes: true },
-          );
-        });
+        edits((terms) => EDITS[happening.edit]?.(terms, dice) ?? FIRST_TERMS);
         break;
       case 'roster':
         changes(async ({ rota }) => {
@@ -316,6 +346,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     met('day');
     cases.all();
     ladder.all();
+    paging.all();
     await checkParts();
     if (time.ms - weather.troubledAt > TIDY_MS) checkCopies();
   }
@@ -344,6 +375,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await dayEnds();
   checkCopies();
   answers.settled();
+  paging.settled();
   const reachable = await reachableNow();
   sending.settled((owner) => reachable.has(owner));
   const verified = await verifyPathway(memory, PATHWAY);

@@ -1,5 +1,6 @@
 import type { DatasetField } from '../agreement/dataset.ts';
 import { EDITS } from './edits.ts';
+import { PAGER_FAULTS, type PagerFault } from './pagers.ts';
 import { FIRST_TERMS, OMITTED } from './pathway.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import type { Rates } from './weather.ts';
@@ -20,6 +21,14 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'pause'; readonly worker: number; readonly ms: number }
   | { readonly kind: 'outage'; readonly ms: number }
   | { readonly kind: 'edit'; readonly edit: string }
+  | {
+      readonly kind: 'pager';
+      readonly provider: string;
+      readonly fault: PagerFault;
+      readonly ms: number;
+      /** Whoever notices takes the service out of the agreement. */
+      readonly removed: boolean;
+    }
   | { readonly kind: 'bind'; readonly provider: string }
   | { readonly kind: 'uninstall'; readonly person: string; readonly ms: number }
   | { readonly kind: 'roster'; readonly week: number }
@@ -40,6 +49,8 @@ const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;
 /** Handovers of a week. */
 const OFFERS = 100;
+/** The edits of any week; those of paging come with what befalls pagers. */
+const COMMON_EDITS = Object.keys(EDITS).filter((name) => name !== 'paging');
 
 /** When a seed's world begins. */
 export const beginning = (seed: number): string =>
@@ -51,6 +62,8 @@ export function scriptOf(seed: number, weeks: number): Happening[] {
   const happenings: Happening[] = [];
   for (let week = 0; week < weeks; week++) {
     happenings.push(...weekOf(dice, week * WEEK, week * OFFERS));
+    // With dice of their own, so that what else befalls the worlds of before stays as it was.
+    happenings.push(...pagingOf(diceOf(seed, 'pagers', week), week * WEEK));
   }
   return happenings.sort((a, b) => a.at - b.at);
 }
@@ -100,7 +113,7 @@ function weekOf(dice: Dice, from: number, first: number): Happening[] {
       (): Happening => ({ at: byDay(), kind: 'pause', worker: worker(), ms: dice.between(1_000, HOUR) }),
     ),
     ...times(0, 1, (): Happening => ({ at: byDay(), kind: 'outage', ms: dice.between(HOUR / 4, 5 * HOUR) })),
-    ...times(2, 5, (): Happening => ({ at: anytime(), kind: 'edit', edit: dice.pick(Object.keys(EDITS)) })),
+    ...times(2, 5, (): Happening => ({ at: anytime(), kind: 'edit', edit: dice.pick(COMMON_EDITS) })),
     ...times(1, 2, (): Happening => ({ at: byDay(), kind: 'bind', provider: dice.pick(providers) })),
     ...times(
       1,
@@ -139,6 +152,29 @@ function weekOf(dice: Dice, from: number, first: number): Happening[] {
           '/ladder',
         ]),
       }),
+    ),
+  ];
+}
+
+/** What befalls paging services in a week: away or busy for minutes or hours, and taken out of the agreement or into it. */
+function pagingOf(dice: Dice, from: number): Happening[] {
+  const providers = FIRST_TERMS.providers.map(({ id }) => id);
+  const anytime = (): number => from + dice.between(0, WEEK - 1);
+  return [
+    ...Array.from(
+      { length: dice.between(16, 28) },
+      (): Happening => ({
+        at: anytime(),
+        kind: 'pager',
+        provider: dice.pick(providers),
+        fault: dice.pick(PAGER_FAULTS),
+        ms: dice.happens(0.5) ? dice.between(10 * 60_000, HOUR) : dice.between(HOUR, 10 * HOUR),
+        removed: dice.happens(0.25),
+      }),
+    ),
+    ...Array.from(
+      { length: dice.between(4, 8) },
+      (): Happening => ({ at: anytime(), kind: 'edit', edit: 'paging' }),
     ),
   ];
 }

@@ -3,7 +3,7 @@ import type { Message } from '../core/messenger.ts';
 import type { CardView, Reply } from '../core/routes.ts';
 import { inputsFromContent } from '../handovers/form.ts';
 import type { Rota } from '../rota/rota.ts';
-import { promptIn, refIn } from './card-ref.ts';
+import { type PromptRef, promptIn, refIn } from './card-ref.ts';
 import { accountOf, contentOf, FIRST_TERMS, ownerOf, PATHWAY, personalChat } from './pathway.ts';
 import { dutyPress } from './roster.ts';
 import type { DutyAct, Happening } from './script.ts';
@@ -51,10 +51,15 @@ const REASONS = FIRST_TERMS.rejection.map(({ code }) => code);
 /** How often somebody follows up what they were answered. */
 const PATIENCE = 7;
 
+/** After so many prompts about a case, whoever is asked does not leave it at that. */
+const RINGS_AFTER = 4;
+
 /** Staff who answer, forget, click twice and come back later, over a Teams that delivers twice, late or never. */
 export function createStaff(deps: StaffDeps): Staff {
   const { seed, time, workers, met } = deps;
   const reacted = new Map<string, number>();
+  /** The last cards of each case, by the conversation that they stand in. */
+  const standing = new Map<string, Map<string, { readonly shown: Shown; readonly view: CardView }>>();
 
   const wait = (ms: number): Promise<void> => new Promise((resolve) => time.at(time.ms + ms, resolve));
 
@@ -218,8 +223,30 @@ export function createStaff(deps: StaffDeps): Staff {
     await follow(person, at, await press(person, at, verb, { ...pressed }, dice), dice);
   }
 
+  /** Who may look at a card there. */
+  const peopleAt = (owner: NonNullable<ReturnType<typeof ownerOf>>): string[] =>
+    'person' in owner
+      ? [owner.person]
+      : PEOPLE.filter(({ positions }) => positions.some(({ provider }) => provider === owner.provider)).map(
+          ({ key }) => key,
+        );
+
+  /** Whoever was asked often enough rings both services, until somebody there looks at the case. */
+  async function ringsRound({ caseId, subject, n }: PromptRef, dice: Dice): Promise<void> {
+    met('rang round');
+    await wait(dice.between(5 * MINUTE, 90 * MINUTE));
+    for (const { shown, view } of standing.get(caseId)?.values() ?? []) {
+      const owner = ownerOf(shown.conversationId);
+      if (!owner) continue;
+      const person = dice.pick(peopleAt(owner));
+      await looks(person, shown, view, diceOf(seed, 'rung', deps.numberOfCase(caseId), subject, n, person));
+    }
+  }
+
   /** What somebody who was asked in person does: soon, late, or never. */
   async function isAsked(person: string, shown: Shown, view: CardView, dice: Dice): Promise<void> {
+    const prompt = promptIn(view);
+    if (prompt && prompt.n > RINGS_AFTER && dice.happens(0.6)) return ringsRound(prompt, dice);
     if (dice.happens(0.3)) {
       met('prompt forgotten');
       return;
@@ -227,7 +254,7 @@ export function createStaff(deps: StaffDeps): Staff {
     await wait(
       dice.happens(0.7) ? dice.between(20_000, 25 * MINUTE) : dice.between(25 * MINUTE, 5 * 60 * MINUTE),
     );
-    const caseId = promptIn(view)?.caseId ?? '';
+    const caseId = prompt?.caseId ?? '';
     const at = shown.conversationId;
     // Whoever said "I'm on it" mostly comes back to it.
     for (let more = 2; more > 0; more--) {
@@ -293,14 +320,11 @@ export function createStaff(deps: StaffDeps): Staff {
       }
       if (!view || !ref || !owner || (reacted.get(shown.activityId) ?? 0) >= ref.revision) return;
       reacted.set(shown.activityId, ref.revision);
+      const cards = standing.get(ref.caseId) ?? new Map();
+      standing.set(ref.caseId, cards.set(shown.conversationId, { shown, view }));
       const n = deps.numberOfCase(ref.caseId);
       const dice = diceOf(seed, 'look', n, ref.handoverId, ref.revision, shown.conversationId);
-      const here =
-        'person' in owner
-          ? [owner.person]
-          : PEOPLE.filter(({ positions }) =>
-              positions.some(({ provider }) => provider === owner.provider),
-            ).map(({ key }) => key);
+      const here = peopleAt(owner);
       for (let looking = dice.between(0, 3); looking > 0; looking--) {
         const person = dice.pick(here);
         const own = diceOf(seed, 'looks', n, ref.handoverId, ref.revision, person, looking);

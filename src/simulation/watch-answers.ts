@@ -1,6 +1,7 @@
 import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
-import type { CaseDoc, Handover } from '../handovers/handover.ts';
+import type { Handover } from '../handovers/handover.ts';
 import { isOpen } from '../handovers/lists.ts';
+import type { CaseDoc } from '../register/case.ts';
 import { refIn } from './card-ref.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -47,7 +48,7 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
     return positions.some((position) => {
       const works = SIDES.some((ability) => positionCan(terms, position, ability));
       const leads = position.provider === primeOf(terms).id && positionCan(terms, position, 'clinical-lead');
-      const sends = position.provider === handover.sender || position.provider === caseDoc.holder.provider;
+      const sends = position.provider === handover.sender || position.provider === caseDoc.holder?.provider;
       return leads || (works && (sends || (position.provider === handover.to && !over)));
     });
   }

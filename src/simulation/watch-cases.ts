@@ -1,7 +1,8 @@
 import type { Agreement, AgreementDoc } from '../agreement/agreement.ts';
 import { eventHash } from '../core/audit.ts';
 import type { AuditHead, EventDoc, Head, Key, TimerDoc } from '../core/change.ts';
-import { type CaseDoc, type Content, type Handover, handoverDocId } from '../handovers/handover.ts';
+import { type Content, type Handover, handoverDocId } from '../handovers/handover.ts';
+import type { CaseDoc } from '../register/case.ts';
 import type { Write } from '../store/store.ts';
 import type { Break } from './invariants.ts';
 import { isTooLate, LATE_MS } from './lateness.ts';
@@ -249,10 +250,10 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
       return;
     }
     const holder = handover.state === 'accepted' ? handover.to : handover.sender;
-    if (caseDoc.holder.provider !== holder || !caseDoc.holder.role) {
+    if (caseDoc.holder?.provider !== holder || !caseDoc.holder?.role) {
       broken(
         'held',
-        `${handover.state}, it is held by ${caseDoc.holder.provider} and not by ${holder}`,
+        `${handover.state}, it is held by ${caseDoc.holder?.provider} and not by ${holder}`,
         caseDoc.caseId,
       );
     }

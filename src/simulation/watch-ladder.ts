@@ -1,13 +1,15 @@
 import { besideOf, rungOf } from '../agreement/ladder.ts';
 import { type EventDoc, type Key, type NoticeDoc, routeName, type TimerDoc } from '../core/change.ts';
 import type { Escalation, Raising } from '../escalations/escalation.ts';
-import type { CaseDoc, Handover } from '../handovers/handover.ts';
+import type { Handover } from '../handovers/handover.ts';
+import type { CaseDoc } from '../register/case.ts';
 import type { Write } from '../store/store.ts';
 import { type Climbed, isLive, type LadderWatchDeps, nextOf } from './climbed.ts';
 import { isTooLate } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { checkAsked, checkOnIt } from './watch-rungs.ts';
 import { checkRaising } from './watch-times.ts';
+import { checkWoken } from './watch-wakes.ts';
 
 export interface LadderWatch {
   /** Looks at what a commit to a case touched. */
@@ -226,6 +228,7 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
       if (event.type === 'escalation.raised' || event.type === 'escalation.skipped') {
         checkAsked(deps, change, event);
         checkRaising(deps, change, event);
+        if (event.type === 'escalation.raised') checkWoken(deps, change, event);
       } else if (event.type === 'escalation.acknowledged' || event.type === 'escalation.shortened') {
         checkOnIt(deps, change, event);
       } else if (event.type === 'escalation.reminded') {

@@ -6,12 +6,14 @@ import { AGAIN, type KeptCopy } from '../jobs/presenter.ts';
 import type { Write } from '../store/store.ts';
 import { type About, aboutIn, promptIn, type Ref, refIn } from './card-ref.ts';
 import type { Break } from './invariants.ts';
+import { askedWithin } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { MARK, ownerOf, PATHWAY } from './pathway.ts';
 import { type Call, cardOf, type TeamsWatch } from './teams.ts';
 import type { Life, VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
 import type { LadderWatch } from './watch-ladder.ts';
+import type { LeaseWatch } from './watch-lease.ts';
 import type { Weather } from './weather.ts';
 
 /** A notice from when it was raised until it ended. */
@@ -36,40 +38,21 @@ export interface SendingWatchDeps {
   readonly weather: Weather;
   readonly cases: CaseWatch;
   readonly ladder: LadderWatch;
+  readonly lease: LeaseWatch;
   readonly broken: Break;
   readonly met: (what: string) => void;
   readonly landed: TeamsWatch['landed'];
 }
 
 const LEASE_KEY: Key = { pathwayId: PATHWAY, caseId: '_lease' };
-/** Between asking whether something matters and sending it, the store may take so long to answer. */
-const ASKED_MS = 1_000;
-const ASKED_IN_STORM_MS = 15_000;
-
 /** Holds leases, notices and every call to Teams against what must be true of them. */
 export function watchSending(deps: SendingWatchDeps): SendingWatch {
-  const { time, memory, weather, cases, ladder, broken, met } = deps;
+  const { time, memory, weather, cases, ladder, lease, broken, met } = deps;
   const notices = new Map<string, Notice>();
   /** Posts of a card since one was recorded, by copy: another must say that it may be the second. */
   const doubts = new Map<string, number>();
-  const holders = new Map<Life, string>();
-  let lease: LeaseDoc | undefined;
 
   const nameOf = (caseId: string, id: string): string => `${caseId}|${id}`;
-
-  function leased(doc: LeaseDoc, life: Life): void {
-    holders.set(life, doc.holder);
-    const before = lease;
-    lease = doc;
-    if (!before) return;
-    if (doc.epoch < before.epoch) broken('lease', `epoch ${doc.epoch} came after epoch ${before.epoch}`);
-    if (doc.holder === before.holder) return;
-    met('lease taken over');
-    if (doc.epoch === before.epoch) broken('lease', `two workers hold epoch ${doc.epoch}`);
-    if (Date.parse(before.until) > time.ms) {
-      broken('lease', `epoch ${doc.epoch} began while another worker held the lease until ${before.until}`);
-    }
-  }
 
   function raised(key: Key, doc: NoticeDoc, outcomes: readonly EventDoc[]): void {
     const name = nameOf(key.caseId, doc.id);
@@ -128,7 +111,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     const owner = ownerOf(call.reach.conversationId);
     const route = owner && ('provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`);
     const about = aboutOf(call);
-    return (lease?.sending ?? []).flatMap(({ caseId, noticeId: id }) => {
+    return lease.sending.flatMap(({ caseId, noticeId: id }) => {
       const notice = notices.get(nameOf(caseId, id));
       if (!notice || routeName(notice.draft.route) !== route) return [];
       const fits = about
@@ -148,9 +131,10 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
   }
 
   function checkMatters(call: Call, posts: readonly Notice[]): void {
-    const slack = weather.troubledAt > time.ms - 60_000 ? ASKED_IN_STORM_MS : ASKED_MS;
-    const stale = (caseId: string, handoverId: string): boolean =>
-      time.ms - cases.changedAt(caseId, handoverId) > slack;
+    const slack = askedWithin(time, weather);
+    // A worker that stood still between asking and sending could not know better.
+    const known = (since: number): boolean => time.ms - Math.max(since, call.life.pausedUntil) > slack;
+    const stale = (caseId: string, handoverId: string): boolean => known(cases.changedAt(caseId, handoverId));
     const ref = refOf(call);
     if (ref) {
       const key = { pathwayId: PATHWAY, caseId: ref.caseId };
@@ -169,10 +153,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       const subject = promptSubject(prompt.subject, prompt.n);
       const { so, since } = ladder.matters(prompt.caseId, subject);
       const { may } = view.data as { readonly may: { readonly acknowledge: boolean } };
-      // A card that somebody deleted may be put back as it is by now, when it asks for nothing more.
-      const copy = memory.inside({ pathwayId: PATHWAY, caseId: prompt.caseId }).has(copyOf(call, subject));
-      if (call.by === 'post' && !so && !may.acknowledge && copy) met('prompt put back when it was over');
-      else if (!so && (call.by === 'post' || may.acknowledge) && time.ms - since > slack) {
+      if (!so && (call.by === 'post' || may.acknowledge) && known(since)) {
         broken('hushed', `${subject} goes when it is over`, prompt.caseId);
       }
     }
@@ -182,7 +163,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       if (draft.form === 'tell' && climbs(draft.subject)) {
         if (draft.line === 'escalation.resolved') met('told of a decision');
         const { so, since } = ladder.matters(caseId, draft.subject, draft.line, Number(draft.refs?.n));
-        if (!so && time.ms - since > slack) {
+        if (!so && known(since)) {
           broken('hushed', `${draft.line} of ${draft.subject} goes when it is over`, caseId);
         }
         continue;
@@ -200,7 +181,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     committed(key, writes, life) {
       if (key.caseId === LEASE_KEY.caseId) {
         const doc = memory.inside(key).get('lease')?.doc as LeaseDoc | undefined;
-        if (doc) leased(doc, life);
+        if (doc) lease.leased(doc, life);
         return;
       }
       const outcomes = writes.flatMap((write) =>
@@ -212,17 +193,18 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       for (const write of writes) {
         if (write.do === 'remove') {
           if (write.id.startsWith('notice:')) ended(key, write.id, outcomes);
-        } else if (write.doc.kind === 'notice') raised(key, write.doc as NoticeDoc, outcomes);
-        else if (write.doc.kind === 'copy') doubts.delete(nameOf(key.caseId, write.doc.id));
+        } else if (write.doc.kind === 'notice') {
+          const doc = write.doc as NoticeDoc;
+          if (doc.notice.route.to !== 'pager') raised(key, doc, outcomes);
+        } else if (write.doc.kind === 'copy') doubts.delete(nameOf(key.caseId, write.doc.id));
       }
     },
 
     calling(call) {
       // A card that moved is told so once and for good: that needs no lease.
       const retired = call.by === 'edit' && aboutOf(call) === undefined;
-      const holds = lease?.holder === holders.get(call.life) && Date.parse(lease?.until ?? '') > time.ms;
-      if (!holds && !retired) {
-        broken('lease', `a worker sends that does not hold the lease of epoch ${lease?.epoch}`);
+      if (!lease.holds(call.life) && !retired) {
+        broken('lease', `a worker sends that does not hold the lease of epoch ${lease.epoch}`);
       }
       if (JSON.stringify(call.message).includes(MARK)) {
         broken('entitled', `a message to ${call.reach.conversationId} names somebody`, aboutOf(call)?.caseId);
@@ -240,7 +222,8 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       const again = saysAgain(call);
       for (const { id, notice } of posts) {
         if (!notice) continue;
-        const before = notice.calls.filter(({ effective }) => effective);
+        // An edit where the card stood before says nothing of a new card elsewhere.
+        const before = notice.calls.filter(({ effective, by }) => effective && by === 'post');
         // The card of a channel is tried until its outcome is known, once others were told in its place.
         const { draft } = notice;
         if (before.length > 1 && draft.form === 'show' && draft.route.to === 'channel') {
@@ -318,13 +301,6 @@ const aboutOf = (call: Call): About | undefined => aboutIn(cardOf(call.message))
 const climbs = (subject: string): boolean => /^(?:escalation|prompt):/.test(subject);
 
 const refOf = (call: Call): Ref | undefined => refIn(cardOf(call.message));
-
-/** The id of the copy that a card would stand as where it goes. */
-function copyOf(call: Call, subject: string): string {
-  const owner = ownerOf(call.reach.conversationId);
-  const route = owner && 'provider' in owner ? `channel:${owner.provider}` : `person:${owner?.person}`;
-  return `copy:${subject}:${route}`;
-}
 
 const saysAgain = ({ message }: Call): boolean =>
   (message.kind === 'text' ? message.text : message.view.summary).startsWith(AGAIN);

@@ -9,7 +9,6 @@ const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 /** From here on what comes says that it is late; a turn may take some seconds more. */
 const MARKED_MS = LEASE_SECONDS * 1_000 + POLL_MS + 5_000;
-const TURN_MS = 8_000;
 
 /** `1h30m` in milliseconds; days are days of 24 hours. */
 function lengthOf(text: string): number {
@@ -22,7 +21,7 @@ function lengthOf(text: string): number {
 
 /** When a prompt, or a reminder, came: not before its time, not after it, and marked where it is late. */
 export function checkRaising(deps: LadderWatchDeps, change: Climbed, event: EventDoc): void {
-  const { time, weather, stoodStill, broken, met } = deps;
+  const { time, weather, broken, met } = deps;
   const { key, before, after, agreed, setAt } = change;
   const raising = after.raisings.find(({ n }) => n === Number(event.data.n));
   if (!raising) return;
@@ -59,12 +58,7 @@ export function checkRaising(deps: LadderWatchDeps, change: Climbed, event: Even
   const first = before.raisings.filter(isLive).map(nextOf).sort()[0] ?? due;
   const behind = Date.parse(event.recordedAt) - Date.parse(first);
   const marked = event.data.late === true;
-  // A worker that stands still over its decision knows only when it was to fire.
-  if (!marked && behind > MARKED_MS && stoodStill() > Date.parse(first)) {
-    met('late and not marked, a worker having stood still');
-    return;
-  }
-  if (marked ? behind <= MARKED_MS : behind > MARKED_MS + TURN_MS) {
+  if (marked !== behind > MARKED_MS) {
     broken(
       'rung-late',
       `prompt ${raising.n} comes ${behind / 1_000} s late and is ${marked ? '' : 'not '}marked`,

@@ -1,12 +1,13 @@
 import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
 import type { Messenger, Reach } from '../core/messenger.ts';
 import type { Asking, Reply } from '../core/routes.ts';
+import { type CallPager, createPaging } from '../paging/client.ts';
 import type { Account } from '../store/reach.ts';
-
 import type { Store } from '../store/store.ts';
 import { type Wired, wire } from '../wire.ts';
 import { faultyStore } from './faulty-store.ts';
 import type { MemoryStore } from './memory-store.ts';
+import { PAGING_KEYS, type Pagers } from './pagers.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import type { Teams } from './teams.ts';
 import { clockOf, inLife, type Life, type VirtualTime } from './time.ts';
@@ -23,6 +24,7 @@ export interface WorkerDeps {
   readonly memory: MemoryStore;
   readonly weather: Weather;
   readonly teams: Teams;
+  readonly pagers: Pagers;
   readonly met: (what: string) => void;
   readonly note: (who: string, what: string) => void;
   /** A mistake that nobody expected: it breaks the run. */
@@ -31,6 +33,8 @@ export interface WorkerDeps {
   readonly watched: (store: Store, life: Life) => Store;
   /** The messenger as a test spoils it. */
   readonly messenger?: (messenger: Messenger) => Messenger;
+  /** The calls of paging services as a test spoils them. */
+  readonly pager?: (call: CallPager) => CallPager;
 }
 
 /** What came of asking a worker. `lost`: the process died over it, or there was none. */
@@ -65,7 +69,7 @@ export interface Worker {
 }
 
 export function createWorker(deps: WorkerDeps): Worker {
-  const { seed, index, time, memory, weather, teams, met, note, mistake } = deps;
+  const { seed, index, time, memory, weather, teams, pagers, met, note, mistake } = deps;
   const name = `worker ${index}`;
   let lives = 0;
   let life: Life = { alive: false, pausedUntil: 0 };
@@ -131,10 +135,24 @@ export function createWorker(deps: WorkerDeps): Worker {
       dice: diceOf(seed, name, lives, 'teams'),
       crash: (where) => life === mine && crash(where),
     });
+    const callPager = createPaging({
+      keys: PAGING_KEYS,
+      clock,
+      // What a connection says when it fails is no mistake.
+      log: {
+        warn: (facts: object) => note(name, `a pager: ${JSON.stringify({ ...facts, err: undefined })}`),
+      },
+      fetch: pagers.fetchFor({
+        life: mine,
+        dice: diceOf(seed, name, lives, 'pagers'),
+        crash: (where) => life === mine && crash(where),
+      }),
+    });
     wired = wire({ store, clock, chance: dice, channel: async () => ({ tenant: TENANT, members: [] }) });
     note(name, 'starts');
     wired.start({
       messenger: deps.messenger?.(messenger) ?? messenger,
+      callPager: deps.pager?.(callPager) ?? callPager,
       log: { warn: log('warn'), error: log('error') },
       alone: false,
       pollMs: POLL_MS,

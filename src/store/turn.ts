@@ -213,3 +213,12 @@ export function writesOf<H extends Head>(
 
 /** The place on the list `due`: by time, then by case, so that places are unique. */
 export const duePlace = (due: Instant, caseId: string, id: string): string => `${due}|${caseId}|${id}`;
+
+/** When the timer of a subject is due, as it stands now; undefined when there is none. */
+export const timerDue = async (
+  { get }: Pick<Loaded<Head>, 'get'>,
+  subject: string,
+): Promise<Instant | undefined> => (await get<TimerDoc>(timerId(subject)))?.due;
+
+/** Is what was due then and is decided now later than a working system is? */
+export type IsLate = (due: Instant | undefined, at: Instant) => boolean;

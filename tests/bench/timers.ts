@@ -128,28 +128,32 @@ export function firing(
 ): Timers {
   return {
     bench: async ({ caseId, subject, late }) => {
-      const took = await turn<Head, boolean>(caseKey(caseId), 'case', async ({ head, get }) => {
-        if (!(await get(`timer:${subject}`))) return { answer: false };
-        const provider = `provider-${Number(caseId.replace(/\D/g, '')) % channels}`;
-        return {
-          change: {
-            documents: head
-              ? []
-              : [{ id: 'case', kind: 'case', schema: 1, audit: { seq: 0, hash: '' } } as Head as Doc],
-            events: [{ type: 'bench.fired', by: { system: 'bench' }, data: { subject } }],
-            notices: [{ form: 'tell', subject, route: { to: 'channel', provider }, line: 'bench' }],
-            timers: [{ subject, fires: 'bench', due: null }],
-          },
-          answer: true,
-        };
-      });
-      if (took) fired(caseId, subject, late);
+      const wasLate = await turn<Head, boolean | undefined>(
+        caseKey(caseId),
+        'case',
+        async ({ head, get }, now) => {
+          if (!(await get(`timer:${subject}`))) return { answer: undefined };
+          const provider = `provider-${Number(caseId.replace(/\D/g, '')) % channels}`;
+          return {
+            change: {
+              documents: head
+                ? []
+                : [{ id: 'case', kind: 'case', schema: 1, audit: { seq: 0, hash: '' } } as Head as Doc],
+              events: [{ type: 'bench.fired', by: { system: 'bench' }, data: { subject } }],
+              notices: [{ form: 'tell', subject, route: { to: 'channel', provider }, line: 'bench' }],
+              timers: [{ subject, fires: 'bench', due: null }],
+            },
+            answer: late((await get<TimerDoc>(`timer:${subject}`))?.due, now),
+          };
+        },
+      );
+      if (wasLate !== undefined) fired(caseId, subject, wasLate);
     },
   };
 }
 
 export const toyPresenter: Presenter = {
-  head: 'case',
+  head: () => 'case',
   show: async () => undefined,
   tell: async (key) => `Case ${key.caseId}: nobody has answered in time.`,
   fallbacks: async () => [],

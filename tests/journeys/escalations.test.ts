@@ -94,7 +94,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const own = ['Accept', 'Reject', 'Ask for information', 'View details'];
     expect(titlesOf(prompt.card)).toEqual([...own, 'Step up now']);
     const lines = await lineTo(climb, `${accepter.who.name} is on it until ${held}.`);
-    expect(lines.ours.text).toContain(`${named(partners, sender)} still holds the case.`);
+    expect(lines.ours.text).toContain(`The case is still held by ${named(partners, sender)}.`);
     world.clock.pass(5_000);
     const before = await world.kept();
     expect(read(await accepter.presses(pressed, 'Acknowledge'))).toContain(`You are on it until ${held}`);

@@ -1,7 +1,8 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Agreement } from '../../src/agreement/agreement.ts';
 import { applyAgreement } from '../../src/agreement/apply.ts';
-import { type CaseDoc, type Handover, handoverDocId } from '../../src/handovers/handover.ts';
+import { type Handover, handoverDocId } from '../../src/handovers/handover.ts';
+import type { CaseDoc } from '../../src/register/case.ts';
 import { createTurns } from '../../src/store/turn.ts';
 import { inputsOf, type Person, type Post, wordsOn } from '../support/connector.ts';
 import { bodyFor, contentFor, RIVERSIDE } from '../support/partners.ts';

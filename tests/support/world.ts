@@ -7,10 +7,10 @@ import { readAgreementFile } from '../../src/agreement-files.ts';
 import { compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
 import type { Doc } from '../../src/core/change.ts';
-import { CASE_HEAD, type CaseDoc } from '../../src/handovers/handover.ts';
 import type { WaitingNotice } from '../../src/jobs/presenter.ts';
 import { createLog } from '../../src/log.ts';
 import type { App } from '../../src/operations.ts';
+import { CASE_HEAD, type CaseDoc } from '../../src/register/case.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { embeddedPath } from '../../src/store/embedded-file.ts';
 import { type Held, type Store, SYSTEM } from '../../src/store/store.ts';
@@ -171,7 +171,7 @@ export async function startWorld(start: Start = {}): Promise<World> {
       }
     },
     holder: async (pathwayId, caseId) =>
-      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc.holder.provider,
+      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc.holder?.provider,
     events: async (pathwayId, caseId) => (await store.history({ pathwayId, caseId })).map(({ type }) => type),
     async kept() {
       const end = performance.now() + 5_000;

@@ -112,7 +112,7 @@ function checkDecision(record: CaseRecord, done: readonly Clicked[], wrong: (say
   if (decisions.length > 1) wrong(`it was decided ${decisions.length} times`);
   const people = new Set(done.map(({ person, verb }) => `${verb} ${person}`));
   if (people.size > 1) wrong(`success was answered to ${[...people].join(' and to ')}`);
-  const holder = record.head?.holder.provider;
+  const holder = record.head?.holder?.provider;
   for (const { person, verb, reason, next } of done) {
     const by = decisions[0]?.by;
     if (!by || !('person' in by) || by.person !== person)

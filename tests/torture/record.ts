@@ -1,5 +1,6 @@
 import type { CopyDoc, Doc, EventDoc, NoticeDoc } from '../../src/core/change.ts';
-import type { CaseDoc, Handover } from '../../src/handovers/handover.ts';
+import type { Handover } from '../../src/handovers/handover.ts';
+import type { CaseDoc } from '../../src/register/case.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** Everything that the record holds about one case. */

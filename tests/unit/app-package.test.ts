@@ -19,6 +19,8 @@ const INSTALLATION: Installation = {
 
 /** The typed commands of this version; the routes have the same. */
 const COMMANDS = [
+  '/action',
+  '/actions',
   '/bind',
   '/case',
   '/escalations',

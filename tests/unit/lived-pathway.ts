@@ -76,9 +76,9 @@ export async function livePathway(store: Store, terms: Agreement, start: Instant
 
   async function fire({ subject, fires }: TimerDoc, caseId: string): Promise<void> {
     if (fires === 'handover.overdue') {
-      await handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }, false);
+      await handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }, never);
     } else if (fires === 'escalation.step') {
-      await escalations.step({ pathwayId, caseId, subject: subject.slice('escalation:'.length) }, false);
+      await escalations.step({ pathwayId, caseId, subject: subject.slice('escalation:'.length) }, never);
     } else if (fires === 'rota.changed') await rota.changed(pathwayId);
     else if (fires === 'rota.watch') await rota.watch(pathwayId);
     else throw new Error(`nobody fires ${fires}`);
@@ -177,3 +177,5 @@ export async function livePathway(store: Store, terms: Agreement, start: Instant
     },
   };
 }
+
+const never = (): boolean => false;

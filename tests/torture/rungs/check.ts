@@ -111,12 +111,13 @@ function checkAsked(
         (prompt) => prompt.caseId === caseId && prompt.n === one.n && prompt.chat === chat,
       );
       const name = `case ${caseId}: prompt ${one.n} to ${person}`;
-      const unknown = events.some(
+      const became = events.filter(
         ({ type, data }) =>
-          type === 'notice.unknown' &&
+          type.startsWith('notice.') &&
           data.subject === promptSubject(subject, one.n) &&
           data.route === routeName({ to: 'person', person }),
       );
+      const unknown = became.some(({ type }) => type === 'notice.unknown');
       if (mine.filter(({ isRepeat }) => !isRepeat).length > 1)
         broken.push(`${name} came twice without a mark`);
       if (mine.some(({ isRepeat }) => isRepeat) && !unknown)
@@ -127,8 +128,12 @@ function checkAsked(
       // The wait before a repeat, and what else goes to the same person meanwhile.
       const patience = 2 * SETTLES_MS + REPEAT_MS / faster;
       const asked = { from: real(one.at), to: real(one.quietAt ?? ends) };
-      if (service.longest('served', asked) > patience && !unknown) broken.push(`${name} never came`);
-      else overtaken++;
+      if (service.longest('served', asked) > patience && !unknown) {
+        const known = became.map(({ type, recordedAt }) => `${type} at ${recordedAt}`).join(', ');
+        broken.push(
+          `${name}, raised at ${one.at}, quiet from ${one.quietAt}, never came (${known || 'nothing is recorded of it'})`,
+        );
+      } else overtaken++;
     }
   }
   return overtaken;

@@ -43,6 +43,18 @@ describe('a rung that is to wake people', () => {
     expect(warned(withPager)).toEqual([]);
   });
 
+  it('is warned of for the prime as well where its clinicians stand in for an empty clinical rung', () => {
+    const receivers = (terms: Agreement) => {
+      const rung = at(terms.ladder.rungs, 1);
+      rung.wake = true;
+      rung.ask = { of: 'receiver', roles: ['duty-manager'] };
+      paged(terms, ...terms.providers.filter(({ kind }) => kind !== 'prime').map(({ id }) => id));
+    };
+    expect(warned(receivers)).toEqual([
+      'ladder.rungs.1.wake: the rung clinical wakes people, and Northside Community Trust has no paging service to wake them with',
+    ]);
+  });
+
   it('names every receiver that can be meant and has somebody in the roles, and no other', () => {
     const operational = (roles: string[], of: 'receiver' | 'sender') => (terms: Agreement) => {
       const rung = at(terms.ladder.rungs, 0);

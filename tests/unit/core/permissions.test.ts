@@ -24,6 +24,8 @@ const members: Who[] = [
   'sender worker',
 ];
 
+const workers: Who[] = members.filter((one) => one !== 'receiver volunteer');
+
 const allowed: Record<Act, Who[]> = {
   'handover.offer': ['sender worker', 'sender system'],
   'handover.accept': ['receiver nurse'],
@@ -41,6 +43,12 @@ const allowed: Record<Act, Who[]> = {
   'escalation.view': members,
   'escalation.why': members,
   'escalation.step': ['timer'],
+  'action.set': workers,
+  'action.done': ['prime coordinator', 'prime clinical lead', 'receiver nurse'],
+  'action.move': ['prime coordinator', 'prime clinical lead'],
+  'action.cancel': ['prime coordinator', 'prime clinical lead'],
+  'action.view': workers,
+  'action.overdue': ['timer'],
   'rota.on': members,
   'rota.off': members,
   'rota.swap': members,
@@ -50,6 +58,8 @@ const allowed: Record<Act, Who[]> = {
   'agreement.changed': ['timer'],
   'rota.changed': ['timer'],
   'rota.watch': ['timer'],
+  '/actions': members,
+  '/action': workers,
   '/oncall': members,
   '/handover': ['prime coordinator', 'receiver nurse', 'sender worker'],
   '/handovers': members,

@@ -22,7 +22,7 @@ const SAID: Readonly<Record<(typeof LINES)[number], readonly [Escalation, RegExp
   ],
   'escalation.acknowledged': [
     held,
-    /Nina Test is on it until 15:00 today\. Prime Trust still holds the case\./,
+    /Nina Test is on it until 15:00 today\. The case is still held by Prime Trust\./,
   ],
   'escalation.reminder': [asked, /Reminder: nobody has answered yet\./],
   'escalation.unreached': [asked, /Nobody who was asked could be reached\..*Director of today/],

@@ -6,6 +6,7 @@ import { live, promptSubject } from '../../../src/escalations/escalation.ts';
 import { MOST_ASKED } from '../../../src/escalations/raise.ts';
 import { begin, end, step } from '../../../src/escalations/rules.ts';
 import { MAX_WRITES } from '../../../src/store/store.ts';
+import { terms } from '../../support/pathway.ts';
 import { at, begun, ground, matter, stands } from './ground.ts';
 
 /** Somebody says "I'm on it" again and again, for two days. */
@@ -39,8 +40,11 @@ it('however often it was asked, its end fits one commit, and every prompt that s
   expect(shown).toContain(promptSubject(long.subject, long.raisings.length - 1));
 });
 
+const many = (role: string): string[] => Array.from({ length: 90 }, (_, at) => `${role}-${at}`);
+const writesOf = ({ documents = [], events = [], notices = [], timers = [] }: Change = {}): number =>
+  documents.length + events.length + notices.length + timers.length;
+
 it('however many are on duty, a climb and its end fit one commit', () => {
-  const many = (role: string): string[] => Array.from({ length: 90 }, (_, at) => `${role}-${at}`);
   const duty = {
     hospice: { nurse: many('nurse') },
     prime: { lead: many('lead'), coordinator: many('desk') },
@@ -50,9 +54,32 @@ it('however many are on duty, a climb and its end fit one commit', () => {
   const over = end(ground({ duty, now: at(31) }), stands(up), 'accepted');
   expect(live(stands(up)).map(({ asked }) => asked.length)).toEqual([MOST_ASKED, MOST_ASKED]);
   for (const change of [began, up, over]) {
-    const { documents = [], events = [], notices = [], timers = [] } = change ?? {};
-    const writes = documents.length + events.length + notices.length + timers.length;
-    console.log(`${writes} writes`);
-    expect(writes).toBeLessThanOrEqual(MAX_WRITES - 20);
+    console.log(`${writesOf(change)} writes`);
+    expect(writesOf(change)).toBeLessThanOrEqual(MAX_WRITES - 20);
   }
 });
+
+it.each([1, 2, 3, 4])(
+  'also with %i rungs beside the clinical one, and every card that asks is changed',
+  (count) => {
+    const [contract] = terms.ladder.rungs.filter(({ beside }) => beside !== undefined);
+    if (!contract) throw new Error('a rung runs beside');
+    const beside = Array.from({ length: count }, (_, at) => ({ ...contract, id: `contract-${at}` }));
+    const rungs = [...terms.ladder.rungs.filter(({ id }) => id !== contract.id), ...beside];
+    const agreed = { ...terms, ladder: { ...terms.ladder, rungs } };
+    const duty = {
+      hospice: { nurse: many('nurse'), manager: many('manager') },
+      prime: { lead: many('lead'), coordinator: many('desk') },
+    };
+    const began = begin(ground({ duty, agreed }), matter(), 'unanswered', undefined, undefined);
+    const up = step(ground({ duty, agreed, now: at(30) }), stands(began));
+    const over = end(ground({ duty, agreed, now: at(31) }), stands(up), 'accepted');
+    const asking = live(stands(up)).filter(({ asked }) => asked.length > 0);
+    expect(asking.length).toBeGreaterThan(count);
+    for (const change of [began, up, over]) expect(writesOf(change)).toBeLessThanOrEqual(MAX_WRITES - 20);
+    const cards = asking.reduce((sum, { asked }) => sum + asked.length, 0);
+    expect(shownBy(over).filter((subject) => asking.some(({ n }) => subject.endsWith(`#${n}`)))).toHaveLength(
+      cards,
+    );
+  },
+);

@@ -4,7 +4,7 @@ import { routeName } from '../../../src/core/change.ts';
 import { acknowledge } from '../../../src/escalations/answers.ts';
 import type { Escalation, Matter, Subject } from '../../../src/escalations/escalation.ts';
 import { escalationPresenter, type PromptDeps, promptPresenter } from '../../../src/escalations/presenter.ts';
-import { end } from '../../../src/escalations/rules.ts';
+import { end, step } from '../../../src/escalations/rules.ts';
 import type { PageNotice, Settled } from '../../../src/jobs/presenter.ts';
 import { terms } from '../../support/pathway.ts';
 import { at, begun, by, ground, matter, stands, TODAY } from './ground.ts';
@@ -28,6 +28,7 @@ function depsOf(escalation: Escalation | undefined, missed: string[] = [], about
     escalations: {
       present: async () => escalation,
       subjectOf: () => about,
+      headOf: () => 'case',
       undelivered: async (_loaded, prompt, person, now) => {
         missed.push(`${prompt} to ${person} at ${now}`);
         return { removed: ['told'] };
@@ -45,6 +46,7 @@ const presenterOf = (escalation: Escalation | undefined, missed: string[] = []) 
 
 describe('who is told instead, of a line where nobody is reached', () => {
   const holding = (routes: readonly Route[]): Subject => ({
+    head: 'case',
     matter: async (): Promise<Matter> => matter({ routes: { receiver: [], holder: routes } }),
     resolved: async () => ({}),
     face: async () => undefined,
@@ -76,6 +78,43 @@ describe('who is told instead, of a line where nobody is reached', () => {
     expect(people.map(routeName)).not.toContain('person:cora');
     expect(people.length).toBeGreaterThan(0);
     for (const one of people) expect(await fallbacks(KEY, subject, one)).toEqual([]);
+  });
+});
+
+describe('the card of a prompt', () => {
+  const subject: Subject = {
+    head: 'case',
+    matter: async () => matter({}),
+    resolved: async () => ({}),
+    face: async () => ({
+      who: 'MT',
+      between: 'Prime to Hospice',
+      urgency: 'urgent',
+      standing: 'Answer was due 14:30 today.',
+      heldBy: 'Held by Prime.',
+      ring: '0300 000 0001',
+      buttons: [],
+    }),
+  };
+  const passed = stands(step(ground({ now: at(60) }), asked));
+
+  it.each([
+    ['is posted while it waits', asked, false],
+    ['is only changed where it stands once somebody is on it', held, true],
+    ['is only changed where it stands once it was passed on', passed, true],
+    ['is only changed where it stands once it is over', over, true],
+  ])('%s', async (_, escalation, editOnly) => {
+    const presenter = promptPresenter(depsOf(escalation, [], subject));
+    const shown = await presenter.show(KEY, PROMPT, nina, at(61));
+    expect(shown?.revision).toBe(escalation.revision);
+    expect(shown?.editOnly ?? false).toBe(editOnly);
+    expect(shown?.view.data).toMatchObject({ may: { acknowledge: !editOnly } });
+  });
+
+  it('is not there for a prompt that never was, nor for a channel', async () => {
+    const presenter = promptPresenter(depsOf(asked, [], subject));
+    expect(await presenter.show(KEY, 'prompt:handover:h1#7', nina, at(1))).toBeUndefined();
+    expect(await presenter.show(KEY, PROMPT, { to: 'channel', provider: 'hospice' }, at(1))).toBeUndefined();
   });
 });
 

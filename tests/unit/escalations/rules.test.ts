@@ -51,6 +51,13 @@ describe('beginning', () => {
 });
 
 describe('climbing', () => {
+  it('says so where a reminder comes late', () => {
+    const late = step(ground({ now: at(25), late: true }), begun());
+    expect(late?.events?.map(({ type, data }) => [type, data.late])).toEqual([['escalation.reminded', true]]);
+    const [notice] = late?.notices ?? [];
+    expect(notice?.form === 'tell' && notice.refs).toEqual({ late: 'yes' });
+  });
+
   it('reminds before the end, once, and then waits for the end', () => {
     const reminded = climbed(20);
     expect(noticesOf(reminded)).toEqual([
@@ -204,12 +211,24 @@ describe('“I’m on it”', () => {
   it('is the prime’s clinician’s too, who is asked for an empty clinical rung, until their own duty ends', () => {
     const duty = { prime: { clinician: ['carl'] } };
     const escalation = begun();
-    const raisings = escalation.raisings.map((one) => ({ ...one, asked: ['carl'] }));
+    const raisings = escalation.raisings.map((one) => ({
+      ...one,
+      asked: ['carl'],
+      stood: 'prime-clinicians' as const,
+    }));
     const world = { now: at(5), duty, ends: { carl: at(12) } };
     const held = stands(acknowledge(ground(world), { ...escalation, raisings }, 1, 'carl'));
     expect(held.raisings[0]?.acknowledged).toMatchObject({ person: 'carl', until: at(12) });
     expect(review(ground({ ...world, now: at(6) }), held)).toBeUndefined();
     expect(stands(step(ground({ now: at(12), duty }), held)).raisings[1]?.because).toBe('came-back');
+  });
+
+  it('passes on when the duty there ends, though they are on duty at the prime as well', () => {
+    const both = { hospice: { nurse: ['both', 'nina'] }, prime: { coordinator: ['both'] } };
+    const held = stands(acknowledge(ground({ now: at(5), duty: both }), begun({ duty: both }), 1, 'both'));
+    const duty = { hospice: { nurse: ['nina'] }, prime: { coordinator: ['both'] } };
+    const handed = review(ground({ now: at(10), duty }), held);
+    expect(stands(handed).raisings.at(-1)).toMatchObject({ because: 'handed-on' });
   });
 
   it('passes to the next on duty when the duty ends', () => {

@@ -5,7 +5,6 @@ import type { ActorRef } from '../../../src/core/actors.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import type {
   Accepted,
-  CaseDoc,
   Content,
   Handover,
   InformationRequested,
@@ -13,6 +12,7 @@ import type {
   Rejected,
   Withdrawn,
 } from '../../../src/handovers/handover.ts';
+import type { HeldCase } from '../../../src/register/case.ts';
 
 /** A Tuesday afternoon in winter, so that London's clock is UTC. */
 export const NOW = '2026-11-24T14:40:00.000Z';
@@ -279,7 +279,7 @@ export const withdrawn = (more: Partial<Withdrawn> = {}, given = content) =>
     ...more,
   }) as Withdrawn;
 
-export function caseOf(handover: Handover): CaseDoc {
+export function caseOf(handover: Handover): HeldCase {
   return {
     id: 'case',
     kind: 'case',

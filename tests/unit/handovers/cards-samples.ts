@@ -18,6 +18,7 @@ import { caseCard, handoverList, standingCard } from '../../../src/handovers/car
 import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/cards-private.ts';
 import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
+import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
 import {
@@ -103,7 +104,6 @@ const accepting: Escalation = {
   endedBy: { person: 'sam', name: 'Sam Okafor' },
 };
 const face: Face = {
-  kind: 'handover',
   who: '7K2-04 · M.K.',
   between: 'Northside → St Anne’s',
   urgency: 'Urgent: within 2 hours',
@@ -249,6 +249,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'agreement/raci': raciCard(terms, onDuty),
   'agreement/raci.step': step && stepCard(terms, step, nobody),
   'agreement/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
+  ...ACTION_SAMPLES,
   ...ROTA_SAMPLES,
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/core/change.ts';
 import type { Escalation } from '../../../src/escalations/escalation.ts';
 import { ladderSteps, matterOf, withoutLeadLines } from '../../../src/handovers/climb.ts';
-import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import type { Handover } from '../../../src/handovers/handover.ts';
 import { closeNeed } from '../../../src/handovers/information.ts';
+import type { HeldCase } from '../../../src/register/case.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { accepted, asked, caseOf, NOW, offered, rejected, terms, withdrawn } from './cards-fixture.ts';
 
@@ -12,7 +13,7 @@ const dataset = { askedBy: 'dataset' as const, questions: [], missing: ['allergi
 const waiting = { reofferBy: NOW };
 const rejectedAs = (reason: string, more: object = {}): Handover =>
   rejected({ reason, needOpen: true, ...more } as Parameters<typeof rejected>[0]);
-const twice = (handover: Handover): CaseDoc => ({
+const twice = (handover: Handover): HeldCase => ({
   ...caseOf(handover),
   handovers: [
     { id: 'h0', from: 'northside', to: 'goodwill', state: 'rejected', need: handover.need, claim: 'a' },
@@ -42,7 +43,7 @@ it('a recorded decision closes the need: nobody waits, no time runs, and every c
 });
 
 describe('what a change of a handover means for the ladder', () => {
-  it.each<[string, Handover | undefined, Handover, string[], CaseDoc?]>([
+  it.each<[string, Handover | undefined, Handover, string[], HeldCase?]>([
     ['a new offer waits for its own time', undefined, offered(), []],
     ['nobody answered', offered(), offered(overdue), ['begin unanswered for st-annes']],
     ['nothing new about what is overdue', offered(overdue), offered(overdue), []],

@@ -4,10 +4,11 @@ import type { Change } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Refused } from '../../../src/core/errors.ts';
 import type { Facts, Verdict } from '../../../src/handovers/facts.ts';
-import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import type { Handover } from '../../../src/handovers/handover.ts';
 import { canOf } from '../../../src/handovers/may.ts';
 import { makeOffer } from '../../../src/handovers/offer.ts';
 import { accept, mayAccept, mayUndo, UNDO_MS, undo } from '../../../src/handovers/rules.ts';
+import type { HeldCase } from '../../../src/register/case.ts';
 import { actor, complete, inForce, system, terms } from '../../support/pathway.ts';
 
 const NOW = '2026-11-24T14:00:00.000Z';
@@ -26,12 +27,12 @@ const { change: made, handover } = makeOffer(
   },
   undefined,
 );
-const caseIn = (change: Change): CaseDoc => change.documents?.find(({ id }) => id === 'case') as CaseDoc;
+const caseIn = (change: Change): HeldCase => change.documents?.find(({ id }) => id === 'case') as HeldCase;
 const caseDoc = caseIn(made);
 
 const facts = (
   who: PersonActor,
-  state: { handover: Handover; caseDoc: CaseDoc } = { handover, caseDoc },
+  state: { handover: Handover; caseDoc: HeldCase } = { handover, caseDoc },
   now = LATER,
 ): Facts => ({ ...state, actor: who, agreed: terms, today: terms, now });
 const can = ({ actor: _, ...rest }: Facts, who: PersonActor) => canOf({ ...rest, pathwayId: 'p' }, who);
@@ -49,7 +50,7 @@ function taken(press: () => Verdict<Change>): boolean {
   }
 }
 
-function acceptedByNina(): { handover: Handover; caseDoc: CaseDoc } {
+function acceptedByNina(): { handover: Handover; caseDoc: HeldCase } {
   const verdict = accept(facts(nina), { revision: handover.revision });
   if (verdict.kind !== 'change') throw new Error(`expected a change, got ${verdict.kind}`);
   const after = verdict.change.documents?.find(({ id }) => id === handover.id) as Handover;
@@ -57,7 +58,7 @@ function acceptedByNina(): { handover: Handover; caseDoc: CaseDoc } {
 }
 
 /** The same case once it was offered on. */
-const offeredOn = ({ handovers, ...rest }: CaseDoc): CaseDoc => ({
+const offeredOn = ({ handovers, ...rest }: HeldCase): HeldCase => ({
   ...rest,
   handovers: [
     ...handovers,

@@ -5,18 +5,19 @@ import type { Change, NoticeDraft } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Invalid, Refused } from '../../../src/core/errors.ts';
 import type { Facts, Verdict } from '../../../src/handovers/facts.ts';
-import type { CaseDoc, Content, Handover } from '../../../src/handovers/handover.ts';
+import type { Content, Handover } from '../../../src/handovers/handover.ts';
 import { answer, complete as completeIt, overdue } from '../../../src/handovers/information.ts';
 import { isOpen } from '../../../src/handovers/lists.ts';
 import { makeOffer } from '../../../src/handovers/offer.ts';
 import { accept, ask, mayView, reject, UNDO_MS, undo, withdraw } from '../../../src/handovers/rules.ts';
+import type { HeldCase } from '../../../src/register/case.ts';
 import { actor, complete, inForce, system, terms } from '../../support/pathway.ts';
 
 const NOW = '2026-11-24T14:00:00.000Z';
 const LATER = plusMs(NOW, 60_000);
 
 interface State {
-  readonly caseDoc: CaseDoc;
+  readonly caseDoc: HeldCase;
   readonly handover: Handover;
 }
 
@@ -37,10 +38,10 @@ function offered(content: Content = complete, by: Actor = system('hospital'), fr
   return { caseDoc: caseOf(change), handover };
 }
 
-const caseOf = (change: Change): CaseDoc => {
+const caseOf = (change: Change): HeldCase => {
   const found = change.documents?.find((doc) => doc.id === 'case');
   if (!found) throw new Error('the change has no case');
-  return found as CaseDoc;
+  return found as HeldCase;
 };
 
 const facts = (state: State, who: Actor, now = LATER): Facts => ({
@@ -56,7 +57,7 @@ function stateAfter(state: State, verdict: Verdict<Change>): State {
   if (verdict.kind !== 'change') throw new Error(`expected a change, got ${verdict.kind}`);
   const { documents } = verdict.change;
   return {
-    caseDoc: (documents?.find((doc) => doc.id === 'case') as CaseDoc) ?? state.caseDoc,
+    caseDoc: (documents?.find((doc) => doc.id === 'case') as HeldCase) ?? state.caseDoc,
     handover: (documents?.find((doc) => doc.id === 'handover:h1') as Handover) ?? state.handover,
   };
 }
@@ -415,7 +416,7 @@ describe('whatever is pressed, by whomever, in whatever order', () => {
           state = stateAfter(state, verdict);
           for (const one of verdict.change.timers ?? []) timer = one.due !== null;
           expect(state.handover.revision).toBe(before.handover.revision + 1);
-          expect(state.caseDoc.holder.provider).toBe(
+          expect(state.caseDoc.holder?.provider).toBe(
             state.handover.state === 'accepted' ? 'hospice' : 'prime',
           );
           const { handover } = state;

@@ -277,6 +277,33 @@ test('an edit without an answer is repeated as it is: it does no harm twice', as
   expect(await world.due()).toEqual([]);
 });
 
+test('an edit without an answer may still land over a newer one, so that the newer is said once more after it', async () => {
+  const world = createWorld();
+  const worker = await world.idleWorker();
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await worker.tick();
+  await world.raise('c1', [show(hospice)], { revision: 2 });
+  const meanwhile = async (): Promise<Outcome> => {
+    await world.raise('c1', [show(hospice)], { revision: 3 });
+    return { kind: 'unknown' };
+  };
+  world.teams.expects(
+    { by: 'edit', to: 'hospice', says: 'c1 at 2', outcome: meanwhile },
+    { by: 'edit', to: 'hospice', says: 'c1 at 3' },
+  );
+  await worker.tick();
+  await worker.tick();
+  world.teams.verify();
+  await world.clock.advance(20_000);
+  await worker.tick();
+  world.teams.expects({ by: 'edit', to: 'hospice', says: 'c1 at 3' });
+  await world.clock.advance(18_000);
+  await worker.tick();
+  expect(await world.due()).toEqual([]);
+  expect(await world.copy('c1', hospice)).not.toHaveProperty('unsureUntil');
+});
+
 test('throttled, a conversation waits as long as Teams says and keeps its order; others go on', async () => {
   const world = createWorld();
   const worker = await world.idleWorker();

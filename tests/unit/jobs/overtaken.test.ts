@@ -4,6 +4,9 @@ import type { Outcome } from '../../../src/core/messenger.ts';
 import type { KeptCopy, Presenter } from '../../../src/jobs/presenter.ts';
 import { channel, createWorld, PATHWAY, show, type Thing } from './world.ts';
 
+const MOVED =
+  'This card has moved. Its new copy is the one that is kept up to date. Nothing for you to do here.';
+
 /** A worker that stands still after its first look: the time passes without it. */
 const standing = (now: () => string) => ({
   clock: {
@@ -45,6 +48,13 @@ test('what a worker that stood still records at last does not undo what was show
   const copy = (await world.copy('C-1', channel('hospice'))) as KeptCopy;
   expect(copy).toMatchObject({ activityId: shown.activityId, revision: 2, viewHash: shown.viewHash });
   expect(copy.earlier).toEqual([{ conversationId: 'hospice', activityId: 'the first' }]);
+
+  // Nothing may change any more, and the first card is not to go on asking.
+  world.teams.expects({ by: 'edit', to: 'hospice', says: MOVED, activityId: 'the first' });
+  await other.tick();
+  world.teams.verify();
+  expect(await world.copy('C-1', channel('hospice'))).not.toHaveProperty('earlier');
+  expect(await world.due()).toEqual([]);
 });
 
 test('a card that asks, recorded at last by a worker that stood still, is changed when it was answered meanwhile', async () => {
@@ -52,7 +62,7 @@ test('a card that asks, recorded at last by a worker that stood still, is change
   const hospice = channel('hospice');
   // Asks while it is open; answered, it says so wherever it is known to stand, and nowhere else.
   const asking: Presenter = {
-    head: 'case',
+    head: () => 'case',
     async show(key, subject, route) {
       const thing = (await world.store.get<Thing>(key, 'thing:1'))?.doc;
       if (!thing || (!thing.open && !(await world.store.get(key, copyId(subject, route))))) return undefined;

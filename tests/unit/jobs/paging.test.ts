@@ -25,7 +25,7 @@ async function wakingWorld(withKey = true) {
   const state = { over: false };
   const unasked = async (): Promise<never> => Promise.reject(new Error('a pager is never asked for this'));
   const presenter: Presenter = {
-    head: 'case',
+    head: () => 'case',
     show: unasked,
     tell: unasked,
     fallbacks: unasked,

@@ -4,6 +4,7 @@ import { plusMs } from '../../../src/core/clock.ts';
 import { Unavailable } from '../../../src/core/errors.ts';
 import type { TimerFired, Timers } from '../../../src/jobs/ticker.ts';
 import type { Listed, Store } from '../../../src/store/store.ts';
+import { timerDue } from '../../../src/store/turn.ts';
 import { channel, createWorld, PATHWAY, person, show, tell, type World } from './world.ts';
 
 const AGAIN = 'You may have had this already. ';
@@ -19,16 +20,27 @@ const setTimer = (world: World, caseId: string, afterMs: number, fires = 'ring')
     },
   );
 
+interface Fired extends TimerFired {
+  readonly wasLate: boolean;
+}
+
 /** A timer whose command removes it, as every command must. */
-function ringing(world: World): { fired: TimerFired[]; timers: Timers } {
-  const fired: TimerFired[] = [];
+function ringing(world: World): { fired: Fired[]; timers: Timers } {
+  const fired: Fired[] = [];
   const ring = async (timer: TimerFired): Promise<void> => {
-    await world.turn<Head, void>({ pathwayId: PATHWAY, caseId: timer.caseId }, 'case', async (loaded) => {
-      // Another worker may have been faster.
-      if (!(await loaded.get('timer:thing:1'))) return { answer: undefined };
-      return { change: { timers: [{ subject: 'thing:1', fires: 'ring', due: null }] }, answer: undefined };
-    });
-    fired.push(timer);
+    let wasLate = false;
+    await world.turn<Head, void>(
+      { pathwayId: PATHWAY, caseId: timer.caseId },
+      'case',
+      async (loaded, now) => {
+        const due = await timerDue(loaded, 'thing:1');
+        // Another worker may have been faster.
+        if (due === undefined) return { answer: undefined };
+        wasLate = timer.late(due, now);
+        return { change: { timers: [{ subject: 'thing:1', fires: 'ring', due: null }] }, answer: undefined };
+      },
+    );
+    fired.push({ ...timer, wasLate });
   };
   return { fired, timers: { ring } };
 }
@@ -44,8 +56,22 @@ test('a timer fires when it is due, not before, and once', async () => {
   await world.clock.advance(1_000);
   await worker.tick();
   await worker.tick();
-  expect(fired).toMatchObject([{ pathwayId: PATHWAY, caseId: 'c1', subject: 'thing:1', late: false }]);
+  expect(fired).toMatchObject([{ pathwayId: PATHWAY, caseId: 'c1', subject: 'thing:1' }]);
+  expect(fired.map(({ wasLate }) => wasLate)).toEqual([false]);
   expect(await world.due()).toEqual([]);
+});
+
+test('what is decided long after its timer fired is late as well', async () => {
+  const world = createWorld();
+  const { fired, timers } = ringing(world);
+  const worker = await world.idleWorker({ timers });
+  await setTimer(world, 'c1', 1_000);
+  await world.clock.advance(1_000);
+  await worker.tick();
+  const at = world.clock.now();
+  expect(fired.map(({ late }) => [late(at, at), late(at, plusMs(at, 600_000)), late(undefined, at)])).toEqual(
+    [[false, true, false]],
+  );
 });
 
 test('after an outage what is overdue fires once, in order, and says that it is late', async () => {
@@ -58,7 +84,7 @@ test('after an outage what is overdue fires once, in order, and says that it is 
   const worker = world.worker({ timers });
   await worker.tick();
   await worker.tick();
-  expect(fired.map(({ caseId, late }) => [caseId, late])).toEqual([
+  expect(fired.map(({ caseId, wasLate }) => [caseId, wasLate])).toEqual([
     ['c1', true],
     ['c2', true],
     ['c3', true],

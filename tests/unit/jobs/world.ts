@@ -182,7 +182,7 @@ export function createWorld(more: { store?: (store: Store) => Store } = {}): Wor
   const thingOf = async (key: Key): Promise<Thing | undefined> =>
     (await store.get<Thing>(key, 'thing:1'))?.doc;
   const presenter: Presenter = {
-    head: 'case',
+    head: () => 'case',
     async show(key) {
       const thing = await thingOf(key);
       if (!thing?.open) return undefined;

@@ -290,6 +290,14 @@ describe('an imported file', () => {
     const shorter = addImported({ ...facts(nina), actor: operator, rota }, [line('nina', 8, 18)]);
     expect(shorter.counts).toMatchObject({ moved: 1 });
     expect(onAt(shorter.changed, 19)).toEqual([]);
+    const shortened = {
+      shifts: shorter.changed?.shifts ?? [],
+      away: [],
+      imported: shorter.changed?.imported ?? [],
+    };
+    const again = addImported({ ...facts(nina), actor: operator, rota: shortened }, lines);
+    expect(again.counts).toMatchObject({ moved: 1, known: 2 });
+    expect(onAt(again.changed, 19)).toEqual(['nina']);
     const both = addImported({ ...facts(nina), actor: operator }, [line('nina', 8, 20), line('nina', 8, 18)]);
     expect(onAt(both.changed, 19)).toEqual(['nina']);
   });

@@ -2,8 +2,9 @@ import type { AgreementDoc } from '../../../src/agreement/agreement.ts';
 import type { Doc, EventDoc, NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
 import { type Instant, plusMs } from '../../../src/core/clock.ts';
 import type { Message } from '../../../src/core/messenger.ts';
-import type { CaseDoc, Handover } from '../../../src/handovers/handover.ts';
+import type { Handover } from '../../../src/handovers/handover.ts';
 import type { LeaseDoc } from '../../../src/jobs/lease.ts';
+import type { CaseDoc } from '../../../src/register/case.ts';
 import { FIRST_TERMS } from '../../../src/simulation/pathway.ts';
 import type { Planted } from '../../../src/simulation/run.ts';
 import type { Write } from '../../../src/store/store.ts';
@@ -151,10 +152,13 @@ export const FAULTS: readonly Fault[] = [
     planted: hasty(),
   },
   {
-    what: 'a ticker that leaves timers lying',
+    what: 'a ticker that leaves the timers of offers lying',
     breaks: 'overdue-late',
     planted: due((listed, now) =>
-      listed.filter(({ doc }) => doc.kind !== 'timer' || (doc as TimerDoc).due < plusMs(now, -3_600_000)),
+      listed.filter(
+        ({ doc }) =>
+          (doc as TimerDoc).fires !== 'handover.overdue' || (doc as TimerDoc).due < plusMs(now, -3_600_000),
+      ),
     ),
   },
   {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTime } from '../../../src/rota/local-time.ts';
+import { readTime } from '../../../src/core/local-time.ts';
 
 const LONDON = 'Europe/London';
 

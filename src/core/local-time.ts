@@ -1,6 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import type { Instant } from '../core/clock.ts';
-import { readDate } from '../core/wording.ts';
+import type { Instant } from './clock.ts';
+import { readDate } from './wording.ts';
 
 /** A time as somebody wrote it: the instant that it means, or what is wrong with it, as an instruction. */
 export type ReadTime =

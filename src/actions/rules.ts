@@ -1,0 +1,205 @@
+import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import { actorRef, type PersonActor } from '../core/actors.ts';
+import { type Change, type NoticeDraft, type Route, routeName } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Invalid, type Problem } from '../core/errors.ts';
+import {
+  ACTION_HEAD,
+  type Action,
+  type Cancelled,
+  climbs,
+  type Done,
+  type Open,
+  type Owner,
+  ownerRoute,
+} from './action.ts';
+import { timesOf } from './due.ts';
+import {
+  again,
+  changed,
+  decided,
+  decidedSince,
+  type Facts,
+  mayAct,
+  others,
+  requiredText,
+  tellAt,
+  timerOf,
+  type Verdict,
+} from './facts.ts';
+import { type Inputs, readDay, readOwner, type Wanted } from './wanted.ts';
+
+export const MAX_PROOF = 2_000;
+
+/** A new action: its owner is told with a card. `actionId`: chosen when its form was opened. */
+export function set(
+  actionId: string,
+  wanted: Wanted,
+  actor: PersonActor,
+  { version, terms }: AgreementInForce,
+  now: Instant,
+): { readonly action: Open; readonly change: Change } {
+  const { what, owner, due, from, position } = wanted;
+  const action: Open = {
+    id: ACTION_HEAD,
+    kind: 'action',
+    schema: 1,
+    audit: { seq: 0, hash: '' },
+    actionId,
+    revision: 1,
+    agreementVersion: version,
+    what,
+    owner,
+    from,
+    setBy: { ...position, person: actor.person, name: actor.name },
+    setAt: now,
+    ...timesOf(due, owner, terms, now),
+    shownTo: [ownerRoute(owner)],
+    state: 'open',
+  };
+  const data = { action: actionId, what, due, from: from.kind, ...caseIn(action), ...ownerData(owner) };
+  return { action, change: changed(action, { type: 'action.set', by: actorRef(actor, position), data }, []) };
+}
+
+const caseIn = ({ from: { caseId } }: Pick<Action, 'from'>) => caseId !== undefined && { case: caseId };
+const ownerData = ({ provider, role, person }: Owner) => ({
+  owner: provider,
+  ...(role !== undefined && { role }),
+  ...(person !== undefined && { person }),
+});
+
+/** It is done, with what shows it. Errors: `Invalid` without proof; `Refused` for somebody whose it is not. */
+export function done(facts: Facts, press: { readonly revision: number; readonly proof: string }): Verdict {
+  const position = mayAct('action.done', facts);
+  const { action, actor, now } = facts;
+  if (action.state !== 'open') return closed(facts, 'action.done', press.revision);
+  mustBeGood(
+    'Not done yet.',
+    requiredText('proof', press.proof, 'Write what shows that it is done.', MAX_PROOF),
+  );
+  const by = actorRef(actor, position);
+  const proof = press.proof.trim();
+  const { remindAt: _, ...rest } = decided({ ...facts, action }, 'action.done', press.revision);
+  const next: Done = { ...rest, state: 'done', doneBy: by, doneAt: now, proof };
+  const told = tellAt(next, others(next, actor, position), 'action.done');
+  const event = { type: 'action.done', by, data: { action: action.actionId, proof } };
+  return { kind: 'change', change: changed(next, event, told) };
+}
+
+/** It is not needed any more. Errors: `Invalid` without a reason; `Refused` for somebody who may not. */
+export function cancel(facts: Facts, press: { readonly revision: number; readonly reason: string }): Verdict {
+  const position = mayAct('action.cancel', facts);
+  const { action, actor, now } = facts;
+  if (action.state !== 'open') return closed(facts, 'action.cancel', press.revision);
+  mustBeGood(
+    'Not cancelled yet.',
+    requiredText('reason', press.reason, 'Write why it is not needed any more.', MAX_PROOF),
+  );
+  const by = actorRef(actor, position);
+  const reason = press.reason.trim();
+  const { remindAt: _, ...rest } = decided({ ...facts, action }, 'action.cancel', press.revision);
+  const next: Cancelled = { ...rest, state: 'cancelled', cancelledBy: by, cancelledAt: now, reason };
+  const told = tellAt(next, others(next, actor, position), 'action.cancelled');
+  const event = { type: 'action.cancelled', by, data: { action: action.actionId, reason } };
+  return { kind: 'change', change: changed(next, event, told) };
+}
+
+const closed = (facts: Facts, verb: 'action.done' | 'action.cancel', revision: number): Verdict =>
+  again(facts, verb, revision) ? { kind: 'done' } : { kind: 'moved' };
+
+/**
+ * Another owner, another day, or both, with a reason. A new day ends the climb. `moved` where somebody else has
+ * decided since the card was drawn. Errors: `Invalid` for each field that is wrong, and where nothing would
+ * change; `Refused` for somebody who may not.
+ */
+export function move(facts: Facts, press: { readonly revision: number; readonly typed: Inputs }): Verdict {
+  const position = mayAct('action.move', facts);
+  const { action, actor, today, now } = facts;
+  const { revision, typed } = press;
+  if (again(facts, 'action.move', revision)) return { kind: 'done' };
+  if (action.state !== 'open' || decidedSince(facts, revision)) return { kind: 'moved' };
+  const { owner, due, problems } = readMove(action, typed, today, now);
+  mustBeGood('Not changed yet.', problems);
+  const {
+    remindAt: _,
+    overdueAt,
+    unreached: _unreached,
+    ...rest
+  } = decided({ ...facts, action }, 'action.move', revision);
+  const route = ownerRoute(owner);
+  // What climbs goes on climbing until it has a new day.
+  const climbing = overdueAt !== undefined && due === action.due;
+  const next: Open = {
+    ...rest,
+    owner,
+    ...(climbing ? { overdueAt } : timesOf(due, owner, today, now)),
+    shownTo: withRoute(action.shownTo, route),
+  };
+  const reason = (typed.reason ?? '').trim();
+  const data = { action: action.actionId, due, reason, ...ownerData(owner) };
+  // Whoever has it now, and had no card before, gets one that says all this.
+  const fresh = next.shownTo.length > action.shownTo.length ? routeName(route) : undefined;
+  const heard = [...others(action, actor, position), ...others(next, actor, position)];
+  const told = tellAt(
+    next,
+    heard.filter((one) => routeName(one) !== fresh),
+    'action.moved',
+  );
+  const event = { type: 'action.moved', by: actorRef(actor, position), data };
+  return { kind: 'change', change: changed(next, event, told) };
+}
+
+const withRoute = (routes: readonly Route[], route: Route): readonly Route[] =>
+  routes.some((one) => routeName(one) === routeName(route)) ? routes : [...routes, route];
+
+/** Owner and day as they are to be: what is left empty stays. */
+function readMove(
+  action: Open,
+  typed: Inputs,
+  today: Agreement,
+  now: Instant,
+): { readonly owner: Owner; readonly due: string; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const chosen = typed.owner ? readOwner(typed.owner, today) : action.owner;
+  if (!chosen) problems.push({ field: 'owner', message: 'Choose whose it is.' });
+  const owner = chosen ?? action.owner;
+  const day = typed.due?.trim() ? readDay(typed.due, today.zone, now) : { day: action.due };
+  if (day.problem !== undefined) problems.push({ field: 'due', message: day.problem });
+  const due = day.problem === undefined ? day.day : action.due;
+  const same = due === action.due && routeName(ownerRoute(owner)) === routeName(ownerRoute(action.owner));
+  if (problems.length === 0 && same && owner.role === action.owner.role) {
+    problems.push({ field: 'owner', message: 'Choose another owner or another day.' });
+  }
+  problems.push(...requiredText('reason', typed.reason ?? '', 'Write why it changes.', MAX_PROOF));
+  return { owner, due, problems };
+}
+
+function mustBeGood(message: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Invalid(message, problems);
+}
+
+/**
+ * Its timer has fired: the owner is reminded, or it is overdue and begins to climb. After an outage that outlasted
+ * both, it is overdue alone. A timer that has nothing to do any more ends, one that was moved stands later.
+ * Undefined when nothing is due.
+ */
+export function tick({ action, now, actor }: Facts): Change | undefined {
+  if (action.state !== 'open' || climbs(action)) return { documents: [action], timers: [timerOf(action)] };
+  const by = actorRef(actor);
+  const { remindAt, ...rest } = action;
+  if (action.climbsAt <= now) {
+    const next: Open = { ...rest, overdueAt: now, revision: action.revision + 1 };
+    return changed(
+      next,
+      { type: 'action.overdue', by, data: { action: action.actionId, due: action.due } },
+      [],
+    );
+  }
+  if (remindAt === undefined || remindAt > now) return undefined;
+  const told: NoticeDraft[] = tellAt(rest, [ownerRoute(action.owner)], 'action.reminder', {
+    due: action.due,
+  });
+  // The card reads as before.
+  const event = { type: 'action.reminded', by, data: { action: action.actionId, due: action.due } };
+  return changed(rest, event, told, []);
+}

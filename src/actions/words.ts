@@ -1,0 +1,56 @@
+import { type Agreement, partnerName, roleOf, staffName } from '../agreement/agreement.ts';
+import type { ActorRef } from '../core/actors.ts';
+import type { Instant } from '../core/clock.ts';
+import { dateText, localDateOf, nextDay, whenText } from '../core/wording.ts';
+import { type Action, climbs, isOverdue, type Origin, type Owner } from './action.ts';
+
+export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
+  handover: 'a handover',
+  case: 'a case',
+  meeting: 'a meeting',
+  mismatch: 'a mismatch of the lists',
+  other: 'something else',
+};
+
+/** `Adele Vance, St Anne's Hospice`, `Duty manager, St Anne's Hospice`, or the provider alone. */
+export function ownerText({ provider, role, person }: Owner, terms: Agreement): string {
+  const at = partnerName(terms, provider);
+  if (person !== undefined) return `${staffName(person, terms)}, ${at}`;
+  return role === undefined ? at : `${roleOf(terms, role)?.name ?? role}, ${at}`;
+}
+
+/** `today`, `tomorrow`, `27 Nov 2026`. */
+export function dayText(day: string, now: Instant, zone: string): string {
+  const today = localDateOf(now, zone);
+  if (day === today) return 'today';
+  return day === nextDay(today) ? 'tomorrow' : dateText(day);
+}
+
+/** `From a handover, case 7K2-M4Z`. */
+export const fromText = ({ from: { kind, caseId } }: Pick<Action, 'from'>): string =>
+  `From ${ORIGIN_WORDS[kind]}${caseId === undefined ? '' : `, case ${caseId}`}`;
+
+const actedBy = (by: ActorRef): string => ('person' in by ? by.name : 'Baton');
+
+/** `Due 27 Nov 2026`, that it is overdue, or how it ended: safe for everybody. */
+export function standingText(action: Action, terms: Agreement, now: Instant): string {
+  const { zone } = terms;
+  switch (action.state) {
+    case 'done':
+      return `Done by ${actedBy(action.doneBy)}, ${whenText(action.doneAt, now, zone)}`;
+    case 'cancelled':
+      return `Cancelled by ${actedBy(action.cancelledBy)}, ${whenText(action.cancelledAt, now, zone)}`;
+    case 'open': {
+      // Never "tomorrow": a card is not redrawn when the day has come.
+      const day = dateText(action.due);
+      if (!isOverdue(action, now)) return `Due ${day}`;
+      return `Overdue: it was due ${day}${climbs(action) ? ', and climbs the ladder' : ''}`;
+    }
+  }
+}
+
+/** The first `most` characters of a text; the rest is shown by View. */
+export function shortText(text: string, most: number): string {
+  const characters = [...text.replace(/\s+/g, ' ')];
+  return characters.length <= most ? characters.join('') : `${characters.slice(0, most - 1).join('')}…`;
+}

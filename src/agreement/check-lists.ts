@@ -1,0 +1,61 @@
+import { spanProblem } from '../core/working-time.ts';
+import { type Agreement, providerOf, roleOf } from './agreement.ts';
+import { type Finding, finding, twice, unknownProvider, unknownRole } from './finding.ts';
+
+/** Lists that could not be read, and a register that nobody could take from. */
+export function checkLists(terms: Agreement): Finding[] {
+  const { within, clock } = terms.register.unowned;
+  const span = spanProblem(within, clock);
+  return [
+    ...twice(
+      terms.lists.map(({ provider }) => provider),
+      (at) => ['lists', at, 'provider'],
+      'the list of',
+    ),
+    ...terms.lists.flatMap(({ provider }, at) =>
+      providerOf(terms, provider) ? [] : [unknownProvider(['lists', at, 'provider'], provider)],
+    ),
+    ...terms.lists.flatMap(({ columns }, at) => sameColumn(columns, at)),
+    ...(terms.register.take ?? []).flatMap((role, at) => takes(terms, role, at)),
+    ...twice(terms.register.take ?? [], (at) => ['register', 'take', at], 'the role'),
+    ...(span === undefined
+      ? []
+      : [
+          finding(['register', 'unowned', 'within'], `${within} on ${clock} is no time to take a case`, span),
+        ]),
+  ];
+}
+
+/** One column read as two things would make a date of birth out of a date of discharge. Names are compared in any case. */
+function sameColumn(columns: object, at: number): Finding[] {
+  const seen = new Map<string, string>();
+  return Object.entries(columns).flatMap(([field, column]) => {
+    const name = String(column).trim().toLowerCase();
+    const other = seen.get(name);
+    if (other === undefined) seen.set(name, field);
+    return other === undefined
+      ? []
+      : [
+          finding(
+            ['lists', at, 'columns', field],
+            `the column ${column} is already read as ${other}`,
+            'name another column, or remove one of the two',
+          ),
+        ];
+  });
+}
+
+function takes(terms: Agreement, role: string, at: number): Finding[] {
+  const path = ['register', 'take', at] as const;
+  if (!roleOf(terms, role)) return [unknownRole(path, role)];
+  const held = terms.people.some(({ positions }) => positions.some((one) => one.role === role));
+  return held
+    ? []
+    : [
+        finding(
+          path,
+          `nobody has the role ${role}, so nobody could take a case in it`,
+          'give it to somebody, or remove it here',
+        ),
+      ];
+}

@@ -1,0 +1,32 @@
+import { type Agreement, partnerName, roleOf } from './agreement.ts';
+import { takingRoles } from './register.ts';
+import { same } from './same.ts';
+
+/** What changes in how lists are read, and in who may take a case that nobody holds. */
+export function listChanges(before: Agreement, after: Agreement): string[] {
+  const providers = [...new Set([...after.lists, ...before.lists].map(({ provider }) => provider))];
+  const lists = providers.flatMap((provider) => {
+    const of = (terms: Agreement) => terms.lists.find((one) => one.provider === provider);
+    const [old, now] = [of(before), of(after)];
+    if (same(old, now)) return [];
+    const name = partnerName(now ? after : before, provider);
+    if (!old) return [`The list of ${name} can be imported.`];
+    return [
+      now ? `The columns of the list of ${name} change.` : `The list of ${name} is no longer imported.`,
+    ];
+  });
+  const roles = (terms: Agreement): string =>
+    takingRoles(terms)
+      .map((role) => roleOf(terms, role)?.name ?? role)
+      .join(', ');
+  const time = ({ register: { unowned } }: Agreement): string => `${unowned.within} ${unowned.clock}`;
+  return [
+    ...lists,
+    ...(same(takingRoles(before), takingRoles(after))
+      ? []
+      : [`Who may take a case that nobody holds changes from ${roles(before)} to ${roles(after)}.`]),
+    ...(time(before) === time(after)
+      ? []
+      : [`The time to take a case that nobody holds changes from ${time(before)} to ${time(after)}.`]),
+  ];
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod/v4';
+import { ClockName, Duration, Slug } from './parts.ts';
+
+/** What Baton reads of a partner's caseload list, and what each means. */
+export const LIST_FIELDS = {
+  id: 'the partner’s own id of the case',
+  given: 'first name',
+  surname: 'surname',
+  dob: 'date of birth',
+  nhsNumber: 'NHS number',
+  postcode: 'postcode',
+  holder: 'who holds the case; empty where nobody does',
+  status: 'whether it waits, is open or is closed',
+  received: 'when it was received',
+  firstContact: 'when the person was first seen or spoken to',
+  discharged: 'when it was closed',
+  outcome: 'how it ended',
+  nextReview: 'when it is looked at next',
+} as const;
+export type ListField = keyof typeof LIST_FIELDS;
+
+/** Where a case stands by a partner's list. */
+export const LIST_STATES = ['waiting', 'open', 'closed'] as const;
+export type ListState = (typeof LIST_STATES)[number];
+
+const Column = z
+  .string()
+  .trim()
+  .min(1, 'write the name of the column, as the first line of the list has it')
+  .max(100, 'use at most 100 characters');
+
+const Columns = z
+  .object({
+    id: Column,
+    given: Column.optional(),
+    surname: Column.optional(),
+    dob: Column.optional(),
+    nhsNumber: Column.optional(),
+    postcode: Column.optional(),
+    holder: Column.optional(),
+    status: Column.optional(),
+    received: Column.optional(),
+    firstContact: Column.optional(),
+    discharged: Column.optional(),
+    outcome: Column.optional(),
+    nextReview: Column.optional(),
+  } satisfies Record<ListField, z.ZodType>)
+  .strict();
+
+/** How one provider's weekly caseload list is read: the names of its columns, and its own words for a status. */
+export const ListTerms = z
+  .object({
+    provider: Slug,
+    columns: Columns,
+    /** The provider's words for where a case stands, beside waiting, open and closed. */
+    statuses: z.record(z.string().trim().min(1), z.enum(LIST_STATES)).default({}),
+  })
+  .strict();
+export type ListTerms = z.infer<typeof ListTerms>;
+
+/** What was agreed about the register as a whole. */
+export const RegisterTerms = z
+  .object({
+    /** Roles that may take a case that nobody holds. */
+    take: z.array(Slug).min(1, 'name at least one role that may take a case that nobody holds').optional(),
+    /** Somebody has taken it after so long, on this clock of the provider whose list it came from. */
+    unowned: z
+      .object({ within: Duration, clock: ClockName })
+      .strict()
+      .default({ within: '1d', clock: 'working-days' }),
+  })
+  .strict();
+export type RegisterTerms = z.infer<typeof RegisterTerms>;
+
+/** Stands where the partners agreed nothing about the register. */
+export const REGISTER: RegisterTerms = RegisterTerms.parse({});

@@ -1,0 +1,148 @@
+import { z } from 'zod/v4';
+import { type Agreement, partnerName, roleOf, staffName } from '../agreement/agreement.ts';
+import type { ListState } from '../agreement/lists.ts';
+import type { ActorRef } from '../core/actors.ts';
+import type { Head, Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { initials, optionalText } from '../core/text.ts';
+
+/** Whom a case is about, as far as it is known. */
+export const Person = z
+  .object({
+    given: optionalText(100),
+    surname: optionalText(100),
+    dob: z.iso.date('write a date such as 1948-03-07').optional(),
+    nhsNumber: optionalText(20),
+    address: optionalText(300),
+    postcode: optionalText(10),
+    phone: optionalText(40),
+    safeContact: optionalText(500),
+    language: optionalText(100),
+    communication: optionalText(500),
+  })
+  .strict();
+export type Person = z.infer<typeof Person>;
+
+/** Who holds a case: a provider and a role, and a person if one took it by name. */
+export interface Holder {
+  readonly provider: string;
+  readonly role: string;
+  readonly person?: string;
+}
+
+/** Where an offer of a case to a provider stands. */
+export type OfferState = 'offered' | 'information-requested' | 'accepted' | 'rejected' | 'withdrawn';
+
+/** The head of a case: who holds it, whom it is about, and what is open. Every commit replaces it. */
+export interface CaseDoc extends Head {
+  readonly kind: 'case';
+  readonly caseId: string;
+  readonly state: 'open' | 'closed';
+  /** Absent only where a partner's list brought the case and names nobody: then it is `unowned`. */
+  readonly holder?: Holder;
+  /** Kept after somebody has taken it, for its cards. */
+  readonly unowned?: Unowned;
+  /** What each partner's own list says of it. */
+  readonly listed?: Readonly<Record<string, OnList>>;
+  readonly person: Person;
+  /** The partner's own id for this case, by partner. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly createdAt: Instant;
+  /** Handovers of the case, oldest first: id, who to whom, where it stands. */
+  readonly handovers: readonly {
+    readonly id: string;
+    readonly from: string;
+    readonly to: string;
+    readonly state: OfferState;
+    readonly need: string;
+    /** Which claim made it, so that the same request again finds it. */
+    readonly claim: string;
+  }[];
+}
+
+/** A case with somebody who holds it: what every rule about a handover asks for. */
+export type HeldCase = CaseDoc & { readonly holder: Holder };
+
+/** That an import brought it without a holder, and whether somebody has taken it since. */
+export interface Unowned {
+  /** The provider whose list brought it, and which list. */
+  readonly provider: string;
+  readonly list: string;
+  readonly asOf: Instant;
+  readonly since: Instant;
+  /** By when somebody is to have taken it. */
+  readonly needBy: Instant;
+  readonly agreementVersion: number;
+  /** Alerted and climbing by itself, or as one with the others of its list. */
+  readonly climbs: 'alone' | 'with-its-list';
+  readonly revision: number;
+  /** Where its card stands. */
+  readonly shownTo: readonly Route[];
+  readonly taken?: { readonly by: ActorRef; readonly at: Instant };
+}
+
+/** A line of a partner's list as it was last imported: dates are local days. */
+export interface OnList {
+  /** The newest list that had it. */
+  readonly list: string;
+  readonly asOf: Instant;
+  readonly status: ListState;
+  /** The provider that holds the case by this list; absent where nobody does. */
+  readonly holder?: string;
+  readonly received?: string;
+  readonly firstContact?: string;
+  readonly discharged?: string;
+  readonly outcome?: string;
+  readonly nextReview?: string;
+  /** Fields of the person on which this list and the register say different things. */
+  readonly differs?: readonly string[];
+}
+
+/** The id of a case's head document. */
+export const CASE_HEAD = 'case';
+
+/**
+ * The case with its places: every chain of events, whose case it is or that it is nobody's, each partner's own id,
+ * and which list named it last.
+ */
+export function caseListed(caseDoc: CaseDoc): CaseDoc {
+  const { caseId, holder, unowned, listed = {}, aliases, createdAt } = caseDoc;
+  const lists: Record<string, string> = { chains: caseId };
+  if (holder) lists[`cases@${holder.provider}`] = caseId;
+  else if (unowned) {
+    lists.unowned = `${createdAt}|${caseId}`;
+    lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;
+    lists[`unowned.of@${unowned.provider}`] = `${unowned.list}|${caseId}`;
+  }
+  for (const [partner, alias] of Object.entries(aliases)) lists[`aliases@${partner}`] = `${alias}|${caseId}`;
+  for (const [provider, { list }] of Object.entries(listed))
+    lists[`listed@${provider}`] = `${list}|${caseId}`;
+  return { ...caseDoc, lists };
+}
+
+/** The case, where somebody holds it. Errors: `Refused` `unowned`, with how to take it. */
+export function heldCase(caseDoc: CaseDoc): HeldCase {
+  if (isHeld(caseDoc)) return caseDoc;
+  throw new Refused('unowned', `Nobody holds this case. Take it first: /take ${caseDoc.caseId}`);
+}
+
+export const isHeld = (caseDoc: CaseDoc): caseDoc is HeldCase => caseDoc.holder !== undefined;
+
+/** `7K2-04 · J.S.`; the register id alone where the partners turned initials off, or there is no name. */
+export function caseLabel(caseId: string, person: Person, terms: Agreement): string {
+  const letters = terms.initialsOnCards ? initials(named(person.given), named(person.surname)) : '';
+  return letters ? `${caseId} · ${letters}` : caseId;
+}
+
+/** A name from its first letter on: what comes before could turn the line around it. */
+const named = (name: string | undefined): string | undefined => name?.replace(/^[^\p{L}\p{N}]+/u, '');
+
+/** `Held by Northside (coordinator)`, with the person if one took it by name; that nobody holds it otherwise. */
+export function heldBy(holder: Holder | undefined, terms: Agreement): string {
+  if (!holder) return 'Nobody holds this case';
+  const role = roleOf(terms, holder.role)?.name.toLocaleLowerCase('en-GB');
+  const person = holder.person && staffName(holder.person, terms);
+  const who = [person, role].filter((word) => word !== undefined).join(', ');
+  return `Held by ${partnerName(terms, holder.provider)}${who ? ` (${who})` : ''}`;
+}

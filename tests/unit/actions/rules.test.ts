@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Action, climbs, type Open } from '../../../src/actions/action.ts';
+import { ladderSteps } from '../../../src/actions/climb.ts';
+import type { Facts, Verdict } from '../../../src/actions/facts.ts';
+import { cancel, done, move, tick } from '../../../src/actions/rules.ts';
+import { plusMs } from '../../../src/core/clock.ts';
+import { Invalid, Refused } from '../../../src/core/errors.ts';
+import { terms } from '../../support/pathway.ts';
+import { actionIn, changeIn, DAY_MS, factsOf, NOW, opened, timerFacts } from './fixture.ts';
+
+const proof = 'They answered that they have it';
+const reason = 'The nurses were ill';
+const fields = (run: () => unknown): string[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Invalid) return error.problems.map(({ field }) => field);
+    throw error;
+  }
+  return [];
+};
+const may = (run: () => Verdict): boolean => {
+  try {
+    run();
+    return true;
+  } catch (error) {
+    if (error instanceof Refused && error.code === 'not-yours') return false;
+    throw error;
+  }
+};
+
+describe('who may press what', () => {
+  const personal = opened();
+  const ofRole = opened({ owner: { provider: 'hospice', role: 'volunteer' } });
+  const whole = opened({ owner: { provider: 'hospice' } });
+  const acts: Record<string, (facts: Facts) => Verdict> = {
+    done: (facts) => done(facts, { revision: 1, proof }),
+    move: (facts) => move(facts, { revision: 1, typed: { due: '2026-12-01', reason } }),
+    cancel: (facts) => cancel(facts, { revision: 1, reason }),
+  };
+  const rows: readonly [string, Open, string, string[]][] = [
+    ['whoever set it', personal, 'cora', ['done', 'move', 'cancel']],
+    ['its owner', personal, 'nina', ['done', 'move']],
+    ['a colleague of the owner', personal, 'noah', ['done']],
+    ['a volunteer there', personal, 'vera', []],
+    ['the prime’s clinical lead', personal, 'lena', ['done', 'move', 'cancel']],
+    ['somebody of a third provider', personal, 'wim', []],
+    ['a volunteer whose role has it', ofRole, 'vera', ['done', 'move']],
+    ['a nurse where the provider has it', whole, 'noah', ['done']],
+    ['somebody elsewhere where the provider has it', whole, 'wim', []],
+  ];
+  it.each(rows)('%s', (_, action, who, allowed) => {
+    const can = Object.keys(acts).filter((act) => may(() => acts[act]?.(factsOf(action, who)) as Verdict));
+    expect(can).toEqual(allowed);
+  });
+
+  it('is not given to somebody who set another action, and stays with a setter who changed provider', () => {
+    const byWim: Open = { ...personal, setBy: { ...personal.setBy, provider: 'charity', person: 'wim' } };
+    expect(may(() => cancel(factsOf(byWim, 'wim'), { revision: 1, reason }))).toBe(true);
+    expect(may(() => cancel(factsOf(byWim, 'nina'), { revision: 1, reason }))).toBe(false);
+  });
+});
+
+describe('Done', () => {
+  it.each(['', ' \n\u200b', 'x'.repeat(2_001)])('asks for proof that says something: %#', (text) => {
+    expect(fields(() => done(factsOf(opened(), 'nina'), { revision: 1, proof: text }))).toEqual(['proof']);
+  });
+
+  it('keeps who, when and what shows it, tells whoever set it alone, and leaves no timer', () => {
+    const change = changeIn(done(factsOf(opened(), 'nina'), { revision: 1, proof: ` ${proof} ` }));
+    expect(actionIn(change)).toMatchObject({ state: 'done', doneAt: NOW, proof, revision: 2 });
+    expect(change.events).toMatchObject([{ type: 'action.done', by: { person: 'nina' } }]);
+    expect(change.timers).toEqual([{ subject: 'action:7K2-M4Z', fires: 'action.overdue', due: null }]);
+    expect(change.notices).toEqual([
+      { form: 'show', subject: 'action:7K2-M4Z', route: { to: 'person', person: 'nina' } },
+      {
+        form: 'tell',
+        subject: 'action:7K2-M4Z',
+        route: { to: 'person', person: 'cora' },
+        line: 'action.done',
+        refs: {},
+      },
+    ]);
+  });
+
+  it('answers the same press again with done, and any other with how it stands', () => {
+    const after = actionIn(changeIn(done(factsOf(opened(), 'nina'), { revision: 1, proof })));
+    const press = (who: string, revision: number) => done(factsOf(after, who), { revision, proof }).kind;
+    expect(press('nina', 1)).toBe('done');
+    expect(press('noah', 1)).toBe('moved');
+    expect(press('nina', 2)).toBe('moved');
+    expect(cancel(factsOf(after, 'cora'), { revision: 1, reason }).kind).toBe('moved');
+  });
+
+  it('takes a form that was opened before the day was over', () => {
+    const late = actionIn(tick(timerFacts(opened(), opened().climbsAt)));
+    expect(late.revision).toBe(2);
+    expect(done(factsOf(late, 'nina', late.climbsAt), { revision: 1, proof }).kind).toBe('change');
+    const typed = { due: '2026-12-01', reason };
+    expect(move(factsOf(late, 'nina', late.climbsAt), { revision: 1, typed }).kind).toBe('change');
+  });
+});
+
+describe('another owner or day', () => {
+  const press = (typed: object, action = opened(), who = 'cora') =>
+    move(factsOf(action, who), { revision: action.revision, typed });
+
+  it.each([
+    [{ reason }, ['owner']],
+    [{ due: '2026-11-28' }, ['reason']],
+    [{ due: '2026-11-23', reason }, ['due']],
+    [{ due: 'soon', reason }, ['due']],
+    [{ owner: 'nowhere||', reason }, ['owner']],
+    [{ owner: 'hospice||wim', due: '2029-01-01' }, ['owner', 'due', 'reason']],
+    [{ owner: 'hospice||nina', due: '2026-11-27', reason }, ['owner']],
+  ])('is refused without what it takes: %j', (typed, expected) => {
+    expect(fields(() => press(typed))).toEqual(expected);
+  });
+
+  it('gives the new owner a card and tells the former one, in whose hands nothing is left', () => {
+    const change = changeIn(press({ owner: 'charity||wim', reason }));
+    const after = actionIn(change);
+    expect(after).toMatchObject({ owner: { provider: 'charity', person: 'wim' }, due: '2026-11-27' });
+    const told = change.notices?.flatMap((one) => (one.form === 'tell' ? [one.route] : []));
+    expect(told).toEqual([{ to: 'person', person: 'nina' }]);
+    const shown = change.notices?.flatMap((one) => (one.form === 'show' ? [one.route] : []));
+    expect(shown).toEqual([
+      { to: 'person', person: 'nina' },
+      { to: 'person', person: 'wim' },
+    ]);
+    expect(may(() => done(factsOf(after, 'nina'), { revision: 2, proof }))).toBe(false);
+  });
+
+  it('tells an owner who has it back that they do, since their card is only edited', () => {
+    const away = actionIn(changeIn(press({ owner: 'charity||wim', reason })));
+    const back = changeIn(press({ owner: 'hospice||nina', reason }, away as Open));
+    const told = back.notices?.flatMap((one) => (one.form === 'tell' ? [one.route] : []));
+    expect(told).toContainEqual({ to: 'person', person: 'nina' });
+  });
+
+  it('is not taken from a card older than somebody else’s decision', () => {
+    const moved = actionIn(changeIn(press({ due: '2026-12-01', reason })));
+    const old = (who: string) =>
+      move(factsOf(moved, who), { revision: 1, typed: { due: '2026-12-02', reason } });
+    expect(old('lena').kind).toBe('moved');
+    expect(old('cora').kind).toBe('done');
+  });
+});
+
+describe('its timer', () => {
+  it('reminds the owner once, and then waits for the day to be over', () => {
+    const action = opened();
+    const early = plusMs(action.remindAt ?? '', -1);
+    expect(tick(timerFacts(action, early))).toBeUndefined();
+    const change = tick(timerFacts(action, action.remindAt ?? ''));
+    expect(change?.notices).toMatchObject([
+      { form: 'tell', line: 'action.reminder', refs: { due: '2026-11-27' } },
+    ]);
+    expect(change?.timers?.[0]?.due).toBe(action.climbsAt);
+    const reminded = actionIn(change);
+    expect(reminded.revision).toBe(1);
+    expect(tick(timerFacts(reminded, plusMs(action.climbsAt, -1)))).toBeUndefined();
+  });
+
+  it('makes it overdue once; an outage that outlasted the reminder does not bring it late', () => {
+    const action = opened();
+    const change = tick(timerFacts(action, action.climbsAt));
+    expect(actionIn(change)).toMatchObject({ overdueAt: action.climbsAt, revision: 2 });
+    expect(change?.notices?.filter(({ form }) => form === 'tell')).toEqual([]);
+    expect(change?.timers?.[0]?.due).toBeNull();
+    const again = tick(timerFacts(actionIn(change), plusMs(action.climbsAt, DAY_MS)));
+    expect(again?.events).toBeUndefined();
+    expect(again?.timers?.[0]?.due).toBeNull();
+  });
+});
+
+/** Anything that can happen to an action, at any time. */
+const happening = fc.record({
+  what: fc.constantFrom(
+    'tick',
+    'tick',
+    'tick',
+    'tick',
+    'owner',
+    'owner',
+    'owner',
+    'day',
+    'both',
+    'done',
+    'cancel',
+  ),
+  who: fc.constantFrom('cora', 'lena', 'nina', 'noah', 'wim', 'both'),
+  wait: fc.integer({ min: 0, max: 3 * DAY_MS }),
+  owner: fc.constantFrom(
+    'hospice||nina',
+    'hospice||',
+    'charity||wim',
+    'prime|coordinator|',
+    'hospice|nurse|',
+  ),
+  ahead: fc.integer({ min: 0, max: 6 }),
+});
+
+describe('whatever happens to an action', () => {
+  it('is begun and ended on the ladder in turn, waits for a timer while it does not climb, and never loses its owner', () => {
+    const met = { begun: 0, ended: 0, turned: 0, closed: 0 };
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 3, maxLength: 40, size: 'max' }), (all) => {
+        let action: Action = opened();
+        let now = NOW;
+        let running = false;
+        for (const { what, who, wait, owner, ahead } of all) {
+          now = plusMs(now, wait);
+          const due = plusMs(now, ahead * DAY_MS).slice(0, 10);
+          const typed = { reason, ...(what !== 'owner' && { due }), ...(what !== 'day' && { owner }) };
+          const press = { revision: action.revision, reason, proof, typed };
+          const facts = factsOf(action, who, now);
+          let change: ReturnType<typeof tick>;
+          try {
+            const verdict =
+              what === 'tick'
+                ? undefined
+                : what === 'done'
+                  ? done(facts, press)
+                  : what === 'cancel'
+                    ? cancel(facts, press)
+                    : move(facts, press);
+            change =
+              verdict === undefined
+                ? tick(timerFacts(action, now))
+                : verdict.kind === 'change'
+                  ? verdict.change
+                  : undefined;
+          } catch (error) {
+            if (error instanceof Invalid || error instanceof Refused) continue;
+            throw error;
+          }
+          if (!change) continue;
+          const after = actionIn(change);
+          for (const step of ladderSteps(action, after, terms)) {
+            expect(running).toBe(step.do !== 'begin');
+            running = step.do !== 'end';
+            if (step.do === 'begin') met.begun++;
+            if (step.do === 'end') met.ended++;
+            if (step.do === 'turn') met.turned++;
+          }
+          expect(running).toBe(climbs(after));
+          expect(after.revision).toBeGreaterThanOrEqual(action.revision);
+          const waits = after.state === 'open' && !climbs(after);
+          expect(change.timers).toHaveLength(1);
+          expect(change.timers?.[0]?.due !== null).toBe(waits);
+          if (action.state !== 'open') expect(after).toEqual(action);
+          if (after.state !== 'open') met.closed++;
+          expect(terms.providers.map(({ id }) => id)).toContain(after.owner.provider);
+          action = after;
+        }
+      }),
+      { numRuns: 300, seed: 67 },
+    );
+    console.log(`actions: ${JSON.stringify(met)}`);
+    for (const count of Object.values(met)) expect(count).toBeGreaterThan(20);
+  });
+});
