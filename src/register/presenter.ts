@@ -16,17 +16,20 @@ interface Alerted {
   readonly shownTo: readonly Route[];
 }
 
-/** Instead of a channel the people there who may take a case; where there are none, the prime's channel. */
+/**
+ * Instead of a channel the people there who may take a case; instead of one of them, and where there are none, the
+ * prime's channel, which has no further fallback.
+ */
 function instead({ provider, shownTo }: Alerted, route: Route, today: Agreement): Route[] {
   const prime: Route = { to: 'channel', provider: primeOf(today).id };
-  if (route.to !== 'channel' || route.provider !== provider) return [];
+  const told = new Set([...shownTo, route].map(routeName));
   const roles = takingRoles(today);
   const people = today.people
     .filter(({ positions }) => positions.some((at) => at.provider === provider && roles.includes(at.role)))
     .map(({ key }): Route => ({ to: 'person', person: key }));
-  const told = new Set(shownTo.map(routeName));
-  const others = [...people, ...(routeName(prime) === routeName(route) ? [] : [prime])];
-  return others.filter((one) => !told.has(routeName(one)));
+  const channel = route.to === 'channel';
+  if (channel && route.provider !== provider) return [];
+  return (channel && people.length > 0 ? people : [prime]).filter((one) => !told.has(routeName(one)));
 }
 
 /** The routes with one that was reached instead; undefined where it is among them. */
