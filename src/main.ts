@@ -3,6 +3,7 @@ import { type Config, type Environment, readConfig } from './config.ts';
 import { BadConfiguration, Conflict, Invalid, Refused, Unavailable } from './core/errors.ts';
 import { createLog, type Log, newReference } from './log.ts';
 import type { App, Operations } from './operations.ts';
+import { registerCommand } from './register-command.ts';
 
 /** The exit codes people's scripts rely on; after sysexits(3). */
 export const EXIT = {
@@ -139,6 +140,18 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
     .action((file: string, { pathway }: { pathway: string }) =>
       withConfig(async (config, operations) => say(await operations.importRota(config, pathway, file))),
     );
+
+  registerCommand(
+    program,
+    (request) =>
+      withConfig(async (config, operations) => {
+        const { lines, problems } = await operations.importList(config, request);
+        for (const line of lines) out(line);
+        for (const { field, message } of problems) err(`  ${field}: ${message}`);
+        if (problems.length > 0) finish(EXIT.badData);
+      }),
+    around.progress,
+  );
 
   program
     .command('escalations')

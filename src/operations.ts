@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import type { Agreement } from './agreement/agreement.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
+import type { Problem } from './core/errors.ts';
 import type { Finding } from './doctor.ts';
 import type { DryRunOptions } from './dry-run.ts';
 import type { LinkOptions } from './link-file.ts';
 import type { OfferRequest } from './offer-file.ts';
+import type { ListRequest } from './register-file.ts';
 import type { SimulateOptions } from './simulation/simulate.ts';
 import type { Store } from './store/store.ts';
 
@@ -29,6 +31,10 @@ export interface Operations {
   replayAgreement(config: Config, file: string, options: DryRunOptions): Promise<Found & { json: object }>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
   importRota(config: Config, pathway: string, file: string): Promise<Found>;
+  importList(
+    config: Config,
+    request: ListRequest,
+  ): Promise<{ readonly lines: readonly string[]; readonly problems: readonly Problem[] }>;
   /** The figures of the escalations that began on these days, both included. */
   escalations(
     config: Config,
@@ -124,6 +130,17 @@ export const operations: Operations = {
       const nowhere = async () => undefined;
       const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
       return { good: true, lines: await importRotaFile(wired, pathway, file) };
+    });
+  },
+
+  async importList(config, request) {
+    const { importListFile } = await import('./register-file.ts');
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      return importListFile(wired, systemClock, request);
     });
   },
 

@@ -34,6 +34,10 @@ import { lateAfter, startTicker, type Ticker } from './jobs/ticker.ts';
 import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
 import type { CallPager } from './paging/client.ts';
 import { CASE_HEAD, type CaseDoc } from './register/case.ts';
+import { createRegister } from './register/commands.ts';
+import { listOnLadder, unownedOnLadder } from './register/face.ts';
+import { createListImport } from './register/import.ts';
+import { registerRoutes } from './register/routes.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
@@ -115,12 +119,28 @@ export function wire({ store, clock, chance, channel }: Ground) {
     random: chance.random,
     follow: (...args) => escalations.follow(...args),
   });
+  const registering = {
+    store,
+    run,
+    claims,
+    agreements,
+    kick,
+    random: chance.random,
+    follow: (...args: Parameters<Escalations['follow']>) => escalations.follow(...args),
+  };
+  const register = createRegister(registering);
+  const lists = createListImport(registering, register);
   const escalations: Escalations = createEscalations({
     store,
     run,
     agreements,
     rota: { read: rota.read, reached },
-    subjects: { handover: handoverOnLadder(handovers), action: actionOnLadder(actions) },
+    subjects: {
+      handover: handoverOnLadder(handovers),
+      action: actionOnLadder(actions),
+      unowned: unownedOnLadder({ ...register, now }),
+      list: listOnLadder({ ...register, now }),
+    },
     kick,
   });
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
@@ -132,11 +152,25 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
+  const ofRegister = registerRoutes(register, now);
   const routes = {
-    verbs: [...ofHandovers.verbs, ...ofEscalations.verbs, ...ofActions.verbs, ...ofRota.verbs],
-    typed: [...ofHandovers.typed, ...ofEscalations.typed, ...ofActions.typed, ...ofRota.typed],
+    verbs: [
+      ...ofRegister.verbs,
+      ...ofHandovers.verbs,
+      ...ofEscalations.verbs,
+      ...ofActions.verbs,
+      ...ofRota.verbs,
+    ],
+    typed: [
+      ...ofHandovers.typed,
+      ...ofRegister.typed,
+      ...ofEscalations.typed,
+      ...ofActions.typed,
+      ...ofRota.typed,
+    ],
     timers: {
       ...ofHandovers.timers,
+      ...ofRegister.timers,
       ...ofEscalations.timers,
       ...ofActions.timers,
       ...ofRota.timers,
@@ -144,6 +178,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     },
     presenters: {
       ...ofHandovers.presenters,
+      ...ofRegister.presenters,
       ...ofEscalations.presenters,
       ...ofActions.presenters,
       ...ofRota.presenters,
@@ -206,6 +241,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
     book,
     handovers,
     rota,
+    register,
+    lists,
     termsOf,
     findReach,
     installed,

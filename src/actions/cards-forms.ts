@@ -14,8 +14,8 @@ export interface Again {
   readonly problems?: readonly Problem[];
 }
 
-/** More choices than this do not fit a card. */
-const CHOICES_A_FORM = 150;
+/** Choices of more bytes than this do not fit a card beside what is typed: Teams takes 28 KB in all. */
+const CHOICES_BYTES = 16_000;
 
 /**
  * Whom an action can be given to: each provider, each role that somebody has there, each person; those of the
@@ -50,7 +50,11 @@ export function ownerChoices(
       value: ownerValue({ provider, role }),
     })),
   );
-  return [...whole, ...roles, ...people].slice(0, CHOICES_A_FORM);
+  let bytes = 0;
+  return [...whole, ...roles, ...people].filter((choice) => {
+    bytes += Buffer.byteLength(JSON.stringify(choice));
+    return bytes <= CHOICES_BYTES;
+  });
 }
 
 const originChoices = ORIGINS.map((value) => {

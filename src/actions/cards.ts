@@ -77,7 +77,7 @@ export function sharedCard(action: Action, today: Agreement, now: Instant): Card
   return cardOf(action, buttons, today, now, false);
 }
 
-const KICKERS = { open: 'Action', done: 'Action: done', cancelled: 'Action: cancelled' } as const;
+const KICKERS = { open: 'To be done', done: 'Done', cancelled: 'Cancelled' } as const;
 const LAST_WORDS = { open: '', done: 'Proof: ', cancelled: 'Why it was cancelled: ' } as const;
 
 function cardOf(
@@ -99,7 +99,7 @@ function cardOf(
   return {
     card: 'actions/action',
     data: {
-      kicker: late ? 'Action: overdue' : KICKERS[state],
+      kicker: late ? 'Overdue' : KICKERS[state],
       tone: late ? 'attention' : state === 'open' ? 'accent' : 'emphasis',
       title: actionLabel(actionId),
       standing: `${standing}.`,

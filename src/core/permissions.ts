@@ -89,6 +89,12 @@ export const PERMISSIONS = {
     people: [{ side: 'receiver', can: working }, { side: 'sender', can: working }, overseeing],
   },
   'action.overdue': { people: [], system: true },
+  /** In a role that the agreement names for it. */
+  'case.take': { people: [anyone] },
+  'register.import': { people: [], system: true },
+  'register.watch': { people: [], system: true },
+  '/take': { people: [anyone] },
+  '/unowned': { people: [anyone] },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },
   '/oncall': { people: [anyone] },

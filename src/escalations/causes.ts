@@ -56,6 +56,17 @@ export const CAUSES = {
     stops: (sender) => `another offer by ${sender}, or a recorded decision`,
     heldBy: caseHeldBy,
   },
+  /** A list brought a case, or many, without anybody who holds it. */
+  unowned: {
+    began: 'Nobody holds it.',
+    still: 'Still nobody holds it.',
+    kicker: 'nobody holds it',
+    asks: 'Take ownership, or agree who does.',
+    decides: 'Decide who takes it, and see that they do.',
+    stops: () => 'Take ownership, by somebody who may',
+    answeredBy: 'This ends when somebody takes it. Press Take ownership.',
+    heldBy: () => 'Nobody holds it yet.',
+  },
   /** An action was not done by its day. */
   overdue: {
     began: 'It was not done by its day.',

@@ -102,12 +102,9 @@ export interface OnList {
 /** The id of a case's head document. */
 export const CASE_HEAD = 'case';
 
-/**
- * The case with its places: every chain of events, whose case it is or that it is nobody's, each partner's own id,
- * and which list named it last.
- */
+/** The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last. */
 export function caseListed(caseDoc: CaseDoc): CaseDoc {
-  const { caseId, holder, unowned, listed = {}, aliases, createdAt } = caseDoc;
+  const { caseId, holder, unowned, listed = {}, createdAt } = caseDoc;
   const lists: Record<string, string> = { chains: caseId };
   if (holder) lists[`cases@${holder.provider}`] = caseId;
   else if (unowned) {
@@ -115,7 +112,6 @@ export function caseListed(caseDoc: CaseDoc): CaseDoc {
     lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;
     lists[`unowned.of@${unowned.provider}`] = `${unowned.list}|${caseId}`;
   }
-  for (const [partner, alias] of Object.entries(aliases)) lists[`aliases@${partner}`] = `${alias}|${caseId}`;
   for (const [provider, { list }] of Object.entries(listed))
     lists[`listed@${provider}`] = `${list}|${caseId}`;
   return { ...caseDoc, lists };

@@ -12,7 +12,7 @@ export function staleCopy(memory: MemoryStore, teams: Teams, key: Key): string |
   const gaveUp = gaveUpIn(docs);
   for (const { doc } of docs.values()) {
     if (doc.kind !== 'copy') continue;
-    const { subject, activityId, route } = doc as KeptCopy;
+    const { subject, activityId, route, sentAt } = doc as KeptCopy;
     const handover = docs.get(subject)?.doc as Handover | undefined;
     const view = cardOf(teams.message(activityId)?.versions.at(-1));
     const given = gaveUp.has(routeName(route));
@@ -21,8 +21,11 @@ export function staleCopy(memory: MemoryStore, teams: Teams, key: Key): string |
       const escalation = docs.get(`escalation:${prompt.subject}`)?.doc as Escalation | undefined;
       const raising = escalation?.raisings.find(({ n }) => n === prompt.n);
       const asks = (view.data as { may: { acknowledge: boolean } }).may.acknowledge;
-      const so = escalation?.state === 'running' && raising?.state === 'waiting';
-      if (asks !== so)
+      // Shown after the need's time, it offers nobody to put it off any more.
+      const so =
+        escalation?.state === 'running' && raising?.state === 'waiting' && escalation.needBy > sentAt;
+      const justThen = Math.abs(Date.parse(escalation?.needBy ?? '') - Date.parse(sentAt)) < 60_000;
+      if (asks !== so && !justThen)
         return `${routeName(route)} is ${asks ? '' : 'not '}asked by prompt ${prompt.n}, which is ${raising?.state}`;
       continue;
     }

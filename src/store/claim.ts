@@ -85,6 +85,11 @@ export function createClaims(store: Store, run: RunTurn, chance: Pick<Chance, 's
       });
     },
 
+    /** The case that this claim names; undefined while nobody made it. */
+    async find(pathwayId: string, name: string): Promise<string | undefined> {
+      return (await store.get<ClaimDoc>({ pathwayId, caseId: `_claim:${name}` }, 'claim'))?.doc.caseId;
+    },
+
     /** Names another case, because the one named turned out to be somebody else's. */
     async rename(pathwayId: string, name: string, from: string, to: string): Promise<string> {
       const key = { pathwayId, caseId: `_claim:${name}` };

@@ -204,6 +204,24 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     await connector.expectNothingElse();
   });
 
+  it('is shown again where Baton is installed anew, and one that is done is not', async () => {
+    const acting = await start();
+    const { accepter, lead, theirs, world, asAWhole } = acting;
+    const { connector, clock } = world;
+    const { id, card } = await acting.sets({ owner: asAWhole }, theirs);
+    const other = await acting.sets({ owner: asAWhole }, theirs);
+    await acting.isDone(accepter, other.card);
+    await connector.expectEdit(other.card, `Done by ${accepter.who.name}`);
+    await connector.expect(lead.chat, `Action ${other.id}: Done by`);
+    clock.pass(31_000);
+    await accepter.installs(theirs);
+    await connector.expect(theirs, 'offer a handover.');
+    const again = await connector.expect(theirs, `Action ${id}`);
+    expect(again.activityId).not.toBe(card.activityId);
+    expect(titlesOf(again.card)).toContain('Done');
+    await connector.expectNothingElse();
+  });
+
   it('is refused to somebody whose it is not, whatever the button carries, and an unknown one is not there', async () => {
     const acting = await start();
     const { accepter, outsider, world } = acting;

@@ -4,6 +4,7 @@ import { VERBS as ACTIONS } from '../../src/actions/cards-verbs.ts';
 import { systemChance } from '../../src/core/chance.ts';
 import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
 import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
+import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
 import { wire } from '../../src/wire.ts';
 import { type Answer, actionsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
@@ -21,7 +22,7 @@ afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
 
 /** Every verb of a card; a feature lists its own. */
-const VERBS = [...HANDOVERS, ...ESCALATIONS, ...ACTIONS, ...ROTA];
+const VERBS = [...HANDOVERS, ...ESCALATIONS, ...ACTIONS, ...REGISTER, ...ROTA];
 
 const casesOn = (on: Post | Answer): string[] =>
   actionsOf(on.card)

@@ -32,6 +32,8 @@ const COMMANDS = [
   '/oncall',
   '/people',
   '/raci',
+  '/take',
+  '/unowned',
   '/why',
 ];
 

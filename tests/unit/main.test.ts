@@ -32,6 +32,7 @@ async function baton(
     ),
     applyAgreement: recorded('applyAgreement', over.applyAgreement ?? good),
     importRota: recorded('importRota', over.importRota ?? good),
+    importList: recorded('importList', over.importList ?? (async () => ({ lines: ['fine'], problems: [] }))),
     escalations: recorded(
       'escalations',
       over.escalations ?? (async () => ({ ...(await good()), json: { escalations: 2 } })),
@@ -71,6 +72,18 @@ describe('the command line', () => {
     ['agreement apply a.yaml', ['applyAgreement', expect.anything(), 'a.yaml', false]],
     ['agreement apply a.yaml --yes', ['applyAgreement', expect.anything(), 'a.yaml', true]],
     ['rota import --pathway p r.csv', ['importRota', expect.anything(), 'p', 'r.csv']],
+    [
+      'register import --pathway p --provider x l.csv',
+      ['importList', expect.anything(), { pathway: 'p', provider: 'x', file: 'l.csv' }],
+    ],
+    [
+      'register import --pathway p --provider x --as-of 2026-11-20T18:00 --all-or-nothing l.csv',
+      [
+        'importList',
+        expect.anything(),
+        { pathway: 'p', provider: 'x', file: 'l.csv', asOf: '2026-11-20T18:00', allOrNothing: true },
+      ],
+    ],
     [
       'escalations --pathway p --from 2026-11-01 --to 2026-11-30',
       ['escalations', expect.anything(), 'p', { from: '2026-11-01', to: '2026-11-30' }],
@@ -125,6 +138,9 @@ describe('the command line', () => {
     'export --pathway p',
     'escalations --pathway p --from 2026-11-01',
     'verify --pathway p --loud',
+    'register import --pathway p l.csv',
+    'register import --provider x l.csv',
+    'register import --pathway p --provider x',
     'serve extra',
     'link',
     'link a.csv b.csv',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ownerChoices } from '../../../src/actions/cards-forms.ts';
+import { ownerChoices, setForm } from '../../../src/actions/cards-forms.ts';
 import { type Inputs, MAX_WHAT, ownerValue, readOwner, readWanted } from '../../../src/actions/wanted.ts';
 import { Invalid } from '../../../src/core/errors.ts';
+import { createRenderer } from '../../../src/teams/render.ts';
 import { actor, terms } from '../../support/pathway.ts';
 import { NOW } from './fixture.ts';
 
@@ -69,4 +70,27 @@ it('every owner that can be chosen is read as it was meant', () => {
     expect(owner && ownerValue(owner)).toBe(value);
   }
   expect(new Set(choices.map(({ value }) => value)).size).toBe(choices.length);
+});
+
+it('a form fits a card however many people the partners have; those of the nearest provider come first', () => {
+  const [first] = terms.people;
+  if (!first) throw new Error('the test pathway has people');
+  const crowd = Array.from({ length: 2_000 }, (_, n) => ({
+    ...first,
+    key: `person-${n}`,
+    name: `Somebody with a name of some length ${n}`,
+    positions: [{ provider: n % 2 === 0 ? 'prime' : 'charity', role: 'worker' }],
+  }));
+  const positions = [{ provider: 'charity', role: 'worker' }];
+  const form = setForm(
+    '7K2-M4Z',
+    positions,
+    { ...terms, people: crowd },
+    { typed: { what: '€'.repeat(1_000) } },
+  );
+  const renderer = createRenderer(new URL('../../../cards/', import.meta.url));
+  expect(JSON.stringify(renderer.render(form)).length).toBeLessThan(28 * 1_024);
+  const { owners } = form.data as { owners: { value: string }[] };
+  expect(owners.length).toBeGreaterThan(50);
+  expect(owners.filter(({ value }) => value.startsWith('charity||person'))).not.toEqual([]);
 });

@@ -20,6 +20,7 @@ async function offered() {
     run,
     claims: {
       name: async () => 'claim',
+      find: async () => undefined,
       take: async (_pathway, _name, _hash, propose) => propose(systemClock.now()),
       rename: async (_pathway, _name, _from, to) => to,
     },

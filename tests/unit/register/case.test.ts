@@ -12,7 +12,6 @@ describe('a case that nobody holds', () => {
       unowned: `${NOW}|7K2-M4X`,
       'unowned@hospice': `${NOW}|7K2-M4X`,
       'unowned.of@hospice': '000001|7K2-M4X',
-      'aliases@hospice': 'A17|7K2-M4X',
       'listed@hospice': '000001|7K2-M4X',
     });
   });
@@ -20,7 +19,6 @@ describe('a case that nobody holds', () => {
   it('leaves them all when somebody holds it', () => {
     const held = { ...nobodys, holder: { provider: 'charity', role: 'worker' } };
     expect(Object.keys(caseListed(held).lists ?? {}).sort()).toEqual([
-      'aliases@hospice',
       'cases@charity',
       'chains',
       'listed@hospice',

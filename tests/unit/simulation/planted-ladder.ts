@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Agreement, AgreementDoc } from '../../../src/agreement/agreement.ts';
-import type { Doc, NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
+import type { Doc, EventDoc, NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import type { Message } from '../../../src/core/messenger.ts';
 import { type Escalation, nextAt } from '../../../src/escalations/escalation.ts';
@@ -9,7 +9,24 @@ import type { Planted } from '../../../src/simulation/run.ts';
 import { TENANT } from '../../../src/simulation/worker.ts';
 import type { Stored, Write } from '../../../src/store/store.ts';
 import { duePlace } from '../../../src/store/turn.ts';
-import { commits, due, type Fault, hasEvent, messenger, reading } from './planting.ts';
+import { commits, due, type Fault, hasEvent, messenger, reading, relinked, without } from './planting.ts';
+
+/** A prompt, and its event, that keep to themselves that they are late. */
+function withoutLate(write: Write): Write {
+  if (write.do === 'remove') return write;
+  const { doc } = write;
+  if (doc.kind === 'escalation') {
+    const { raisings, ...rest } = doc as Escalation;
+    return {
+      ...write,
+      doc: { ...rest, raisings: raisings.map((one) => without(one, 'late')) } as Escalation,
+    };
+  }
+  const { type, data } = doc as EventDoc;
+  if (type !== 'escalation.raised') return write;
+  const { late: _, ...kept } = data;
+  return { ...write, doc: { ...doc, data: kept } as EventDoc };
+}
 
 const ofEscalation = (write: Write): boolean =>
   write.do === 'remove' ? write.id.startsWith('timer:escalation:') : write.doc.kind === 'escalation';
@@ -145,11 +162,7 @@ export const LADDER_FAULTS: readonly Fault[] = [
   {
     what: 'late prompts that do not say so',
     breaks: 'rung-late',
-    planted: due((listed, now) =>
-      listed.map((one) =>
-        one.doc.kind === 'timer' ? { ...one, doc: { ...one.doc, due: now } as TimerDoc } : one,
-      ),
-    ),
+    planted: commits((key, writes) => relinked(key, writes.map(withoutLate))),
   },
   {
     what: 'somebody who is asked and has no prompt',

@@ -1,4 +1,5 @@
-import type { Doc, EventDoc, Key } from '../../../src/core/change.ts';
+import { eventHash } from '../../../src/core/audit.ts';
+import type { Doc, EventDoc, Head, Key } from '../../../src/core/change.ts';
 import { type Instant, plusMs } from '../../../src/core/clock.ts';
 import type { Messenger } from '../../../src/core/messenger.ts';
 import type { Invariant } from '../../../src/simulation/invariants.ts';
@@ -75,3 +76,20 @@ export const without = <T extends object, K extends keyof T>(doc: T, field: K): 
 };
 export const hasEvent = (writes: readonly Write[], type: string): boolean =>
   writes.some((write) => write.do === 'create' && (write.doc as EventDoc).type === type);
+
+/** Writes whose events were changed, as a chain that holds. */
+export function relinked(key: Key, writes: readonly Write[]): Write[] {
+  let hash: string | undefined;
+  const events = writes.map((write): Write => {
+    if (write.do === 'remove' || write.doc.kind !== 'event') return write;
+    const event = write.doc as EventDoc;
+    const next = { ...event, prev: hash ?? event.prev };
+    hash = eventHash(key, next);
+    return { ...write, doc: { ...next, hash } as EventDoc };
+  });
+  return events.map((write) => {
+    const audit = write.do !== 'remove' ? (write.doc as Head).audit : undefined;
+    if (write.do === 'remove' || !audit || hash === undefined) return write;
+    return { ...write, doc: { ...write.doc, audit: { ...audit, hash } } as Head };
+  });
+}

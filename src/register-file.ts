@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { partnerName } from './agreement/agreement.ts';
+import type { Clock } from './core/clock.ts';
+import { Invalid, type Problem } from './core/errors.ts';
+import { readTime } from './core/local-time.ts';
+import { dateTime } from './core/wording.ts';
+import type { Wired } from './wire.ts';
+
+/** What was said at the command line about a list to be imported. */
+export interface ListRequest {
+  readonly pathway: string;
+  readonly provider: string;
+  readonly file: string;
+  /** When the list was true, in the pathway's zone or with an offset; as `readTime` reads it. */
+  readonly asOf?: string;
+  readonly allOrNothing?: boolean;
+  readonly progress?: (done: number) => void;
+}
+
+/**
+ * Imports the caseload list in a CSV file. Gives the lines to print, and what is wrong with lines that did not go
+ * in; neither names anybody. Errors: `Invalid` where nothing went in; `Refused` and those of the store as
+ * `importList` says.
+ */
+export async function importListFile(
+  { lists, agreements }: Pick<Wired, 'lists' | 'agreements'>,
+  clock: Pick<Clock, 'now'>,
+  { pathway, provider, file, asOf, allOrNothing = false, progress }: ListRequest,
+): Promise<{ readonly lines: readonly string[]; readonly problems: readonly Problem[] }> {
+  await access(file, constants.R_OK).catch(() => {
+    throw new Invalid(`The list ${basename(file)} cannot be read. Check its path.`, []);
+  });
+  const terms = (await agreements.inForce(pathway))?.terms;
+  const now = clock.now();
+  const when = asOf === undefined ? undefined : readTime(asOf, terms?.zone ?? 'Europe/London');
+  if (when?.wrong !== undefined) {
+    throw new Invalid('The list was not read.', [{ field: '--as-of', message: when.wrong }]);
+  }
+  const imported = await lists.importList(
+    pathway,
+    { kind: 'system', job: 'operator' },
+    {
+      provider,
+      ...(when && { asOf: when.at }),
+      allOrNothing,
+      bytes: () => createReadStream(file),
+      ...(progress && { progress }),
+    },
+    now,
+  );
+  const { list, baseline, lines, fresh, updated, same, unowned, bad } = imported;
+  const name = terms ? partnerName(terms, provider) : provider;
+  const changed = fresh + updated;
+  const wrong = new Set(bad.map(({ field }) => field.split(',')[0])).size;
+  return {
+    lines: [
+      `List ${list.id} of ${name}, true ${dateTime(list.asOf, terms?.zone ?? 'Europe/London', now)}: ${lines} good lines.`,
+      ...(baseline && changed > 0 ? ['It is the first list of this provider: the baseline.'] : []),
+      changed === 0
+        ? 'Nothing changes: all of this was in.'
+        : `On the register: ${fresh} new cases, ${updated} brought up to date, ${same} as they were.`,
+      ...(unowned > 0
+        ? [`${unowned} of the new cases are held by nobody: they are alerted, and on /unowned.`]
+        : []),
+      ...(wrong > 0 ? [`${wrong} lines did not go in: put them right and import the list again.`] : []),
+    ],
+    problems: bad,
+  };
+}

@@ -1,0 +1,58 @@
+import type { ActorRef } from '../core/actors.ts';
+import type { Doc, Head, Key, Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+
+/** One import of a partner's list: `000007`, counted by provider, so that ids sort as the lists came. */
+export interface ListRef {
+  readonly id: string;
+  /** When it was true, as whoever imported it says. */
+  readonly asOf: Instant;
+}
+
+/** The lists of one provider: a partition of its own, whose chain records every import. It names nobody. */
+export interface ListDoc extends Head {
+  readonly kind: 'list';
+  readonly provider: string;
+  /** How many lists came so far. */
+  readonly count: number;
+  readonly newest: ListRef & {
+    /** SHA-256 of the file. */
+    readonly hash: string;
+    /** While its lines go in; a crash leaves it so, and the same file again goes on with it. */
+    readonly state: 'importing' | 'in';
+  };
+}
+
+/** Cases that one list brought without a holder, too many for a card and a ladder each. */
+export interface Together extends Doc {
+  readonly kind: 'together';
+  readonly provider: string;
+  readonly list: string;
+  readonly asOf: Instant;
+  /** How many came without a holder. */
+  readonly brought: number;
+  readonly since: Instant;
+  readonly needBy: Instant;
+  readonly agreementVersion: number;
+  readonly revision: number;
+  readonly shownTo: readonly Route[];
+  readonly ended?: { readonly by: ActorRef; readonly at: Instant };
+}
+
+export const LIST_HEAD = 'list';
+/** Above so many in one go, one card and one ladder speak for all. */
+export const MOST_ALONE = 20;
+
+export const listCase = (provider: string): string => `_list:${provider}`;
+export const listKey = (pathwayId: string, provider: string): Key => ({
+  pathwayId,
+  caseId: listCase(provider),
+});
+export const listId = (n: number): string => String(n).padStart(6, '0');
+
+/** What a list's cases without a holder climb as, and what their notices are about. */
+export const listSubject = (list: string): string => `list:${list}`;
+export const listIn = (subject: string): string => subject.replace(/^list:/, '');
+export const togetherId = (list: string): string => `together:${list}`;
+/** What one case without a holder climbs as; there is one in a case. */
+export const UNOWNED_SUBJECT = 'unowned:case';
