@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Agreement } from '../../../src/agreement/agreement.ts';
 import { ListTerms } from '../../../src/agreement/lists.ts';
-import { readCsv } from '../../../src/core/csv.ts';
+import { csvReader } from '../../../src/core/csv.ts';
 import { type Columns, type Line, readHeader, readLine } from '../../../src/register/line.ts';
 import { terms as bare } from '../../support/pathway.ts';
 
@@ -179,7 +179,7 @@ describe('the columns of a list', () => {
     ['semicolons part them', HEADER.join(';'), 'separate the columns with commas'],
     ['tabs part them', HEADER.join('\t'), 'separate the columns with commas'],
   ])('are refused when %s', (_, text, message) => {
-    const [first] = readCsv(text) ?? [];
+    const [first] = csvReader().push(`${text}\n`).records;
     const found = first && readHeader(first, list);
     expect(found).toHaveProperty('problems');
     expect(JSON.stringify(found)).toContain(message);
