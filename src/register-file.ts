@@ -56,15 +56,13 @@ export async function importListFile(
   const wrong = new Set(bad.map(({ field }) => field.split(',')[0])).size;
   return {
     lines: [
-      `List ${list.id} of ${name}, true ${dateTime(list.asOf, terms?.zone ?? 'Europe/London', now)}: ${lines} good lines.`,
+      `List ${list.id} of ${name}, true ${dateTime(list.asOf, terms?.zone ?? 'Europe/London', now)}. Good lines: ${lines}.`,
       ...(baseline && changed > 0 ? ['It is the first list of this provider: the baseline.'] : []),
       changed === 0
         ? 'Nothing changes: all of this was in.'
-        : `On the register: ${fresh} new cases, ${updated} brought up to date, ${same} as they were.`,
-      ...(unowned > 0
-        ? [`${unowned} of the new cases are held by nobody: they are alerted, and on /unowned.`]
-        : []),
-      ...(wrong > 0 ? [`${wrong} lines did not go in: put them right and import the list again.`] : []),
+        : `Cases: ${fresh} new, ${updated} brought up to date, ${same} as they were.`,
+      ...(unowned > 0 ? [`New cases that nobody holds: ${unowned}. They are alerted, and on /unowned.`] : []),
+      ...(wrong > 0 ? [`Lines that did not go in: ${wrong}. Put them right and import the list again.`] : []),
     ],
     problems: bad,
   };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DATASET } from '../../src/agreement/dataset.ts';
+import { LIST_FIELDS } from '../../src/agreement/lists.ts';
 import { readOffer } from '../../src/http/handover-body.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -49,11 +50,21 @@ describe('docs/intake.md', () => {
     const answered = ['src/http/intake.ts', 'src/http/problem.ts'].flatMap((path) =>
       [...read(path).matchAll(/(?:code: |^ {2})'([a-z0-9-]+)'(?:,|:| \d)/gm)].map((match) => match[1]),
     );
-    const refusals = ['src/handovers/offer.ts', 'src/store/claim.ts'].flatMap((path) =>
-      [...read(path).matchAll(/new Refused\(\s*'([a-z-]+)'/g)].map((match) => match[1]),
+    const refusals = ['src/handovers/offer.ts', 'src/register/case.ts', 'src/store/claim.ts'].flatMap(
+      (path) => [...read(path).matchAll(/new Refused\(\s*'([a-z-]+)'/g)].map((match) => match[1]),
     );
     console.log(`intake: ${documented.length} codes documented`);
     expect(documented.length).toBeGreaterThan(15);
     expect([...new Set(documented)].sort()).toEqual([...new Set([...answered, ...refusals])].sort());
+  });
+});
+
+describe('docs/lists.md', () => {
+  it('explains every field that a list may have, and no other', () => {
+    const fields = rows(read('docs/lists.md'))
+      .filter(([field]) => field?.startsWith('`'))
+      .flatMap(([cell = '']) => [...cell.matchAll(/`(\w+)`/g)].map((match) => match[1]));
+    expect(fields.length).toBeGreaterThan(10);
+    expect(fields.sort()).toEqual(Object.keys(LIST_FIELDS).sort());
   });
 });

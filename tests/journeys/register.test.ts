@@ -75,8 +75,8 @@ describe('a case that a list brings without a holder', () => {
     const { connector, clock } = world;
     const told = await scene.imports([line('SA1', 'St Anne’s Hospice'.replace('’', "'")), line('SA2')]);
     expect(told.problems).toEqual([]);
-    expect(told.lines.join('\n')).toContain('2 new cases');
-    expect(told.lines.join('\n')).toContain('1 of the new cases');
+    expect(told.lines.join('\n')).toContain('Cases: 2 new');
+    expect(told.lines.join('\n')).toContain('New cases that nobody holds: 1.');
     for (const name of NAMES) expect(told.lines.join('\n')).not.toContain(name);
     const [unowned, ...others] = await scene.cases();
     const caseId = unowned?.caseId ?? '';

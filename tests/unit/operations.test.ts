@@ -59,6 +59,44 @@ describe('an operator', () => {
     );
   });
 
+  test('imports a caseload list, tells of bad lines without a name, and the same file changes nothing', async () => {
+    const { config, folder } = fresh();
+    await operations.applyAgreement(config, RIVERSIDE, false);
+    const file = join(folder, 'list.csv');
+    const request = { pathway: 'riverside', provider: 'harbour', file, asOf: '2026-11-20T18:00' };
+    const lines = ['Ref,Name,Born,NHS,Held by,Status', 'A1,Canary,,,harbour,open', 'A2,Canary,,,,open'];
+    writeFileSync(file, [...lines, 'A3,Canary,31/02/1950,,Canary,open'].join('\n'));
+    const whole = operations.importList(config, { ...request, allOrNothing: true });
+    await expect(whole).rejects.toMatchObject({
+      problems: [{ field: 'line 4, Born' }, { field: 'line 4, Held by' }],
+    });
+    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { chains: 1 } });
+    let shown = 0;
+    const first = await operations.importList(config, { ...request, progress: (done) => (shown = done) });
+    expect(first.problems.map(({ field }) => field)).toEqual(['line 4, Born', 'line 4, Held by']);
+    expect(first.lines).toEqual([
+      'List 000001 of Harbour Rapid Response, true Fri 20 Nov, 18:00. Good lines: 2.',
+      'It is the first list of this provider: the baseline.',
+      'Cases: 2 new, 0 brought up to date, 0 as they were.',
+      'New cases that nobody holds: 1. They are alerted, and on /unowned.',
+      'Lines that did not go in: 1. Put them right and import the list again.',
+    ]);
+    expect(shown).toBe(2);
+    expect(JSON.stringify(first)).not.toContain('Canary');
+    const again = await operations.importList(config, request);
+    expect(again.lines.slice(1, 2)).toEqual(['Nothing changes: all of this was in.']);
+    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 6 } });
+    await expect(operations.importList(config, { ...request, asOf: 'Friday' })).rejects.toBeInstanceOf(
+      Invalid,
+    );
+    await expect(operations.importList(config, { ...request, file: join(folder, 'no.csv') })).rejects.toThrow(
+      'path',
+    );
+    await expect(operations.importList(config, { ...request, pathway: 'nowhere' })).rejects.toThrow(
+      'no such pathway',
+    );
+  });
+
   test('gets the figures of escalations, which say "none" of nothing', async () => {
     const { config } = fresh();
     await operations.applyAgreement(config, RIVERSIDE, false);

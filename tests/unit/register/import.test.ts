@@ -261,8 +261,10 @@ describe('cases that nobody holds', () => {
               );
               await lived.imports(written);
             } else {
-              const cases = await lived.cases();
-              const one = cases[step.nth % Math.max(1, cases.length)];
+              const all = await lived.cases();
+              const open = all.filter(({ holder }) => !holder);
+              const from = step.nth % 5 === 0 ? all : open;
+              const one = from[step.nth % Math.max(1, from.length)];
               if (!one) continue;
               const { kind } = await lived.wired.register
                 .take(PATHWAY, one.caseId, person(lived, step.by), 'northside')
