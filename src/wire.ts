@@ -38,6 +38,7 @@ import { createRegister } from './register/commands.ts';
 import { listOnLadder, unownedOnLadder } from './register/face.ts';
 import { createListImport } from './register/import.ts';
 import { registerRoutes } from './register/routes.ts';
+import { showUnownedAgain } from './register/show-again.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
@@ -198,6 +199,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const providers = at.to === 'channel' ? [at.provider] : positions.map(({ provider }) => provider);
     await showAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     await showActionsAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
+    await showUnownedAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     // Whoever is on duty counts from when they can be reached.
     if (person !== undefined) await escalations.moved(pathwayId);
     // What waited because nobody could be reached there is not to wait for the next look.

@@ -84,6 +84,8 @@ export interface Unowned {
 
 /** A line of a partner's list as it was last imported: dates are local days. */
 export interface OnList {
+  /** The provider's own id there. */
+  readonly id: string;
   /** The newest list that had it. */
   readonly list: string;
   readonly asOf: Instant;

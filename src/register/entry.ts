@@ -131,7 +131,7 @@ export function knownCase({ provider, list, by }: Entering, line: Line, before: 
 }
 
 function onList(
-  { status, holder, received, firstContact, discharged, outcome, nextReview, person }: Line,
+  { id, status, holder, received, firstContact, discharged, outcome, nextReview, person }: Line,
   list: ListRef,
   known: Person,
 ): OnList {
@@ -139,6 +139,7 @@ function onList(
     .filter(([field, said]) => !alike(field, said, known[field as keyof Person]))
     .map(([field]) => field);
   return {
+    id,
     list: list.id,
     asOf: list.asOf,
     status,

@@ -155,7 +155,7 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
         CASE_HEAD,
         async (loaded, now) => {
           const { head } = loaded;
-          const ours = head?.aliases[provider] === line.id || head?.listed?.[provider] !== undefined;
+          const ours = head?.aliases[provider] === line.id || head?.listed?.[provider]?.id === line.id;
           if (head && !ours) return { answer: 'taken' };
           const whole = { ...entering, now };
           const made = head ? knownCase(whole, line, head) : newCase(whole, line, caseId);

@@ -163,6 +163,28 @@ describe('a case that a list brings without a holder', () => {
     );
   });
 
+  it('is shown again where Baton is installed anew, while nobody holds it', async () => {
+    const scene = await begin();
+    const { accepter, theirs, world } = scene;
+    await scene.imports([line('SA2')]);
+    const [unowned] = await scene.cases();
+    const caseId = unowned?.caseId ?? '';
+    const isCard = (post: Post): boolean => wordsOn(post.card).includes(caseId);
+    const card = await world.connector.expect(theirs, isCard);
+    await world.connector.expect(theirs, `Case ${caseId}: Nobody holds it.`);
+    world.clock.pass(60_000);
+    await world.reaches([accepter, theirs]);
+    const anew = await world.connector.expect(theirs, isCard);
+    expect(titlesOf(anew.card)).toEqual(['Take ownership']);
+    await accepter.presses(anew, 'Take ownership');
+    await world.connector.expectEdit(anew, "Held by St Anne's Hospice");
+    expect(card.activityId).not.toBe(anew.activityId);
+    world.clock.pass(60_000);
+    await world.kept();
+    await world.reaches([accepter, theirs]);
+    await world.connector.expectNothingElse();
+  });
+
   it('comes to those who may take it in person, where the provider has no channel', async () => {
     const scene = await begin();
     const { world } = scene;

@@ -24,7 +24,7 @@ export const nobodys: CaseDoc = {
   caseId: '7K2-M4X',
   state: 'open',
   unowned,
-  listed: { hospice: { list: '000001', asOf: unowned.asOf, status: 'open' } },
+  listed: { hospice: { id: 'A17', list: '000001', asOf: unowned.asOf, status: 'open' } },
   person: { given: 'Margaret', surname: 'Example' },
   aliases: { hospice: 'A17' },
   createdAt: NOW,

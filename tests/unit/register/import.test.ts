@@ -179,6 +179,19 @@ describe('a list', () => {
     expect(await lived.kept()).toEqual(before);
   });
 
+  it('gives no case an id that another has, though chance draws it twice', async () => {
+    let drawn = 0;
+    // Each id comes twice before the next one does.
+    const twice = () => (Math.floor(drawn++ / 10) % 32) / 32;
+    const lived = await livedRegister((store) => store, twice);
+    const lines = [HELD, ELSEWHERE, NOBODYS, CLOSED];
+    expect(await lived.imports(lines)).toMatchObject({ fresh: 4, same: 0, updated: 0 });
+    const cases = await lived.cases();
+    expect(cases.map(({ aliases }) => aliases.harbour)).toEqual(['H1', 'H2', 'H3', 'H4']);
+    expect(new Set(cases.map(({ caseId }) => caseId)).size).toBe(4);
+    expect(await lived.imports(lines)).toMatchObject({ fresh: 0, same: 4 });
+  });
+
   it('goes on where a crash left it, with no case twice', async () => {
     const lines = [HELD, ELSEWHERE, NOBODYS, ...many(21)];
     let left = 0;

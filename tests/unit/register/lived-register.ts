@@ -23,11 +23,14 @@ const bytesOf = (text: string) =>
   };
 
 /** A register over a store in memory, with the demo's agreement in force; the store may be wrapped. */
-export async function livedRegister(around: (store: Store) => Store = (store) => store) {
+export async function livedRegister(
+  around: (store: Store) => Store = (store) => store,
+  random: () => number = systemChance.random,
+) {
   const inner = openEmbedded({ path: ':memory:' });
   const store = around(inner);
   const clock: Clock = { now: () => NOW, sleep: async () => undefined };
-  const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
+  const wired = wire({ store, clock, chance: { ...systemChance, random }, channel: async () => undefined });
   const terms = riverside();
   await applyAgreement({ store: inner, run: wired.run }, terms, { system: 'operator' }, { yes: true });
   const cases = async (): Promise<CaseDoc[]> => {

@@ -1,0 +1,56 @@
+import { copyId, type Head, type Key, type Route, routeName } from '../core/change.ts';
+import { msBetween } from '../core/clock.ts';
+import type { KeptCopy } from '../jobs/presenter.ts';
+import type { Store } from '../store/store.ts';
+import type { RunTurn } from '../store/turn.ts';
+import { CASE_HEAD, type CaseDoc } from './case.ts';
+import { LIST_HEAD, listKey, listSubject, type Together, togetherId, UNOWNED_SUBJECT } from './list.ts';
+
+/** So many cases are shown again at once; the rest are on /unowned. */
+const MOST = 20;
+/** A copy younger than this, in milliseconds, is in sight. */
+const FRESH_MS = 10_000;
+
+/**
+ * Posts the cards of what nobody holds of these providers' lists anew at one of their routes, after a channel was
+ * bound or Baton was installed there again: the copies that stood before are out of sight.
+ */
+export async function showUnownedAgain(
+  { store, run }: { readonly store: Store; readonly run: RunTurn },
+  pathwayId: string,
+  at: Route,
+  providers: readonly string[],
+): Promise<void> {
+  async function again(key: Key, headId: string, subject: string, stands: (head: Head) => boolean) {
+    await run<Head, void>(key, headId, async ({ head, get }, now) => {
+      if (!head || !stands(head)) return { answer: undefined };
+      const copy = await get<KeptCopy>(copyId(subject, at));
+      // A fresh one stays in sight: two activities speak of one installation.
+      const lost = copy && msBetween(copy.sentAt, now) > FRESH_MS ? [{ ...copy, lost: true }] : [];
+      return {
+        change: { documents: [head, ...lost], notices: [{ form: 'show', subject, route: at }] },
+        answer: undefined,
+      };
+    });
+  }
+  const isHere = (routes: readonly Route[]): boolean =>
+    routes.some((one) => routeName(one) === routeName(at));
+
+  for (const provider of providers) {
+    const page = await store.page<CaseDoc>(pathwayId, `unowned@${provider}`, { limit: 1_000 });
+    const alone = page.filter(({ doc }) => isHere(doc.unowned?.shownTo ?? []));
+    for (const { key } of alone.slice(0, MOST)) {
+      await again(key, CASE_HEAD, UNOWNED_SUBJECT, (head) => (head as CaseDoc).holder === undefined);
+    }
+    const lists = page.flatMap(({ doc }) =>
+      doc.unowned?.climbs === 'with-its-list' ? [doc.unowned.list] : [],
+    );
+    for (const list of new Set(lists)) {
+      const key = listKey(pathwayId, provider);
+      const together = (await store.get<Together>(key, togetherId(list)))?.doc;
+      if (together && !together.ended && isHere(together.shownTo)) {
+        await again(key, LIST_HEAD, listSubject(list), () => true);
+      }
+    }
+  }
+}
