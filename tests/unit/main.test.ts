@@ -113,6 +113,19 @@ describe('the command line', () => {
     expect(ran.out).not.toBe('');
   });
 
+  test('names the lines of a list that did not go in, beside what did, and exits 65', async () => {
+    const importList = async () => ({
+      lines: ['Cases: 1 new'],
+      problems: [{ field: 'line 4, Born', message: 'write it as 2026-11-20' }],
+    });
+    const ran = await baton('register import --pathway p --provider x l.csv', { importList });
+    expect(ran).toMatchObject({
+      code: 65,
+      out: 'Cases: 1 new',
+      err: '  line 4, Born: write it as 2026-11-20',
+    });
+  });
+
   test('serves until it is asked to end, then closes what it opened', async () => {
     const order: string[] = [];
     const compose = async () => ({
