@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { partnerName } from './agreement/agreement.ts';
 import type { Clock } from './core/clock.ts';
@@ -29,9 +29,13 @@ export async function importListFile(
   clock: Pick<Clock, 'now'>,
   { pathway, provider, file, asOf, allOrNothing = false, progress }: ListRequest,
 ): Promise<{ readonly lines: readonly string[]; readonly problems: readonly Problem[] }> {
-  await access(file, constants.R_OK).catch(() => {
-    throw new Invalid(`The list ${basename(file)} cannot be read. Check its path.`, []);
-  });
+  const isFile = await stat(file).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+  // It is read twice, which a pipe cannot be.
+  if (!isFile)
+    throw new Invalid(`The list ${basename(file)} is no file that can be read. Check its path.`, []);
   const terms = (await agreements.inForce(pathway))?.terms;
   const now = clock.now();
   const when = asOf === undefined ? undefined : readTime(asOf, terms?.zone ?? 'Europe/London');

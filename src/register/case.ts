@@ -112,7 +112,9 @@ export function caseListed(caseDoc: CaseDoc): CaseDoc {
   else if (unowned) {
     lists.unowned = `${createdAt}|${caseId}`;
     lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;
-    lists[`unowned.of@${unowned.provider}`] = `${unowned.list}|${caseId}`;
+    if (unowned.climbs === 'with-its-list') {
+      lists[`unowned.of@${unowned.provider}`] = `${unowned.list}|${caseId}`;
+    }
   }
   for (const [provider, { list }] of Object.entries(listed))
     lists[`listed@${provider}`] = `${list}|${caseId}`;

@@ -2,60 +2,25 @@ import { type AgreementInForce, partnerName, providerOf } from '../agreement/agr
 import type { ListTerms } from '../agreement/lists.ts';
 import { listOf } from '../agreement/register.ts';
 import { type Actor, actorRef } from '../core/actors.ts';
-import { type Change, mergeChanges } from '../core/change.ts';
+import { mergeChanges } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import { Invalid, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { newRegisterId } from '../core/register-id.ts';
-import { dateTime } from '../core/wording.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc, type Unowned } from './case.ts';
-import { caseMatter, listMatter } from './climb.ts';
+import { CASE_HEAD, type CaseDoc } from './case.ts';
+import { caseMatter } from './climb.ts';
 import type { Register, RegisterDeps } from './commands.ts';
-import { type Entered, type Entering, knownCase, newCase, takeBy } from './entry.ts';
+import { type Entered, type Entering, knownCase, newCase } from './entry.ts';
 import type { Line } from './line.ts';
-import {
-  LIST_HEAD,
-  type ListDoc,
-  type ListRef,
-  listCase,
-  listId,
-  listKey,
-  listSubject,
-  MOST_ALONE,
-  type Together,
-  togetherId,
-} from './list.ts';
-import { readList, type Survey, survey } from './reading.ts';
-
-/** A list to be imported. It is read twice: once to be checked, once to be entered. */
-export interface ListFile {
-  readonly provider: string;
-  /** When it was true; absent: now, or for a list that came before what was said then. */
-  readonly asOf?: Instant;
-  /** Nothing goes in when a line is wrong. */
-  readonly allOrNothing?: boolean;
-  bytes(): AsyncIterable<Uint8Array>;
-  readonly progress?: (done: number) => void;
-}
-
-/** What an import did. */
-export interface Imported {
-  readonly list: ListRef;
-  /** The provider's first list. */
-  readonly baseline: boolean;
-  readonly lines: number;
-  readonly fresh: number;
-  readonly updated: number;
-  readonly same: number;
-  /** New cases that nobody holds. */
-  readonly unowned: number;
-  readonly bad: readonly Problem[];
-}
+import type { Imported } from './list.ts';
+import { type ListFile, readList, survey } from './reading.ts';
+import { createListRecord } from './record.ts';
 
 /** Imports partners' caseload lists. */
 export function createListImport(deps: RegisterDeps, register: Pick<Register, 'inForce' | 'lookAtList'>) {
   const { store, run, claims, kick, random, follow } = deps;
+  const record = createListRecord(deps, register);
 
   /** The case that this alias stands for, as far as the register knows one. */
   async function knownAs(pathwayId: string, provider: string, id: string): Promise<string | undefined> {
@@ -71,71 +36,6 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
       if (caseId === undefined || !(await store.get({ pathwayId, caseId }, CASE_HEAD))) count += 1;
     }
     return count;
-  }
-
-  /** Begins a list, or goes on with one that a crash left half in; the same list again is what it was. */
-  async function begin(
-    pathwayId: string,
-    file: ListFile,
-    found: Survey,
-    agreement: AgreementInForce,
-    actor: Actor,
-  ): Promise<{ list: ListRef; baseline: boolean; climbs: Unowned['climbs'] }> {
-    const { provider } = file;
-    const nobodys = await fresh(pathwayId, provider, found.nobodys);
-    const by = actorRef(actor);
-    const begun = await run<ListDoc, { list: ListRef; baseline: boolean; climbs: Unowned['climbs'] }>(
-      listKey(pathwayId, provider),
-      LIST_HEAD,
-      async (loaded, now) => {
-        const { head } = loaded;
-        const stands = head?.newest;
-        const again = stands?.hash === found.hash && (file.asOf ?? stands.asOf) === stands.asOf;
-        const asOf = again ? stands.asOf : (file.asOf ?? now);
-        if (!again && stands && asOf < stands.asOf) {
-          throw new Refused('older-list', olderText(agreement, provider, stands.asOf, now));
-        }
-        const list: ListRef = again ? stands : { id: listId((head?.count ?? 0) + 1), asOf };
-        const before = await loaded.get<Together>(togetherId(list.id));
-        const together =
-          before ?? (nobodys > MOST_ALONE ? asOne(list, provider, nobodys, agreement, now) : undefined);
-        const baseline = again ? head?.count === 1 : head === undefined;
-        const answer = { list, baseline, climbs: together ? ('with-its-list' as const) : ('alone' as const) };
-        if (again && (before !== undefined) === (together !== undefined)) return { answer };
-        const next: ListDoc = {
-          id: LIST_HEAD,
-          kind: 'list',
-          schema: 1,
-          audit: head?.audit ?? { seq: 0, hash: '' },
-          lists: { chains: listCase(provider), lists: provider },
-          provider,
-          count: again ? (head?.count ?? 1) : (head?.count ?? 0) + 1,
-          newest: { ...list, hash: found.hash, state: 'importing' },
-        };
-        const data = {
-          provider,
-          list: list.id,
-          asOf,
-          lines: found.lines,
-          wrong: found.problems.length,
-          baseline,
-        };
-        const matter = !before && together ? listMatter(together, agreement.terms) : undefined;
-        const steps: LadderStep[] = matter ? [{ do: 'begin', cause: 'unowned', matter }] : [];
-        const change: Change = {
-          documents: [next, ...(together ? [together] : [])],
-          events: [{ type: 'list.began', by, data }],
-          notices: (matter ? (together?.shownTo ?? []) : []).map((route) => ({
-            form: 'show',
-            subject: listSubject(list.id),
-            route,
-          })),
-        };
-        return { change: mergeChanges(change, ...(await follow(loaded, steps, actor, now))), answer };
-      },
-    );
-    kick(pathwayId);
-    return begun;
   }
 
   /** One line, in one commit with all that follows from it. */
@@ -171,35 +71,6 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
     }
   }
 
-  /** Records what came in. Nothing is recorded where nothing changed. */
-  async function finish(pathwayId: string, provider: string, actor: Actor, done: Imported): Promise<void> {
-    const recorded = await run<ListDoc, boolean>(listKey(pathwayId, provider), LIST_HEAD, ({ head }) => {
-      if (!head || head.newest.id !== done.list.id) return { answer: false };
-      if (head.newest.state === 'in' && done.fresh + done.updated === 0) return { answer: false };
-      const { list, baseline, lines, fresh, updated, same, unowned, bad } = done;
-      const data = {
-        provider,
-        list: list.id,
-        asOf: list.asOf,
-        baseline,
-        lines,
-        fresh,
-        updated,
-        same,
-        unowned,
-        wrong: bad.length,
-      };
-      return {
-        change: {
-          documents: [{ ...head, newest: { ...head.newest, state: 'in' } } as ListDoc],
-          events: [{ type: 'list.imported', by: actorRef(actor), data }],
-        },
-        answer: true,
-      };
-    });
-    if (recorded) await register.lookAtList(pathwayId, provider, done.list.id);
-  }
-
   return {
     /**
      * Imports a list: each line finds its case by the partner's own id or makes one. Errors: `Invalid` for what is
@@ -223,7 +94,8 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
       if (found.lines === 0 || (file.allOrNothing && found.problems.length > 0)) {
         throw new Invalid(`Nothing was loaded: ${wrongText(found.problems.length)}.`, found.problems);
       }
-      const begun = await begin(pathwayId, file, found, agreement, actor);
+      const nobodys = await fresh(pathwayId, provider, found.nobodys);
+      const begun = await record.begin(pathwayId, file, found, nobodys, agreement, actor);
       const entering = { provider, list: begun.list, agreement, by: actorRef(actor), climbs: begun.climbs };
       const counts = { fresh: 0, updated: 0, same: 0, unowned: 0 };
       let done = 0;
@@ -237,7 +109,7 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
       }
       const { list: ref, baseline } = begun;
       const imported = { list: ref, baseline, lines: found.lines, ...counts, bad: found.problems };
-      await finish(pathwayId, provider, actor, imported);
+      await record.finish(pathwayId, provider, actor, imported);
       kick(pathwayId);
       return imported;
     },
@@ -256,32 +128,6 @@ function howToRead({ terms }: AgreementInForce, provider: string): ListTerms {
     `The agreement does not say how the list of ${partnerName(terms, provider)} is read. Name its columns under lists, and apply the agreement.`,
   );
 }
-
-function asOne(
-  { id, asOf }: ListRef,
-  provider: string,
-  brought: number,
-  { version, terms }: AgreementInForce,
-  now: Instant,
-): Together {
-  return {
-    id: togetherId(id),
-    kind: 'together',
-    schema: 1,
-    provider,
-    list: id,
-    asOf,
-    brought,
-    since: now,
-    needBy: takeBy(terms, provider, now),
-    agreementVersion: version,
-    revision: 1,
-    shownTo: [{ to: 'channel', provider }],
-  };
-}
-
-const olderText = ({ terms }: AgreementInForce, provider: string, newest: Instant, now: Instant): string =>
-  `A newer list of ${partnerName(terms, provider)} is in: it was true ${dateTime(newest, terms.zone, now)}. Import a list that is as new, or say with --as-of when this one was true.`;
 
 /** `1 value is wrong`. */
 export const wrongText = (count: number): string =>

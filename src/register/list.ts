@@ -1,6 +1,7 @@
 import type { ActorRef } from '../core/actors.ts';
 import type { Doc, Head, Key, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import type { Problem } from '../core/errors.ts';
 
 /** One import of a partner's list: `000007`, counted by provider, so that ids sort as the lists came. */
 export interface ListRef {
@@ -37,6 +38,20 @@ export interface Together extends Doc {
   readonly revision: number;
   readonly shownTo: readonly Route[];
   readonly ended?: { readonly by: ActorRef; readonly at: Instant };
+}
+
+/** What an import did. */
+export interface Imported {
+  readonly list: ListRef;
+  /** The provider's first list. */
+  readonly baseline: boolean;
+  readonly lines: number;
+  readonly fresh: number;
+  readonly updated: number;
+  readonly same: number;
+  /** New cases that nobody holds. */
+  readonly unowned: number;
+  readonly bad: readonly Problem[];
 }
 
 export const LIST_HEAD = 'list';

@@ -7,6 +7,17 @@ import { Invalid, type Problem } from '../core/errors.ts';
 import { localDateOf } from '../core/wording.ts';
 import { type Line, readHeader, readLine } from './line.ts';
 
+/** A list to be imported. It is read twice: once to be checked, once to be entered. */
+export interface ListFile {
+  readonly provider: string;
+  /** When it was true; absent: now, or for a list that came before what was said then. */
+  readonly asOf?: Instant;
+  /** Nothing goes in when a line is wrong. */
+  readonly allOrNothing?: boolean;
+  bytes(): AsyncIterable<Uint8Array>;
+  readonly progress?: (done: number) => void;
+}
+
 /** What stands in a list. */
 export interface Survey {
   readonly hash: string;

@@ -11,8 +11,14 @@ describe('a case that nobody holds', () => {
       chains: '7K2-M4X',
       unowned: `${NOW}|7K2-M4X`,
       'unowned@hospice': `${NOW}|7K2-M4X`,
-      'unowned.of@hospice': '000001|7K2-M4X',
       'listed@hospice': '000001|7K2-M4X',
+    });
+  });
+
+  it('stands with the others of its list where they climb as one', () => {
+    const unowned = nobodys.unowned && { ...nobodys.unowned, climbs: 'with-its-list' as const };
+    expect(caseListed({ ...nobodys, ...(unowned && { unowned }) }).lists).toMatchObject({
+      'unowned.of@hospice': '000001|7K2-M4X',
     });
   });
 

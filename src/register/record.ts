@@ -1,0 +1,157 @@
+import { type AgreementInForce, partnerName } from '../agreement/agreement.ts';
+import { type Actor, actorRef } from '../core/actors.ts';
+import { type Change, mergeChanges } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { dateTime } from '../core/wording.ts';
+import type { LadderStep } from '../escalations/escalation.ts';
+import type { Unowned } from './case.ts';
+import { listMatter } from './climb.ts';
+import type { Register, RegisterDeps } from './commands.ts';
+import { takeBy } from './entry.ts';
+import {
+  type Imported,
+  LIST_HEAD,
+  type ListDoc,
+  type ListRef,
+  listCase,
+  listId,
+  listKey,
+  listSubject,
+  MOST_ALONE,
+  type Together,
+  togetherId,
+} from './list.ts';
+import type { ListFile, Survey } from './reading.ts';
+
+/** Records each list with its provider's others, and alerts as one what is too much for a card each. */
+export function createListRecord(
+  { run, kick, follow }: Pick<RegisterDeps, 'run' | 'kick' | 'follow'>,
+  register: Pick<Register, 'lookAtList'>,
+) {
+  return {
+    /** Begins a list, or goes on with one that a crash left half in; the same list again is what it was. */
+    async begin(
+      pathwayId: string,
+      file: ListFile,
+      found: Survey,
+      nobodys: number,
+      agreement: AgreementInForce,
+      actor: Actor,
+    ): Promise<{ list: ListRef; baseline: boolean; climbs: Unowned['climbs'] }> {
+      const { provider } = file;
+      const by = actorRef(actor);
+      const begun = await run<ListDoc, { list: ListRef; baseline: boolean; climbs: Unowned['climbs'] }>(
+        listKey(pathwayId, provider),
+        LIST_HEAD,
+        async (loaded, now) => {
+          const { head } = loaded;
+          const stands = head?.newest;
+          const again = stands?.hash === found.hash && (file.asOf ?? stands.asOf) === stands.asOf;
+          const asOf = again ? stands.asOf : (file.asOf ?? now);
+          if (!again && stands && asOf < stands.asOf) {
+            throw new Refused('older-list', olderText(agreement, provider, stands.asOf, now));
+          }
+          const list: ListRef = again ? stands : { id: listId((head?.count ?? 0) + 1), asOf };
+          const before = await loaded.get<Together>(togetherId(list.id));
+          const together =
+            before ?? (nobodys > MOST_ALONE ? asOne(list, provider, nobodys, agreement, now) : undefined);
+          const baseline = again ? head?.count === 1 : head === undefined;
+          const answer = {
+            list,
+            baseline,
+            climbs: together ? ('with-its-list' as const) : ('alone' as const),
+          };
+          if (again && (before !== undefined) === (together !== undefined)) return { answer };
+          const next: ListDoc = {
+            id: LIST_HEAD,
+            kind: 'list',
+            schema: 1,
+            audit: head?.audit ?? { seq: 0, hash: '' },
+            lists: { chains: listCase(provider), lists: provider },
+            provider,
+            count: again ? (head?.count ?? 1) : (head?.count ?? 0) + 1,
+            newest: { ...list, hash: found.hash, state: 'importing' },
+          };
+          const data = {
+            provider,
+            list: list.id,
+            asOf,
+            lines: found.lines,
+            wrong: found.problems.length,
+            baseline,
+          };
+          const matter = !before && together ? listMatter(together, agreement.terms) : undefined;
+          const steps: LadderStep[] = matter ? [{ do: 'begin', cause: 'unowned', matter }] : [];
+          const change: Change = {
+            documents: [next, ...(together ? [together] : [])],
+            events: [{ type: 'list.began', by, data }],
+            notices: (matter ? (together?.shownTo ?? []) : []).map((route) => ({
+              form: 'show',
+              subject: listSubject(list.id),
+              route,
+            })),
+          };
+          return { change: mergeChanges(change, ...(await follow(loaded, steps, actor, now))), answer };
+        },
+      );
+      kick(pathwayId);
+      return begun;
+    },
+
+    /** Records what came in. Nothing is recorded where nothing changed. */
+    async finish(pathwayId: string, provider: string, actor: Actor, done: Imported): Promise<void> {
+      const recorded = await run<ListDoc, boolean>(listKey(pathwayId, provider), LIST_HEAD, ({ head }) => {
+        if (!head || head.newest.id !== done.list.id) return { answer: false };
+        if (head.newest.state === 'in' && done.fresh + done.updated === 0) return { answer: false };
+        const { list, baseline, lines, fresh, updated, same, unowned, bad } = done;
+        const data = {
+          provider,
+          list: list.id,
+          asOf: list.asOf,
+          baseline,
+          lines,
+          fresh,
+          updated,
+          same,
+          unowned,
+          wrong: bad.length,
+        };
+        return {
+          change: {
+            documents: [{ ...head, newest: { ...head.newest, state: 'in' } } as ListDoc],
+            events: [{ type: 'list.imported', by: actorRef(actor), data }],
+          },
+          answer: true,
+        };
+      });
+      if (recorded) await register.lookAtList(pathwayId, provider, done.list.id);
+    },
+  };
+}
+
+function asOne(
+  { id, asOf }: ListRef,
+  provider: string,
+  brought: number,
+  { version, terms }: AgreementInForce,
+  now: Instant,
+): Together {
+  return {
+    id: togetherId(id),
+    kind: 'together',
+    schema: 1,
+    provider,
+    list: id,
+    asOf,
+    brought,
+    since: now,
+    needBy: takeBy(terms, provider, now),
+    agreementVersion: version,
+    revision: 1,
+    shownTo: [{ to: 'channel', provider }],
+  };
+}
+
+const olderText = ({ terms }: AgreementInForce, provider: string, newest: Instant, now: Instant): string =>
+  `A newer list of ${partnerName(terms, provider)} is in: it was true ${dateTime(newest, terms.zone, now)}. Import a list that is as new, or say with --as-of when this one was true.`;
