@@ -74,8 +74,16 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
     return page.length > 0;
   }
 
-  /** Shows the card of a list's cases anew, and ends what climbs when the last one was taken. */
-  async function lookAtList(pathwayId: string, provider: string, list: string): Promise<void> {
+  /**
+   * Ends what climbs for a list when the last of its cases was taken, and shows its card anew. `changed`: how many
+   * are left is another number than before.
+   */
+  async function lookAtList(
+    pathwayId: string,
+    provider: string,
+    list: string,
+    changed = true,
+  ): Promise<void> {
     const timer: Actor = { kind: 'system', job: 'timer' };
     if (!rule('register.watch', timer, {}, () => false).allowed) throw unknownCase();
     await run<ListDoc, void>(listKey(pathwayId, provider), LIST_HEAD, async (loaded, now) => {
@@ -85,6 +93,7 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
       const { newest } = loaded.head;
       const importing = newest.id === list && newest.state === 'importing';
       const ends = !importing && !(await isAnyLeft(pathwayId, together));
+      if (!changed && !ends) return { answer: undefined };
       const by = { system: 'timer' };
       const next: Together = {
         ...together,

@@ -54,15 +54,19 @@ export function createListRecord(
           }
           const list: ListRef = again ? stands : { id: listId((head?.count ?? 0) + 1), asOf };
           const before = await loaded.get<Together>(togetherId(list.id));
+          const running = before?.ended ? undefined : before;
+          const many = nobodys > MOST_ALONE;
           const together =
-            before ?? (nobodys > MOST_ALONE ? asOne(list, provider, nobodys, agreement, now) : undefined);
+            running ?? (many ? asOne(list, provider, nobodys, agreement, now, before) : undefined);
           const baseline = again ? head?.count === 1 : head === undefined;
           const answer = {
             list,
             baseline,
             climbs: together ? ('with-its-list' as const) : ('alone' as const),
           };
-          if (again && (before !== undefined) === (together !== undefined)) return { answer };
+          // What climbs as one must not end between two of its lines.
+          const guarded = stands?.state === 'importing' || nobodys === 0 || !together;
+          if (again && together === running && guarded) return { answer };
           const next: ListDoc = {
             id: LIST_HEAD,
             kind: 'list',
@@ -81,7 +85,7 @@ export function createListRecord(
             wrong: found.problems.length,
             baseline,
           };
-          const matter = !before && together ? listMatter(together, agreement.terms) : undefined;
+          const matter = together && together !== running ? listMatter(together, agreement.terms) : undefined;
           const steps: LadderStep[] = matter ? [{ do: 'begin', cause: 'unowned', matter }] : [];
           const change: Change = {
             documents: [next, ...(together ? [together] : [])],
@@ -125,7 +129,7 @@ export function createListRecord(
           answer: true,
         };
       });
-      if (recorded) await register.lookAtList(pathwayId, provider, done.list.id);
+      await register.lookAtList(pathwayId, provider, done.list.id, recorded);
     },
   };
 }
@@ -136,6 +140,7 @@ function asOne(
   brought: number,
   { version, terms }: AgreementInForce,
   now: Instant,
+  before: Together | undefined,
 ): Together {
   return {
     id: togetherId(id),
@@ -148,8 +153,8 @@ function asOne(
     since: now,
     needBy: takeBy(terms, provider, now),
     agreementVersion: version,
-    revision: 1,
-    shownTo: [{ to: 'channel', provider }],
+    revision: (before?.revision ?? 0) + 1,
+    shownTo: before?.shownTo ?? [{ to: 'channel', provider }],
   };
 }
 

@@ -250,6 +250,32 @@ describe('cases that nobody holds', () => {
     expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
   });
 
+  it.each([1, 25])('climb when %i more of a list that was done with can be read at last', async (more) => {
+    const lived = await livedRegister();
+    const lines = [...many(21), ...many(more, 500).map((line) => line.replace(',open', ',paused'))];
+    expect((await lived.imports(lines)).bad).toHaveLength(more);
+    const isaiah = person(lived, 'isaiah');
+    for (const { caseId } of await lived.cases()) await lived.wired.register.take(PATHWAY, caseId, isaiah);
+    await lived.settles();
+    expect(await lived.climbing()).toEqual([]);
+    await lived.agrees(({ lists }) => {
+      for (const list of lists) list.statuses.paused = 'open';
+    });
+    expect(await lived.imports(lines)).toMatchObject({
+      list: { id: '000001' },
+      fresh: more,
+      unowned: more,
+      bad: [],
+    });
+    expect(await lived.climbing()).toHaveLength(1);
+    for (const { caseId, holder } of await lived.cases()) {
+      if (!holder) await lived.wired.register.take(PATHWAY, caseId, isaiah);
+    }
+    await lived.settles();
+    expect(await lived.climbing()).toEqual([]);
+    expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
+  });
+
   it('are held, or on the list of what is unowned with a ladder that runs, after any imports and takes', async () => {
     const line = fc.record({
       id: fc.integer({ min: 1, max: 30 }),

@@ -1,3 +1,4 @@
+import type { Agreement } from '../../../src/agreement/agreement.ts';
 import { applyAgreement } from '../../../src/agreement/apply.ts';
 import { systemChance } from '../../../src/core/chance.ts';
 import type { Clock } from '../../../src/core/clock.ts';
@@ -54,6 +55,13 @@ export async function livedRegister(
         NOW,
       ),
     bytesOf,
+    /** Puts changed terms in force. */
+    async agrees(change: (terms: Agreement) => void): Promise<void> {
+      const next = structuredClone(terms);
+      change(next);
+      const deps = { store: inner, run: wired.run, agreements: wired.agreements };
+      await applyAgreement(deps, next, { system: 'operator' }, { yes: true });
+    },
     /** Fires every timer of cases that were taken from a list, as the ticker would. */
     async settles(): Promise<void> {
       const due = await inner.page(PATHWAY, 'due', { limit: 1_000 });
