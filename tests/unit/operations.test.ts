@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { agreementFilesIn } from '../../src/agreement-files.ts';
 import { type Config, readConfig } from '../../src/config.ts';
@@ -95,6 +96,17 @@ describe('an operator', () => {
     await expect(operations.importList(config, { ...request, pathway: 'nowhere' })).rejects.toThrow(
       'no such pathway',
     );
+  });
+
+  test('imports the demo’s caseload list whole: two of its cases are held by nobody', async () => {
+    const { config } = fresh();
+    await operations.applyAgreement(config, RIVERSIDE, false);
+    const file = fileURLToPath(new URL('../../infra/demo/caseload.csv', import.meta.url));
+    const request = { pathway: 'riverside', provider: 'st-annes', file };
+    const { lines, problems } = await operations.importList(config, request);
+    expect(problems).toEqual([]);
+    expect(lines).toContain('Cases: 6 new, 0 brought up to date, 0 as they were.');
+    expect(lines).toContain('New cases that nobody holds: 2. They are alerted, and on /unowned.');
   });
 
   test('gets the figures of escalations, which say "none" of nothing', async () => {
