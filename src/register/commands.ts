@@ -10,6 +10,7 @@ import type { Claims } from '../store/claim.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { CASE_HEAD, type CaseDoc, type HeldCase } from './case.ts';
+import { listMatter } from './climb.ts';
 import {
   LIST_HEAD,
   type ListDoc,
@@ -75,7 +76,8 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
   }
 
   /**
-   * Ends what climbs for a list when the last of its cases was taken, and shows its card anew. `changed`: how many
+   * Ends what climbs for a list when the last of its cases was taken, begins it again when there are more after
+   * all, and shows its card anew. `changed`: how many
    * are left is another number than before.
    */
   async function lookAtList(
@@ -88,24 +90,34 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
     if (!rule('register.watch', timer, {}, () => false).allowed) throw unknownCase();
     await run<ListDoc, void>(listKey(pathwayId, provider), LIST_HEAD, async (loaded, now) => {
       const together = await loaded.get<Together>(togetherId(list));
-      if (!loaded.head || !together || together.ended) return { answer: undefined };
+      if (!loaded.head || !together) return { answer: undefined };
+      const left = await isAnyLeft(pathwayId, together);
       // While its lines still go in, the next may bring one more.
       const { newest } = loaded.head;
       const importing = newest.id === list && newest.state === 'importing';
-      const ends = !importing && !(await isAnyLeft(pathwayId, together));
-      if (!changed && !ends) return { answer: undefined };
+      const ends = !together.ended && !importing && !left;
+      // Two lists went in at a time, and one brought more after all of it were taken.
+      const again = together.ended !== undefined && left;
+      const moves = changed && together.ended === undefined;
+      if (!ends && !again && !moves) return { answer: undefined };
       const by = { system: 'timer' };
+      const { ended: _, ...open } = together;
       const next: Together = {
-        ...together,
+        ...open,
         revision: together.revision + 1,
         ...(ends && { ended: { by, at: now } }),
       };
+      const { terms } = await inForce(pathwayId);
+      const matter = again ? listMatter(next, terms) : undefined;
+      const steps: LadderStep[] = [
+        ...(ends ? [{ do: 'end' as const, how: 'taken', subject: listSubject(list) }] : []),
+        ...(matter ? [{ do: 'begin' as const, cause: 'unowned' as const, matter }] : []),
+      ];
       const change: Change = {
         documents: [loaded.head, next],
         events: ends ? [{ type: 'list.taken', by, data: { provider, list } }] : [],
         notices: next.shownTo.map((route) => ({ form: 'show', subject: listSubject(list), route })),
       };
-      const steps: LadderStep[] = ends ? [{ do: 'end', how: 'taken', subject: listSubject(list) }] : [];
       return {
         change: mergeChanges(change, ...(await follow(loaded, steps, timer, now))),
         answer: undefined,

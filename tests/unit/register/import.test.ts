@@ -5,7 +5,7 @@ import type { PersonActor } from '../../../src/core/actors.ts';
 import { readRegisterId } from '../../../src/core/register-id.ts';
 import type { Store, Write } from '../../../src/store/store.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
-import { livedRegister, PATHWAY } from './lived-register.ts';
+import { HEADER, livedRegister, PATHWAY } from './lived-register.ts';
 
 const HELD = 'H1,Margaret Canary,07/03/1942,9990000018,Harbour Rapid Response,open';
 const ELSEWHERE = 'H2,Other Person,,,RN1,waiting';
@@ -274,6 +274,30 @@ describe('cases that nobody holds', () => {
     await lived.settles();
     expect(await lived.climbing()).toEqual([]);
     expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
+  });
+
+  it('go on climbing as one when another list comes while theirs goes in, and all so far are taken', async () => {
+    const lived = await livedRegister();
+    const isaiah = person(lived, 'isaiah');
+    const text = (lines: readonly string[]): Uint8Array => new TextEncoder().encode(`${lines.join('\n')}\n`);
+    let read = 0;
+    async function* bytes(): AsyncGenerator<Uint8Array> {
+      read += 1;
+      yield text([HEADER, ...many(12)]);
+      if (read === 2) {
+        await lived.imports([HELD]);
+        for (const { caseId, holder } of await lived.cases()) {
+          if (!holder) await lived.wired.register.take(PATHWAY, caseId, isaiah);
+        }
+        await lived.settles();
+      }
+      yield text(many(12, 13));
+    }
+    await lived.imports([], { bytes });
+    const left = (await lived.cases()).filter(({ holder }) => !holder);
+    expect(left.length).toBeGreaterThan(5);
+    expect(new Set(left.map(({ unowned }) => unowned?.list))).toEqual(new Set(['000001']));
+    expect(await lived.climbing()).toEqual(['_list:harbour escalation:list:000001']);
   });
 
   it('are held, or on the list of what is unowned with a ladder that runs, after any imports and takes', async () => {
