@@ -91,7 +91,7 @@ export function unownedList(
   return {
     card: 'register/list',
     data: {
-      title: 'Nobody holds these cases',
+      title: 'Cases that nobody holds',
       empty: shown.length === 0,
       rows: shown.flatMap(({ caseId, person, unowned }) =>
         unowned
@@ -110,6 +110,6 @@ export function unownedList(
       may: { more: more !== undefined },
       more: pageRef(terms, more?.provider, more?.after),
     },
-    summary: shown.length === 0 ? 'Every case is held.' : `Nobody holds these cases: ${shown.length} shown.`,
+    summary: shown.length === 0 ? 'Every case is held.' : `Cases that nobody holds: ${shown.length} shown.`,
   };
 }

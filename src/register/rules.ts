@@ -97,7 +97,11 @@ function positionFor(
   if (position) return position;
   const theirs = providers.map((one) => partnerName(today, one)).join(' and ');
   if (at !== undefined) {
-    throw new Refused('provider', `You can take cases for ${theirs}, and not for ${partnerName(today, at)}.`);
+    const typed = providers.map((one) => `/take ${caseId} ${one}`).join(' or ');
+    throw new Refused(
+      'provider',
+      `You can take it for ${theirs}: type ${typed}. To have ${partnerName(today, at)} take it, ask a colleague there.`,
+    );
   }
   throw new Refused(
     'choose',

@@ -90,7 +90,8 @@ describe('taking a case that nobody holds', () => {
     });
     expect(refusal(() => taking('nina', undefined, 'prime'))).toMatchObject({
       code: 'provider',
-      message: 'You can take cases for St Test Hospice, and not for Prime Trust.',
+      message:
+        'You can take it for St Test Hospice: type /take 7K2-M4X hospice. To have Prime Trust take it, ask a colleague there.',
     });
   });
 
