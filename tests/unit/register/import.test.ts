@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { personOf } from '../../../src/agreement/agreement.ts';
 import type { PersonActor } from '../../../src/core/actors.ts';
+import { Invalid } from '../../../src/core/errors.ts';
 import { readRegisterId } from '../../../src/core/register-id.ts';
 import type { Store, Write } from '../../../src/store/store.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
@@ -167,6 +168,57 @@ describe('a list', () => {
     const before = await lived.kept();
     expect(await lived.told(lines, more)).toContain(message);
     expect(await lived.kept()).toEqual(before);
+  });
+
+  it('of any bytes goes in line by line or is refused with what to do, and what is refused leaves nothing', async () => {
+    const seen = { in: 0, refused: 0 };
+    const any = fc.oneof(fc.constantFrom('', '"', '=1+1', '\0', 'é'), fc.string({ maxLength: 12 }));
+    const day = fc.constantFrom('', '1942-03-07', '20/11/1950', '31/02/1942');
+    const holder = fc.constantFrom('', 'harbour', 'RN1', 'nobody at all');
+    const status = fc.constantFrom('', 'open', 'Closed', 'paused');
+    const near = fc.tuple(
+      fc.constantFrom('A1', 'A2', 'A3', ''),
+      any.map((one) => `"${one.replaceAll('"', '""')}"`),
+      day,
+      fc.constant(''),
+      holder,
+      status,
+    );
+    const line = fc
+      .oneof({ weight: 6, arbitrary: near }, { weight: 1, arbitrary: fc.array(any, { maxLength: 7 }) })
+      .map((cells) => cells.join(','));
+    const bytes = fc.oneof(
+      {
+        weight: 5,
+        arbitrary: fc
+          .array(line, { maxLength: 6 })
+          .map((lines) => Buffer.from([HEADER, ...lines].join('\n'))),
+      },
+      { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }).map((some) => Buffer.from(some)) },
+      { weight: 1, arbitrary: fc.string({ maxLength: 60 }).map((some) => Buffer.from(some, 'utf16le')) },
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (whole) => {
+        const lived = await livedRegister();
+        const before = await lived.kept();
+        async function* read(): AsyncGenerator<Uint8Array> {
+          yield whole;
+        }
+        const came = await lived.imports([], { bytes: read }).catch((error: unknown) => error);
+        if (came instanceof Invalid) {
+          seen.refused += 1;
+          expect(came.message.length).toBeGreaterThan(20);
+          expect(await lived.kept()).toEqual(before);
+          return;
+        }
+        seen.in += 1;
+        expect(came).toMatchObject({ fresh: (await lived.cases()).length });
+        for (const { holder, unowned } of await lived.cases()) expect(holder ?? unowned).toBeDefined();
+      }),
+      { numRuns: 150 },
+    );
+    console.log(seen);
+    for (const count of Object.values(seen)) expect(count).toBeGreaterThan(10);
   });
 
   it('is refused when a newer one is in, with what to do', async () => {
