@@ -130,8 +130,11 @@ function checkAsked(
       const asked = { from: real(one.at), to: real(one.quietAt ?? ends) };
       if (service.longest('served', asked) > patience && !unknown) {
         const known = became.map(({ type, recordedAt }) => `${type} at ${recordedAt}`).join(', ');
+        const others = prompts.filter(
+          ({ chat: to, post }) => to === chat && post.came >= asked.from && post.came <= asked.to,
+        );
         broken.push(
-          `${name}, raised at ${one.at}, quiet from ${one.quietAt}, never came (${known || 'nothing is recorded of it'})`,
+          `${name}, raised at ${one.at}, quiet from ${one.quietAt}, never came (${known || 'nothing is recorded of it'}; ${others.length} other prompts came to them meanwhile)`,
         );
       } else overtaken++;
     }
