@@ -22,6 +22,8 @@ export interface TortureConnector {
   readonly underWay: number;
   readonly throttled: number;
   readonly edits: number;
+  /** The most messages and edits that one conversation took within its longest window, an hour. */
+  readonly busiest: number;
   /** The bot was started anew: what comes from here on comes from another life. */
   nextLife(): void;
   /** Called with each message that is taken. */
@@ -46,13 +48,14 @@ export async function startTortureConnector(
   const went = new Map<string, string[]>();
   const listeners: ((post: Taken) => void)[] = [];
   const slow = (): number => SLOW_MS[0] + random() * (SLOW_MS[1] - SLOW_MS[0]);
-  const counts = { underWay: 0, throttled: 0, edits: 0, life: 0 };
+  const counts = { underWay: 0, throttled: 0, edits: 0, busiest: 0, life: 0 };
 
   function patience(conversation: string): number {
     const now = clock.now();
     const history = recent(went.get(conversation) ?? [], now);
     const wait = waitFor(history, now, CONVERSATION_LIMITS);
     went.set(conversation, wait > 0 ? history : [...history, now]);
+    counts.busiest = Math.max(counts.busiest, history.length + 1);
     return wait;
   }
 
@@ -114,6 +117,9 @@ export async function startTortureConnector(
     },
     get edits() {
       return counts.edits;
+    },
+    get busiest() {
+      return counts.busiest;
     },
     nextLife() {
       counts.life++;

@@ -28,7 +28,7 @@ const say = (line: string): void => console.log(line);
 if (values.rungs) {
   const ms = Number(values.seconds) * 500;
   const phases = [2, 3].map((processes) => ({ processes, ms }));
-  const { broken } = await rungs({ seed: Number(values.seed), faster: 8, phases, everyMs: 1_300, say });
+  const { broken } = await rungs({ seed: Number(values.seed), faster: 8, phases, everyMs: 2_000, say });
   if (broken.length > 0) process.exitCode = 1;
 }
 
