@@ -212,7 +212,8 @@ function tell(say: RungsOptions['say'], run: Run, seed: number, load: Load, live
     ...run.broken
       .filter((_, at) => at % Math.ceil(run.broken.length / 20) === 0)
       .map((each) => `BROKEN ${each}`),
-    ...errors.slice(0, 5).map((each) => `LOGGED ${each}`),
+    // The last ones stand nearest to what did not come at the end.
+    ...[...errors.slice(0, 5), ...errors.slice(5).slice(-15)].map((each) => `LOGGED ${each}`),
   ]) {
     say(line);
   }
