@@ -9,9 +9,7 @@ import { type Handover, handoverDocId } from '../handovers/handover.ts';
 import type { CallPager } from '../paging/client.ts';
 import type { CaseDoc } from '../register/case.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
-import { createReach } from '../store/reach.ts';
 import type { Store, Write } from '../store/store.ts';
-import { verifyPathway } from '../store/verify.ts';
 import { EDITS, withoutPaging } from './edits.ts';
 import type { Broken } from './invariants.ts';
 import { createMemoryStore } from './memory-store.ts';
@@ -26,12 +24,12 @@ import { createTeams, type Shown } from './teams.ts';
 import { createTime, type Life } from './time.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { watchCases } from './watch-cases.ts';
-import { staleCopy } from './watch-copies.ts';
 import { watchDuty } from './watch-duty.ts';
 import { watchLadder } from './watch-ladder.ts';
 import { watchLease } from './watch-lease.ts';
 import { watchPaging } from './watch-paging.ts';
 import { watchSending } from './watch-sending.ts';
+import { reachableAtEnd, watchTidiness } from './watch-tidiness.ts';
 import { createWeather } from './weather.ts';
 import { createWorker, TENANT, type Worker } from './worker.ts';
 
@@ -341,29 +339,17 @@ export async function run(options: RunOptions): Promise<RunResult> {
     }
   });
 
+  const tidy = watchTidiness({ time, memory, teams, caseIds, broken });
+
   /** Whatever a step does not touch. */
   async function dayEnds(): Promise<void> {
     met('day');
     cases.all();
     ladder.all();
     paging.all();
-    await checkParts();
-    if (time.ms - weather.troubledAt > TIDY_MS) checkCopies();
+    await tidy.parts();
+    if (time.ms - weather.troubledAt > TIDY_MS) tidy.copies();
   }
-  function checkCopies(): void {
-    for (const caseId of caseIds()) {
-      const stale = staleCopy(memory, teams, { pathwayId: PATHWAY, caseId });
-      if (stale) broken('copies', stale, caseId);
-    }
-  }
-  async function checkParts(): Promise<void> {
-    const whole = await memory.count(PATHWAY, 'handovers.open');
-    let parts = 0;
-    for (const { id } of FIRST_TERMS.providers) parts += await memory.count(PATHWAY, `handovers.open@${id}`);
-    // Each stands with its sender and with its receiver.
-    if (parts !== 2 * whole) broken('parts', `${whole} are open, and by provider they are ${parts} halves`);
-  }
-
   for (let day = 1; day * DAY <= last; day++) {
     if (!(await passTo(start + day * DAY))) return result();
     await dayEnds();
@@ -373,38 +359,13 @@ export async function run(options: RunOptions): Promise<RunResult> {
   for (const worker of workers) worker.up();
   if (!(await passTo(start + last + HEALING_MS))) return result();
   await dayEnds();
-  checkCopies();
+  tidy.copies();
   answers.settled();
   paging.settled();
-  const reachable = await reachableNow();
+  const reachable = await reachableAtEnd(time, memory);
   sending.settled((owner) => reachable.has(owner));
-  const verified = await verifyPathway(memory, PATHWAY);
-  const [first] = verified.broken;
-  if (first) broken('anchors', first.says, first.caseId);
-  const ended = new Date(time.ms - HOUR).toISOString().slice(0, 10);
-  const yesterday = new Date(Date.parse(`${ended}T00:00:00.000Z`) - DAY).toISOString().slice(0, 10);
-  if (last >= DAY && verified.events > 0 && (verified.newest?.day ?? '') < yesterday) {
-    broken('anchors', `the newest anchor is of ${verified.newest?.day}, and ${yesterday} has ended`);
-  }
-  counts.set('chains verified', verified.chains);
-  counts.set('events verified', verified.events);
-  counts.set('anchors verified', verified.anchors);
+  for (const [what, times] of await tidy.chains(last >= DAY)) counts.set(what, times);
   return result();
-
-  /** Providers and people that Baton can reach at the end. */
-  async function reachableNow(): Promise<Set<string>> {
-    const book = createReach(memory, { now: () => time.now(), sleep: async () => undefined });
-    const head = memory.inside(agreementKey(PATHWAY)).get(AGREEMENT_HEAD)?.doc as AgreementDoc | undefined;
-    const reachable = new Set<string>();
-    if (!head) return reachable;
-    for (const { id } of FIRST_TERMS.providers) {
-      if (await book.find({ to: 'channel', provider: id }, head.terms)) reachable.add(id);
-    }
-    for (const { key } of FIRST_TERMS.people) {
-      if (await book.find({ to: 'person', person: key }, head.terms)) reachable.add(key);
-    }
-    return reachable;
-  }
 
   function result(): RunResult {
     for (const { life } of workers) life.alive = false;
