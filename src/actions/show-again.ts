@@ -1,6 +1,5 @@
-import { copyId, type Key, type Route, routeName } from '../core/change.ts';
-import { msBetween } from '../core/clock.ts';
-import type { KeptCopy } from '../jobs/presenter.ts';
+import { type Key, type Route, routeName } from '../core/change.ts';
+import { outOfSight } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { ACTION_HEAD, type Action, actionSubject } from './action.ts';
@@ -8,8 +7,6 @@ import { showAt } from './facts.ts';
 
 /** So many actions are shown again at once; the rest are on /actions. */
 const MOST = 20;
-/** A copy younger than this, in milliseconds, is in sight. */
-const FRESH_MS = 10_000;
 
 /**
  * Posts the cards of the open actions of `providers` anew at one of their routes, after a channel was bound or
@@ -29,9 +26,7 @@ export async function showActionsAgain(
   for (const key of keys.slice(0, MOST)) {
     await run<Action, void>(key, ACTION_HEAD, async ({ head, get }, now) => {
       if (head?.state !== 'open' || !stands(head)) return { answer: undefined };
-      const copy = await get<KeptCopy>(copyId(actionSubject(head.actionId), at));
-      // A fresh one stays in sight: two activities speak of one installation.
-      const lost = copy && msBetween(copy.sentAt, now) > FRESH_MS ? [{ ...copy, lost: true }] : [];
+      const lost = await outOfSight(get, actionSubject(head.actionId), at, now);
       return { change: { documents: [head, ...lost], notices: showAt(head, [at]) }, answer: undefined };
     });
   }

@@ -1,6 +1,5 @@
-import { copyId, type Route, routeName } from '../core/change.ts';
-import { msBetween } from '../core/clock.ts';
-import type { KeptCopy } from '../jobs/presenter.ts';
+import { type Route, routeName } from '../core/change.ts';
+import { type KeptCopy, outOfSight } from '../jobs/presenter.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
@@ -10,8 +9,6 @@ import { isOpen, waitsFor } from './lists.ts';
 
 /** So many handovers are shown again at once; the rest are on /handovers. */
 const MOST = 20;
-/** A copy younger than this, in milliseconds, is in sight. */
-const FRESH_MS = 10_000;
 
 /**
  * Posts the cards of what is open at `providers` anew at one of their routes, after a channel was bound or
@@ -38,9 +35,7 @@ export async function showAgain(
       const routes = handover.shownTo.map(({ route }) => route).filter((route) => routeName(route) === name);
       const lost: KeptCopy[] = [];
       for (const route of routes) {
-        const copy = await get<KeptCopy>(copyId(handoverSubject(handover.handoverId), route));
-        // A fresh one stays in sight: two activities speak of one installation.
-        if (copy && msBetween(copy.sentAt, now) > FRESH_MS) lost.push({ ...copy, lost: true });
+        lost.push(...(await outOfSight(get, handoverSubject(handover.handoverId), route, now)));
       }
       // Shown in any case: a card on its way to where the channel was bound before must come here too.
       return {

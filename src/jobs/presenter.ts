@@ -1,15 +1,16 @@
-import type {
-  Change,
-  CopyDoc,
-  Doc,
-  Head,
-  Key,
-  NoticeDoc,
-  NoticeDraft,
-  PagerRoute,
-  Route,
+import {
+  type Change,
+  type CopyDoc,
+  copyId,
+  type Doc,
+  type Head,
+  type Key,
+  type NoticeDoc,
+  type NoticeDraft,
+  type PagerRoute,
+  type Route,
 } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
+import { type Instant, msBetween } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Loaded } from '../store/turn.ts';
 
@@ -60,6 +61,23 @@ export interface Presenter {
   fallbacks(key: Key, subject: string, route: Route): Promise<readonly Route[]>;
   /** What to record with the outcome, in the same commit: "delivered", and the sender's card to be shown. */
   settled(loaded: Loaded<Head>, what: Settled): Promise<Change> | Change;
+}
+
+/** A copy younger than this, in milliseconds, is in sight. */
+const FRESH_MS = 10_000;
+
+/**
+ * The copy of a subject at a route as out of sight, so that its card is posted anew where Baton was installed again
+ * or a channel was bound; none where there is no copy, or a fresh one: two activities speak of one installation.
+ */
+export async function outOfSight(
+  get: Loaded<Head>['get'],
+  subject: string,
+  route: Route,
+  now: Instant,
+): Promise<readonly KeptCopy[]> {
+  const copy = await get<KeptCopy>(copyId(subject, route));
+  return copy && msBetween(copy.sentAt, now) > FRESH_MS ? [{ ...copy, lost: true }] : [];
 }
 
 /** Presenters by the subject's prefix, without the colon. */

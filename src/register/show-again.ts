@@ -1,6 +1,5 @@
-import { copyId, type Head, type Key, type Route, routeName } from '../core/change.ts';
-import { msBetween } from '../core/clock.ts';
-import type { KeptCopy } from '../jobs/presenter.ts';
+import { type Head, type Key, type Route, routeName } from '../core/change.ts';
+import { outOfSight } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { CASE_HEAD, type CaseDoc } from './case.ts';
@@ -8,8 +7,6 @@ import { LIST_HEAD, listKey, listSubject, type Together, togetherId, UNOWNED_SUB
 
 /** So many cases are shown again at once; the rest are on /unowned. */
 const MOST = 20;
-/** A copy younger than this, in milliseconds, is in sight. */
-const FRESH_MS = 10_000;
 
 /**
  * Posts the cards of what nobody holds of these providers' lists anew at one of their routes, after a channel was
@@ -24,9 +21,7 @@ export async function showUnownedAgain(
   async function again(key: Key, headId: string, subject: string, stands: (head: Head) => boolean) {
     await run<Head, void>(key, headId, async ({ head, get }, now) => {
       if (!head || !stands(head)) return { answer: undefined };
-      const copy = await get<KeptCopy>(copyId(subject, at));
-      // A fresh one stays in sight: two activities speak of one installation.
-      const lost = copy && msBetween(copy.sentAt, now) > FRESH_MS ? [{ ...copy, lost: true }] : [];
+      const lost = await outOfSight(get, subject, at, now);
       return {
         change: { documents: [head, ...lost], notices: [{ form: 'show', subject, route: at }] },
         answer: undefined,
