@@ -76,7 +76,13 @@ export function routeName(route: Route | PagerRoute): string {
  * `tell` is a line in the thread of that copy (or a message of its own where there is no copy).
  */
 export type NoticeDraft =
-  | { readonly form: 'show'; readonly subject: string; readonly route: Route }
+  | {
+      readonly form: 'show';
+      readonly subject: string;
+      readonly route: Route;
+      /** It asks nobody for anything any more: sent after whatever still does. */
+      readonly isOver?: true;
+    }
   | {
       readonly form: 'tell';
       readonly subject: string;

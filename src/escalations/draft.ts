@@ -136,12 +136,13 @@ export function changeOf(
     if (stood === undefined || raisedNow.has(promptSubject(as.subject, raising.n))) return false;
     return as.state === 'ended' || readsDifferently(stood, raising);
   });
-  const shown = mostShown(changed, before, MOST_NOTICES - draft.notices.length).flatMap(({ n, asked }) =>
-    asked.map(
+  const shown = mostShown(changed, before, MOST_NOTICES - draft.notices.length).flatMap((raising) =>
+    raising.asked.map(
       (person): NoticeDraft => ({
         form: 'show',
-        subject: promptSubject(as.subject, n),
+        subject: promptSubject(as.subject, raising.n),
         route: { to: 'person', person },
+        ...((as.state === 'ended' || !isLive(raising)) && { isOver: true }),
       }),
     ),
   );

@@ -15,7 +15,7 @@ export const MAX_HELD = 5_000;
 export interface Waiting extends Delivery {
   /** Its case and id. */
   readonly name: string;
-  /** Where it stands in its queue: safeguarding first, then as raised. */
+  /** Where it stands in its queue: safeguarding first, what is over last, each as raised. */
   readonly rank: string;
   /** The epoch of the lease in which it was read: in another it may be sent already. */
   readonly epoch: number | undefined;
@@ -56,8 +56,11 @@ export function newWaiting(delivery: Delivery, name: string, epoch: number | und
   const { presenter, doc } = delivery;
   const seq = String(doc.raisedSeq).padStart(9, '0');
   // Of one change, cards go before lines, so that a line finds the thread that it belongs to.
-  const nth = doc.notice.form === 'show' ? '-' : String(doc.nth ?? 0).padStart(4, '0');
-  const rank = `${presenter.first ? 0 : 1}|${doc.raisedAt}|${seq}|${nth}|${name}`;
+  const { notice } = doc;
+  const nth = notice.form === 'show' ? '-' : String(doc.nth ?? 0).padStart(4, '0');
+  // Hundreds of cards may say at once that they are answered: none of them may hold up a question.
+  const turn = presenter.first ? 0 : notice.form === 'show' && notice.isOver ? 2 : 1;
+  const rank = `${turn}|${doc.raisedAt}|${seq}|${nth}|${name}`;
   return { ...delivery, name, rank, epoch, errors: 0, notBefore: '' };
 }
 

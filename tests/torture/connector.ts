@@ -22,6 +22,8 @@ export interface TortureConnector {
   readonly underWay: number;
   readonly throttled: number;
   readonly edits: number;
+  /** Every message and edit that a conversation was asked to take, oldest first; in milliseconds since 1970. */
+  readonly asked: readonly { readonly conversation: string; readonly at: number; readonly edit: boolean }[];
   /** The most messages and edits that one conversation took within its longest window, an hour. */
   readonly busiest: number;
   /** The bot was started anew: what comes from here on comes from another life. */
@@ -47,6 +49,7 @@ export async function startTortureConnector(
   const byId = new Map<string, Taken>();
   const went = new Map<string, string[]>();
   const listeners: ((post: Taken) => void)[] = [];
+  const asked: { conversation: string; at: number; edit: boolean }[] = [];
   const slow = (): number => SLOW_MS[0] + random() * (SLOW_MS[1] - SLOW_MS[0]);
   const counts = { underWay: 0, throttled: 0, edits: 0, busiest: 0, life: 0 };
 
@@ -71,6 +74,7 @@ export async function startTortureConnector(
       response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
       response.end(JSON.stringify(value));
     };
+    asked.push({ conversation: root, at: came, edit: request.method === 'PUT' });
     const wait = patience(root);
     if (wait > 0) {
       counts.throttled++;
@@ -109,6 +113,7 @@ export async function startTortureConnector(
   return {
     serviceUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     posts,
+    asked,
     get underWay() {
       return counts.underWay;
     },

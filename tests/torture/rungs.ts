@@ -130,6 +130,7 @@ export async function rungs(options: RungsOptions): Promise<Run> {
       terms,
       cases,
       prompts: load.prompts,
+      asked: connector.asked,
       service,
       real: clock.real,
       ends,

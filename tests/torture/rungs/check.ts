@@ -3,6 +3,7 @@ import type { Instant } from '../../../src/core/clock.ts';
 import { type Escalation, escalationId, promptSubject } from '../../../src/escalations/escalation.ts';
 import { handoverSubject } from '../../../src/handovers/handover.ts';
 import type { Terms } from '../agreement.ts';
+import type { TortureConnector } from '../connector.ts';
 import type { CaseRecord } from '../record.ts';
 import { type Climbed, climbedBy, type Wanted } from './climb.ts';
 import { type Prompt, stillAsks } from './prompts.ts';
@@ -13,6 +14,8 @@ export interface Evidence {
   readonly terms: Terms;
   readonly cases: ReadonlyMap<string, CaseRecord>;
   readonly prompts: readonly Prompt[];
+  /** What each conversation was asked to take. */
+  readonly asked: TortureConnector['asked'];
   readonly service: Service;
   readonly real: (shown: Instant) => number;
   /** When the processes were asked to end, by their clock. */
@@ -96,7 +99,7 @@ export function check(evidence: Evidence): Checked {
 
 /** Each prompt came to everybody asked: once, or again with the mark after an outcome that nobody knew. */
 function checkAsked(
-  { terms, prompts, service, real, ends, faster }: Evidence,
+  { terms, prompts, asked: went, service, real, ends, faster }: Evidence,
   subject: string,
   { events, docs }: CaseRecord,
   { raised }: Climbed,
@@ -130,11 +133,12 @@ function checkAsked(
       const asked = { from: real(one.at), to: real(one.quietAt ?? ends) };
       if (service.longest('served', asked) > patience && !unknown) {
         const known = became.map(({ type, recordedAt }) => `${type} at ${recordedAt}`).join(', ');
-        const others = prompts.filter(
-          ({ chat: to, post }) => to === chat && post.came >= asked.from && post.came <= asked.to,
+        const there = went.filter(
+          ({ conversation, at }) => conversation === chat && at >= asked.from && at <= asked.to,
         );
+        const edits = there.filter(({ edit }) => edit).length;
         broken.push(
-          `${name}, raised at ${one.at}, quiet from ${one.quietAt}, never came (${known || 'nothing is recorded of it'}; ${others.length} other prompts came to them meanwhile)`,
+          `${name}, raised at ${one.at}, quiet from ${one.quietAt}, never came (${known || 'nothing is recorded of it'}; ${there.length - edits} other messages and ${edits} edits went to them meanwhile, the last at ${there.at(-1)?.at}, of ${asked.from} to ${asked.to})`,
         );
       } else overtaken++;
     }

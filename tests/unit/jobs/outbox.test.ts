@@ -416,6 +416,21 @@ test('safeguarding goes before what was raised earlier', async () => {
   expect(world.teams.got.map(({ says }) => says)).toEqual(['c2: two', 'c1: one']);
 });
 
+test('a card that only says that something is over goes after what still asks, in turn among its like', async () => {
+  const world = createWorld();
+  for (const id of ['c1', 'c2']) {
+    await world.raise(id, [{ form: 'show', subject: 'thing:1', route: hospice, isOver: true }]);
+    await world.clock.advance(1_000);
+  }
+  await world.raise('c3', [show(hospice)]);
+  await world.raise('c4', [tell(hospice, 'one')]);
+  for (const says of ['c3 at 1', 'c4: one', 'c1 at 1', 'c2 at 1']) {
+    world.teams.expects({ by: 'post', to: 'hospice', says });
+  }
+  await world.worker().tick();
+  expect(world.teams.got.map(({ says }) => says)).toEqual(['c3 at 1', 'c4: one', 'c1 at 1', 'c2 at 1']);
+});
+
 test('a notice whose words cannot be made does not hold up the others', async () => {
   const world = createWorld();
   await world.raise('c1', [{ form: 'tell', subject: 'unheard-of:1', route: hospice, line: 'one' }]);
