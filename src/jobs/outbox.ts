@@ -7,6 +7,7 @@ import { createAttempts } from './attempts.ts';
 import type { DeliveryDeps } from './delivery.ts';
 import type { Lease, Sending } from './lease.ts';
 import type { Pace } from './limits.ts';
+import { createOwing } from './owed.ts';
 import { type Presenters, presenterOf, type WaitingNotice } from './presenter.ts';
 import {
   createSlots,
@@ -44,8 +45,6 @@ export interface OutboxDeps extends WayDeps {
 }
 
 const REPEAT_MS = 30_000;
-/** An outcome that cannot be recorded holds its conversation up for so many tries. */
-const OWED_TRIES = 3;
 /** Conversations served at the same time: outcomes that come together are committed together. */
 const PARALLEL = 64;
 /** Where nobody was seen yet is looked at again after this. */
@@ -99,8 +98,10 @@ export function createOutbox(
   const queues = new Map<string, Queue>();
   const held = new Map<string, Waiting>();
   const attempts = createAttempts();
+  const owing = createOwing(clock, attempts, (error) =>
+    log.error({ err: error, pathwayId }, 'an outcome could not be recorded yet'),
+  );
   const reported = new Set<string>();
-  let recorded = 0;
   const slot = createSlots(PARALLEL);
 
   const nameOf = (caseId: string, noticeId: string): string => `${caseId}|${noticeId}`;
@@ -129,29 +130,6 @@ export function createOutbox(
     }
   }
 
-  /**
-   * Records what is owed before anything else is sent there; false while that does not succeed. One that
-   * keeps failing stands aside, and is never sent again by this process.
-   */
-  async function paid(queue: Queue): Promise<boolean> {
-    for (const owed of queue.owed.filter(({ notBefore }) => free(notBefore))) {
-      try {
-        await owed.record();
-      } catch (error) {
-        log.error({ err: error, pathwayId }, 'an outcome could not be recorded yet');
-        const wait = Math.min(60_000, 1_000 * 2 ** ++owed.tries);
-        owed.notBefore = plusMs(clock.now(), wait);
-        if (owed.tries > OWED_TRIES) continue;
-        queue.notBefore = owed.notBefore;
-        return false;
-      }
-      queue.owed = queue.owed.filter((each) => each !== owed);
-      recorded++;
-      attempts.record(owed.of);
-    }
-    return true;
-  }
-
   async function unreached(queue: Queue, route: Route): Promise<undefined> {
     queue.unreached = true;
     const patience = UNREACHED_MS[route.to];
@@ -172,7 +150,7 @@ export function createOutbox(
 
   async function serve(queue: Queue): Promise<void> {
     // What Teams answered is recorded even by a worker that has lost the lease.
-    while (free(queue.notBefore) && (await paid(queue)) && lease.held()) {
+    while (free(queue.notBefore) && (await owing.pay(queue)) && lease.held()) {
       const batch = nextOf(queue, clock.now());
       const [first] = batch;
       if (!first) return;
@@ -310,7 +288,7 @@ export function createOutbox(
       return held.size;
     },
     get recorded() {
-      return recorded;
+      return owing.recorded;
     },
   };
 }
