@@ -1,25 +1,18 @@
-import { AGREEMENT_HEAD, type Agreement, type AgreementDoc } from '../agreement/agreement.ts';
-import { applyAgreement, bindChannel } from '../agreement/apply.ts';
-import { agreementKey } from '../agreement/current.ts';
 import type { Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
 import type { Messenger } from '../core/messenger.ts';
 import { type Handover, handoverDocId } from '../handovers/handover.ts';
 import type { CallPager } from '../paging/client.ts';
 import type { CaseDoc } from '../register/case.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
 import type { Store, Write } from '../store/store.ts';
-import { EDITS, withoutPaging } from './edits.ts';
+import { createHappenings, termsIn } from './happenings.ts';
 import type { Broken } from './invariants.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPagers } from './pagers.ts';
-import { channelId, FIRST_TERMS, numberOf, PATHWAY, personalChat } from './pathway.ts';
-import { rosterOf } from './roster.ts';
-import { beginning, type Happening, scriptOf, told, WEEK } from './script.ts';
-import { type Dice, diceOf } from './seeded.ts';
+import { numberOf, PATHWAY } from './pathway.ts';
+import { beginning, type Happening, scriptOf, WEEK } from './script.ts';
 import { createStaff } from './staff.ts';
-import { offerBySystem } from './systems.ts';
 import { createTeams, type Shown } from './teams.ts';
 import { createTime, type Life } from './time.ts';
 import { watchAnswers } from './watch-answers.ts';
@@ -31,7 +24,7 @@ import { watchPaging } from './watch-paging.ts';
 import { watchSending } from './watch-sending.ts';
 import { reachableAtEnd, watchTidiness } from './watch-tidiness.ts';
 import { createWeather } from './weather.ts';
-import { createWorker, TENANT, type Worker } from './worker.ts';
+import { createWorker, type Worker } from './worker.ts';
 
 /** The faults that a test plants in the program, to see that they are found. */
 export interface Planted {
@@ -195,125 +188,35 @@ export async function run(options: RunOptions): Promise<RunResult> {
     mistake,
     numberOfCase,
     someCase: (dice) => (caseIds().length === 0 ? 'none' : dice.pick(caseIds())),
-    rota: () => ({ rota: rotaNow(), terms: termsNow() }),
+    rota: () => ({ rota: rotaNow(), terms: termsIn(memory) }),
     answered: answers.answered,
   });
 
-  const termsNow = (): Agreement =>
-    (memory.inside(agreementKey(PATHWAY)).get(AGREEMENT_HEAD)?.doc as AgreementDoc | undefined)?.terms ??
-    FIRST_TERMS;
   const rotaNow = (): Rota =>
     (memory.inside(rotaKey(PATHWAY)).get(ROTA_HEAD)?.doc as RotaDoc | undefined) ?? { shifts: [], away: [] };
 
-  /** Somebody at the command line, or in a channel, changes the agreement at whichever worker is there. */
-  function changes(what: Parameters<Worker['ask']>[0]): void {
-    const up = workers.find(({ life }) => life.alive);
-    up?.ask(what).catch((error: unknown) => {
-      const told = [Unavailable, Conflict, Refused, Invalid].some((kind) => error instanceof kind);
-      if (!told) mistake(error, 'an agreement');
-      met('an agreement was not changed');
-      note('agreement', error instanceof Error ? error.message : '');
-    });
-  }
-  /** The agreement in force is changed so. */
-  function edits(change: (terms: Agreement) => Agreement): void {
-    changes(async ({ run, agreements }) => {
-      const deps = { store: memory, run, agreements };
-      await applyAgreement(deps, change(termsNow()), { system: 'operator' }, { yes: true });
-    });
-  }
-  function outage(happening: Happening & { kind: 'pager' }, dice: Dice): void {
-    const { provider, fault, ms, removed } = happening;
-    let noticed = !removed;
-    pagers.begin(provider, {
-      fault,
-      to: time.ms + ms,
-      putOff() {
-        if (noticed) return;
-        noticed = true;
-        time.at(time.ms + dice.between(500, 20_000), () => edits((terms) => withoutPaging(terms, provider)));
-      },
-    });
-  }
-  const systems = { seed, time, workers, met, offered: answers.offered };
-  let channels = 0;
-
-  function happens(happening: Happening): void {
-    note('world', told(happening));
-    met(`world ${happening.kind}`);
-    const dice = diceOf(seed, 'happening', happening.at);
-    switch (happening.kind) {
-      case 'offer':
-        if (happening.by === 'person') staff.offer(happening);
-        else offerBySystem(systems, happening).catch((error: unknown) => mistake(error, 'an offer'));
-        break;
-      case 'storm':
-        weather.begin({ from: time.ms, to: time.ms + happening.ms, rates: happening.rates });
-        break;
-      case 'crash':
-        workers[happening.worker]?.crash('an hour that was written', happening.ms);
-        break;
-      case 'pause':
-        workers[happening.worker]?.pause('an hour that was written', happening.ms);
-        break;
-      case 'outage':
-        for (const worker of workers) worker.crash('an outage', happening.ms + dice.between(0, 60_000));
-        break;
-      case 'pager':
-        outage(happening, dice);
-        break;
-      case 'edit':
-        edits((terms) => EDITS[happening.edit]?.(terms, dice) ?? FIRST_TERMS);
-        break;
-      case 'roster':
-        changes(async ({ rota }) => {
-          const file = rosterOf(termsNow(), start + happening.week * WEEK, dice);
-          await rota.importFile(PATHWAY, { kind: 'system', job: 'operator' }, 'rota.csv', file);
-        });
-        break;
-      case 'duty':
-        staff.duty(happening.act, happening.person);
-        break;
-      case 'bind': {
-        const conversation = channelId(happening.provider, ++channels);
-        const person = FIRST_TERMS.people.find(
-          ({ positions }) => positions[0]?.provider === happening.provider,
-        );
-        changes(async ({ run, agreements, shownAgain }) => {
-          await bindChannel(
-            { store: memory, run, agreements },
-            PATHWAY,
-            { provider: happening.provider, tenant: TENANT, conversation },
-            { system: 'bind' },
-          );
-          if (person) staff.installs(person.key, conversation);
-          await shownAgain(PATHWAY, happening.provider);
-        });
-        break;
-      }
-      case 'uninstall': {
-        const chat = personalChat(happening.person);
-        teams.install(chat, false);
-        time.at(time.ms + happening.ms, () => {
-          teams.install(chat, true);
-          staff.installs(happening.person, chat);
-        });
-        break;
-      }
-      case 'delete':
-        if (cards.length > 0) teams.remove(dice.pick(cards).activityId);
-        break;
-      case 'type':
-        staff.types(happening.person, happening.command);
-    }
-  }
+  const happenings = createHappenings({
+    seed,
+    time,
+    workers,
+    memory,
+    weather,
+    teams,
+    pagers,
+    staff,
+    cards,
+    offered: answers.offered,
+    met,
+    note,
+    mistake,
+  });
 
   const script = scriptOf(seed, weeks);
   const last = options.until ?? weeks * WEEK;
   const only = options.only && new Set(options.only);
   script.forEach((happening, at) => {
     if (happening.at <= last && (only?.has(at) ?? true))
-      time.at(start + happening.at, () => happens(happening));
+      time.at(start + happening.at, () => happenings.happens(happening));
   });
 
   async function passTo(ms: number): Promise<boolean> {
@@ -322,22 +225,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 
   for (const worker of workers) worker.up();
-  changes(async ({ run, agreements }) => {
-    await applyAgreement(
-      { store: memory, run, agreements },
-      FIRST_TERMS,
-      { system: 'operator' },
-      { yes: true },
-    );
-    // Not everybody has opened Baton, and one channel is not bound yet.
-    for (const { key } of FIRST_TERMS.people) {
-      if (!['kim', 'tess', 'jo'].includes(key)) staff.installs(key, personalChat(key));
-    }
-    for (const { provider, conversation } of FIRST_TERMS.channels) {
-      const person = FIRST_TERMS.people.find(({ positions }) => positions[0]?.provider === provider);
-      if (person) staff.installs(person.key, conversation);
-    }
-  });
+  happenings.begins();
 
   const tidy = watchTidiness({ time, memory, teams, caseIds, broken });
 
