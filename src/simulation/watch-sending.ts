@@ -23,6 +23,8 @@ interface Notice {
   /** Tells it from the same one raised again. */
   readonly raising: string;
   readonly calls: Call[];
+  /** Attempts of which a message may have arrived, as the lease marks them. */
+  readonly tried: Set<string>;
   ended?: 'sent' | 'dropped' | 'replaced' | 'gave-up';
 }
 
@@ -61,7 +63,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     if (stands?.raising === raising) return;
     if (stands && !stands.ended) stands.ended = outcomeOf(stands, outcomes) ?? 'replaced';
     met(`${doc.notice.form} raised`);
-    notices.set(name, { caseId: key.caseId, draft: doc.notice, raising, calls: [] });
+    notices.set(name, { caseId: key.caseId, draft: doc.notice, raising, calls: [], tried: new Set() });
   }
 
   function outcomeOf({ draft }: Notice, outcomes: readonly EventDoc[]): Notice['ended'] {
@@ -106,18 +108,24 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     }
   }
 
-  /** The notices that the lease says are being sent to this conversation, of the kind that the message is. */
-  function marked(call: Call): { readonly id: string; readonly notice: Notice | undefined }[] {
+  /**
+   * The notices that the lease says are being sent to this conversation, of the kind that the message is. An attempt
+   * that was made keeps its mark until its outcome is recorded, and others may go there before that.
+   */
+  function marked(
+    call: Call,
+  ): { readonly id: string; readonly notice: Notice | undefined; readonly attempt: string }[] {
     const owner = ownerOf(call.reach.conversationId);
     const route = owner && ('provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`);
     const about = aboutOf(call);
-    return lease.sending.flatMap(({ caseId, noticeId: id }) => {
+    return lease.sending.flatMap(({ caseId, noticeId: id, raisedAt, raisedSeq, attempts }) => {
       const notice = notices.get(nameOf(caseId, id));
-      if (!notice || routeName(notice.draft.route) !== route) return [];
+      const attempt = `${raisedAt}|${raisedSeq}|${attempts}`;
+      if (!notice || notice.tried.has(attempt) || routeName(notice.draft.route) !== route) return [];
       const fits = about
         ? notice.draft.form === 'show' && caseId === about.caseId && notice.draft.subject === about.subject
         : notice.draft.form === 'tell';
-      return fits ? [{ id, notice }] : [];
+      return fits ? [{ id, notice, attempt }] : [];
     });
   }
 
@@ -254,9 +262,10 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
         edited(call)?.calls.push(call);
         return;
       }
-      for (const { notice } of marked(call)) {
+      for (const { notice, attempt } of marked(call)) {
         if (!notice) continue;
         notice.calls.push(call);
+        if (call.effective) notice.tried.add(attempt);
         if (!call.effective || notice.draft.form !== 'show') continue;
         const copy = nameOf(notice.caseId, `copy:${notice.draft.subject}:${routeName(notice.draft.route)}`);
         doubts.set(copy, (doubts.get(copy) ?? 0) + 1);
