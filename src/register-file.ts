@@ -54,10 +54,10 @@ export async function importListFile(
     },
     now,
   );
-  const { list, baseline, lines, fresh, updated, same, unowned, bad } = imported;
+  const { list, baseline, lines, fresh, updated, same, unowned, wrong } = imported;
   const name = terms ? partnerName(terms, provider) : provider;
   const changed = fresh + updated;
-  const wrong = new Set(bad.map(({ field }) => field.split(',')[0])).size;
+  const unnamed = wrong.values - wrong.first.length;
   return {
     lines: [
       `List ${list.id} of ${name}, true ${dateTime(list.asOf, terms?.zone ?? 'Europe/London', now)}. Good lines: ${lines}.`,
@@ -66,8 +66,11 @@ export async function importListFile(
         ? 'Nothing changes: all of this was in.'
         : `Cases: ${fresh} new, ${updated} brought up to date, ${same} as they were.`,
       ...(unowned > 0 ? [`New cases that nobody holds: ${unowned}. They are alerted, and on /unowned.`] : []),
-      ...(wrong > 0 ? [`Lines that did not go in: ${wrong}. Put them right and import the list again.`] : []),
+      ...(wrong.lines > 0
+        ? [`Lines that did not go in: ${wrong.lines}. Put them right and import the list again.`]
+        : []),
+      ...(unnamed > 0 ? [`${unnamed} more values are wrong than are named.`] : []),
     ],
-    problems: bad,
+    problems: wrong.first,
   };
 }

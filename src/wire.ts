@@ -130,7 +130,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     follow: (...args: Parameters<Escalations['follow']>) => escalations.follow(...args),
   };
   const register = createRegister(registering);
-  const lists = createListImport(registering, register);
+  const lists = createListImport({ ...registering, clock }, register);
   const escalations: Escalations = createEscalations({
     store,
     run,

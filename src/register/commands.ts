@@ -2,7 +2,7 @@ import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
 import type { Actor, PersonActor } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
+import type { Clock, Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import type { Follow, LadderStep } from '../escalations/escalation.ts';
@@ -33,6 +33,9 @@ export interface RegisterDeps {
   /** What follows for the ladder, for the same commit. */
   readonly follow: Follow;
 }
+
+/** What an import needs besides. */
+export type ImportDeps = RegisterDeps & { readonly clock: Pick<Clock, 'sleep'> };
 
 /** What became of a press, and the case as it stands after it. */
 export interface Taken {

@@ -47,7 +47,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
   // What is closed asks nobody to take it: it stays with whoever has it on the list.
   const holdsIt = line.holder ?? (closed ? provider : undefined);
   const holder = holdsIt === undefined ? undefined : providerOf(terms, holdsIt);
-  const unowned: Unowned = {
+  const unowned = (): Unowned => ({
     provider,
     list: list.id,
     asOf: list.asOf,
@@ -57,7 +57,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     climbs,
     revision: 1,
     shownTo: climbs === 'alone' ? [{ to: 'channel', provider }] : [],
-  };
+  });
   const caseDoc = caseListed({
     id: CASE_HEAD,
     kind: 'case',
@@ -65,7 +65,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     audit: { seq: 0, hash: '' },
     caseId,
     state: closed ? 'closed' : 'open',
-    ...(holder ? { holder: { provider: holder.id, role: holder.holdsAs } } : { unowned }),
+    ...(holder ? { holder: { provider: holder.id, role: holder.holdsAs } } : { unowned: unowned() }),
     listed: { [provider]: onList(line, list, line.person) },
     person: line.person,
     aliases: { [provider]: line.id },
@@ -87,9 +87,11 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     change: {
       documents: [caseDoc],
       events: [{ type: 'case.imported', by, data }],
-      notices: holder
-        ? []
-        : unowned.shownTo.map((route) => ({ form: 'show', subject: UNOWNED_SUBJECT, route })),
+      notices: (caseDoc.unowned?.shownTo ?? []).map((route) => ({
+        form: 'show',
+        subject: UNOWNED_SUBJECT,
+        route,
+      })),
     },
   };
 }

@@ -1,25 +1,22 @@
 import { type AgreementInForce, partnerName, providerOf } from '../agreement/agreement.ts';
 import type { ListTerms } from '../agreement/lists.ts';
 import { listOf } from '../agreement/register.ts';
-import { type Actor, actorRef } from '../core/actors.ts';
-import { mergeChanges } from '../core/change.ts';
+import type { Actor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
-import { newRegisterId } from '../core/register-id.ts';
-import type { LadderStep } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc } from './case.ts';
-import { caseMatter } from './climb.ts';
-import type { Register, RegisterDeps } from './commands.ts';
-import { type Entered, type Entering, knownCase, newCase } from './entry.ts';
-import type { Line } from './line.ts';
+import { CASE_HEAD } from './case.ts';
+import type { ImportDeps, Register } from './commands.ts';
+import { createEntry } from './enter.ts';
 import type { Imported } from './list.ts';
 import { type ListFile, readList, survey } from './reading.ts';
 import { createListRecord } from './record.ts';
+import type { Wrong } from './wrong.ts';
 
 /** Imports partners' caseload lists. */
-export function createListImport(deps: RegisterDeps, register: Pick<Register, 'inForce' | 'lookAtList'>) {
-  const { store, run, claims, kick, random, follow } = deps;
+export function createListImport(deps: ImportDeps, register: Pick<Register, 'inForce' | 'lookAtList'>) {
+  const { store, claims, kick } = deps;
+  const entry = createEntry(deps);
   const record = createListRecord(deps, register);
 
   /** The case that this alias stands for, as far as the register knows one. */
@@ -36,39 +33,6 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
       if (caseId === undefined || !(await store.get({ pathwayId, caseId }, CASE_HEAD))) count += 1;
     }
     return count;
-  }
-
-  /** One line, in one commit with all that follows from it. */
-  async function enter(
-    pathwayId: string,
-    entering: Omit<Entering, 'now'>,
-    line: Line,
-    actor: Actor,
-  ): Promise<Entered> {
-    const { provider, agreement } = entering;
-    const name = await claims.name(pathwayId, 'alias', provider, line.id);
-    const known = await knownAs(pathwayId, provider, line.id);
-    for (;;) {
-      const caseId = await claims.take(pathwayId, name, 'alias', () => known ?? newRegisterId(random));
-      const entered = await run<CaseDoc, Entered | 'taken'>(
-        { pathwayId, caseId },
-        CASE_HEAD,
-        async (loaded, now) => {
-          const { head } = loaded;
-          const ours = head?.aliases[provider] === line.id || head?.listed?.[provider]?.id === line.id;
-          if (head && !ours) return { answer: 'taken' };
-          const whole = { ...entering, now };
-          const made = head ? knownCase(whole, line, head) : newCase(whole, line, caseId);
-          if (!made.change) return { answer: made };
-          const matter = head ? undefined : caseMatter(made.caseDoc, agreement.terms);
-          const steps: LadderStep[] = matter ? [{ do: 'begin', cause: 'unowned', matter }] : [];
-          const followed = await follow(loaded, steps, actor, now);
-          return { change: mergeChanges(made.change, ...followed), answer: made };
-        },
-      );
-      if (entered !== 'taken') return entered;
-      await claims.rename(pathwayId, name, caseId, newRegisterId(random));
-    }
   }
 
   return {
@@ -91,24 +55,25 @@ export function createListImport(deps: RegisterDeps, register: Pick<Register, 'i
       }
       const reading = { bytes: () => file.bytes(), agreement, list, now };
       const found = await survey(reading);
-      if (found.lines === 0 || (file.allOrNothing && found.problems.length > 0)) {
-        throw new Invalid(`Nothing was loaded: ${wrongText(found.problems.length)}.`, found.problems);
+      const { wrong } = found;
+      if (found.lines === 0 || (file.allOrNothing && wrong.values > 0)) {
+        throw new Invalid(`Nothing was loaded: ${wrongText(wrong)}.`, wrong.first);
       }
       const nobodys = await fresh(pathwayId, provider, found.nobodys);
       const begun = await record.begin(pathwayId, file, found, nobodys, agreement, actor);
-      const entering = { provider, list: begun.list, agreement, by: actorRef(actor), climbs: begun.climbs };
+      const entering = { provider, list: begun.list, agreement, climbs: begun.climbs };
       const counts = { fresh: 0, updated: 0, same: 0, unowned: 0 };
       let done = 0;
-      for await (const line of readList(reading, () => undefined)) {
-        const { kind, caseDoc } = await enter(pathwayId, entering, line, actor);
+      const lines = readList(reading, () => undefined);
+      await entry.all(pathwayId, entering, lines, actor, ({ kind, caseDoc }) => {
         counts[kind === 'new' ? 'fresh' : kind] += 1;
         if (kind === 'new' && !caseDoc.holder) counts.unowned += 1;
         done += 1;
         progress?.(done);
         if (done % 100 === 0) kick(pathwayId);
-      }
+      });
       const { list: ref, baseline } = begun;
-      const imported = { list: ref, baseline, lines: found.lines, ...counts, bad: found.problems };
+      const imported = { list: ref, baseline, lines: found.lines, ...counts, wrong };
       await record.finish(pathwayId, provider, actor, imported);
       kick(pathwayId);
       return imported;
@@ -129,6 +94,8 @@ function howToRead({ terms }: AgreementInForce, provider: string): ListTerms {
   );
 }
 
-/** `1 value is wrong`. */
-export const wrongText = (count: number): string =>
-  count === 1 ? 'one value is wrong' : `${count} values are wrong`;
+/** `1 value is wrong`, and where more are wrong than are named, how many of them are. */
+export function wrongText({ values, first }: Wrong): string {
+  const count = values === 1 ? 'one value is wrong' : `${values} values are wrong`;
+  return values > first.length ? `${count}; the first ${first.length} are named` : count;
+}

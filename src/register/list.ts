@@ -1,7 +1,7 @@
 import type { ActorRef } from '../core/actors.ts';
 import type { Doc, Head, Key, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import type { Problem } from '../core/errors.ts';
+import type { Wrong } from './wrong.ts';
 
 /** One import of a partner's list: `000007`, counted by provider, so that ids sort as the lists came. */
 export interface ListRef {
@@ -51,7 +51,7 @@ export interface Imported {
   readonly same: number;
   /** New cases that nobody holds. */
   readonly unowned: number;
-  readonly bad: readonly Problem[];
+  readonly wrong: Wrong;
 }
 
 export const LIST_HEAD = 'list';

@@ -6,6 +6,7 @@ import { csvRecords } from '../core/csv.ts';
 import { Invalid, type Problem } from '../core/errors.ts';
 import { localDateOf } from '../core/wording.ts';
 import { type Line, readHeader, readLine } from './line.ts';
+import { createWrong, type Wrong } from './wrong.ts';
 
 /** A list to be imported. It is read twice: once to be checked, once to be entered. */
 export interface ListFile {
@@ -22,7 +23,7 @@ export interface ListFile {
 export interface Survey {
   readonly hash: string;
   readonly lines: number;
-  readonly problems: readonly Problem[];
+  readonly wrong: Wrong;
   /** Ids of lines that are good, open, and held by nobody. */
   readonly nobodys: readonly string[];
 }
@@ -78,17 +79,16 @@ async function* watched(
 
 /** What a list holds, before anything of it is entered. Errors: as `readList`, and `Invalid` for a list without lines. */
 export async function survey(reading: Reading): Promise<Survey> {
-  const problems: Problem[] = [];
+  const wrong = createWrong();
   const nobodys: string[] = [];
   const hash = createHash('sha256');
   let lines = 0;
-  const tell = (wrong: readonly Problem[]): void => void problems.push(...wrong);
-  for await (const line of readList(reading, tell, (bytes) => void hash.update(bytes))) {
+  for await (const line of readList(reading, wrong.add, (bytes) => void hash.update(bytes))) {
     lines += 1;
     if (line.holder === undefined && line.status !== 'closed') nobodys.push(line.id);
   }
-  if (lines === 0 && problems.length === 0) {
+  if (lines === 0 && wrong.sum().lines === 0) {
     throw new Invalid('The list has no lines: write one a case under the first line.', []);
   }
-  return { hash: hash.digest('hex'), lines, problems, nobodys };
+  return { hash: hash.digest('hex'), lines, wrong: wrong.sum(), nobodys };
 }

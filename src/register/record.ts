@@ -82,7 +82,7 @@ export function createListRecord(
             list: list.id,
             asOf,
             lines: found.lines,
-            wrong: found.problems.length,
+            wrong: found.wrong.values,
             baseline,
           };
           const matter = together && together !== running ? listMatter(together, agreement.terms) : undefined;
@@ -108,7 +108,7 @@ export function createListRecord(
       const recorded = await run<ListDoc, boolean>(listKey(pathwayId, provider), LIST_HEAD, ({ head }) => {
         if (!head || head.newest.id !== done.list.id) return { answer: false };
         if (head.newest.state === 'in' && done.fresh + done.updated === 0) return { answer: false };
-        const { list, baseline, lines, fresh, updated, same, unowned, bad } = done;
+        const { list, baseline, lines, fresh, updated, same, unowned, wrong } = done;
         const data = {
           provider,
           list: list.id,
@@ -119,7 +119,7 @@ export function createListRecord(
           updated,
           same,
           unowned,
-          wrong: bad.length,
+          wrong: wrong.values,
         };
         return {
           change: {

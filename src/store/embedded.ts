@@ -7,7 +7,7 @@ import { type ReadUp, readNothingUp } from './read-up.ts';
 import { checkBatch, checkPage, type Held, type Listed, type Page, type Store, type Write } from './store.ts';
 
 /** Commits that wait at the same moment share one transaction, and so one fsync; at most so many. */
-const GROUP = 64;
+const GROUP = 512;
 /** Documents read at a time by `everything`. */
 const PORTION = 500;
 
@@ -65,8 +65,9 @@ export function openEmbedded({ path, readUp = readNothingUp }: EmbeddedOptions):
     },
 
     async commit(key, writes) {
-      checkBatch(writes);
-      const prepared = writes.map(prepareWrite);
+      const json = writes.map((write) => (write.do === 'remove' ? '' : JSON.stringify(write.doc)));
+      checkBatch(writes, json);
+      const prepared = writes.map((write, at) => prepareWrite(write, json[at] ?? ''));
       return new Promise((done, failed) => {
         waiting.push({ key, writes: prepared, done, failed });
         if (waiting.length === 1) soon(flush);
@@ -135,33 +136,51 @@ interface Waiting {
   readonly failed: (reason: unknown) => void;
 }
 
-function prepareWrite(write: Write): PreparedWrite {
+function prepareWrite(write: Write, json: string): PreparedWrite {
   if (write.do === 'remove') return { do: 'remove', id: write.id, json: '', lists: {}, etag: undefined };
   return {
     do: write.do,
     id: write.doc.id,
-    json: JSON.stringify(write.doc),
+    json,
     lists: { ...write.doc.lists },
     etag: write.do === 'replace' ? write.etag : undefined,
   };
 }
 
-/** One transaction for several commits; each of them stands or falls by itself inside it. */
+/**
+ * One transaction for several commits; each of them stands or falls by itself. As a rule all of them stand: only when
+ * one does not are they made again with a savepoint around each, which costs a copy of every page that it touches.
+ */
 function commitGroup(database: DatabaseSync, sql: Statements, group: readonly Waiting[]): void {
+  if (commitAll(database, sql, group, 'together') === 'one-fell') {
+    commitAll(database, sql, group, 'each-by-itself');
+  }
+}
+
+function commitAll(
+  database: DatabaseSync,
+  sql: Statements,
+  group: readonly Waiting[],
+  how: 'together' | 'each-by-itself',
+): 'settled' | 'one-fell' {
   const settle: (() => void)[] = [];
   try {
     sql.begin.run();
     for (const one of group) {
-      sql.savepoint.run();
+      if (how === 'each-by-itself') sql.savepoint.run();
       try {
         apply(sql, one);
         settle.push(one.done);
       } catch (error) {
         if (isSqlite(error)) throw error;
+        if (how === 'together') {
+          database.exec('ROLLBACK');
+          return 'one-fell';
+        }
         sql.rollbackTo.run();
         settle.push(() => one.failed(error));
       }
-      sql.release.run();
+      if (how === 'each-by-itself') sql.release.run();
     }
     sql.commit.run();
   } catch (error) {
@@ -171,9 +190,10 @@ function commitGroup(database: DatabaseSync, sql: Statements, group: readonly Wa
     if (open) database.exec('ROLLBACK');
     const reason = unavailable(error, committing && !open ? 'unknown' : 'no');
     for (const one of group) one.failed(reason);
-    return;
+    return 'settled';
   }
   for (const tell of settle) tell();
+  return 'settled';
 }
 
 function apply(sql: Statements, { key, writes }: Waiting): void {
@@ -181,7 +201,11 @@ function apply(sql: Statements, { key, writes }: Waiting): void {
   const etag = randomUUID();
   const entries: [list: string, place: string, doc: number | bigint][] = [];
   for (const write of writes) {
-    const old = sql.before.get(pathwayId, caseId, write.id) as (Row & { lists: string | null }) | undefined;
+    // What is new is looked for by putting it there, which is one search of the table and not two.
+    const old =
+      write.do === 'create'
+        ? undefined
+        : (sql.before.get(pathwayId, caseId, write.id) as (Row & { lists: string | null }) | undefined);
     refuse(write, old);
     const before: Record<string, string> = old?.lists ? JSON.parse(old.lists) : {};
     for (const [list, place] of Object.entries(before)) {
@@ -190,7 +214,7 @@ function apply(sql: Statements, { key, writes }: Waiting): void {
     let doc: number | bigint | undefined = old?.doc;
     if (write.do === 'remove') sql.remove.run(doc ?? null);
     else if (doc !== undefined) sql.replace.run(etag, write.json, doc);
-    else doc = sql.insert.run(pathwayId, caseId, write.id, etag, write.json).lastInsertRowid;
+    else doc = insert(sql, key, write, etag);
     for (const [list, place] of Object.entries(write.lists)) {
       if (before[list] !== place && doc !== undefined) entries.push([list, place, doc]);
     }
@@ -205,15 +229,21 @@ function apply(sql: Statements, { key, writes }: Waiting): void {
   }
 }
 
+function insert(sql: Statements, { pathwayId, caseId }: Key, write: PreparedWrite, etag: string) {
+  const { changes, lastInsertRowid } = sql.insert.run(pathwayId, caseId, write.id, etag, write.json);
+  if (changes === 0) throw conflict('the id is taken');
+  return lastInsertRowid;
+}
+
 function refuse(write: PreparedWrite, old: Row | undefined): void {
   const wrong =
-    write.do === 'create'
-      ? old && 'the id is taken'
-      : write.do === 'replace'
-        ? old?.etag !== write.etag && (old ? 'another writer was faster' : 'the document is gone')
-        : write.do === 'remove' && !old && 'the document is gone';
-  if (wrong) throw new Conflict(`${wrong}: load again and decide again`);
+    write.do === 'replace'
+      ? old?.etag !== write.etag && (old ? 'another writer was faster' : 'the document is gone')
+      : write.do === 'remove' && !old && 'the document is gone';
+  if (wrong) throw conflict(wrong);
 }
+
+const conflict = (why: string): Conflict => new Conflict(`${why}: load again and decide again`);
 
 type Statements = ReturnType<typeof prepare>;
 function prepare(database: DatabaseSync) {
@@ -228,7 +258,7 @@ function prepare(database: DatabaseSync) {
     rollbackTo: 'ROLLBACK TO one',
     get: 'SELECT etag, json FROM docs WHERE pathway = ? AND caseId = ? AND id = ?',
     before: `SELECT doc, etag, json -> '$.lists' AS lists FROM docs WHERE pathway = ? AND caseId = ? AND id = ?`,
-    insert: 'INSERT INTO docs (pathway, caseId, id, etag, json) VALUES (?, ?, ?, ?, ?)',
+    insert: 'INSERT OR IGNORE INTO docs (pathway, caseId, id, etag, json) VALUES (?, ?, ?, ?, ?)',
     replace: 'UPDATE docs SET etag = ?, json = ? WHERE doc = ?',
     remove: 'DELETE FROM docs WHERE doc = ?',
     enlist: 'INSERT OR IGNORE INTO lists (pathway, list, place, doc) VALUES (?, ?, ?, ?)',

@@ -80,18 +80,18 @@ export const MAX_PAGE = 1_000;
 
 /**
  * Throws `RangeError` unless the batch keeps the limits: 1 to 100 writes, each id once, 2 MB of JSON in
- * UTF-8 in all, and no empty place (paging starts after '').
+ * UTF-8 in all, and no empty place (paging starts after ''). `json`: the documents as JSON, where that is known.
  */
-export function checkBatch(writes: readonly Write[]): void {
+export function checkBatch(writes: readonly Write[], json?: readonly string[]): void {
   if (writes.length < 1 || writes.length > MAX_WRITES) {
     throw new RangeError(`a batch has 1 to ${MAX_WRITES} writes; this one has ${writes.length}`);
   }
   const ids = new Set<string>();
   let bytes = 0;
-  for (const write of writes) {
+  for (const [at, write] of writes.entries()) {
     ids.add(write.do === 'remove' ? write.id : write.doc.id);
     if (write.do === 'remove') continue;
-    bytes += Buffer.byteLength(JSON.stringify(write.doc));
+    bytes += Buffer.byteLength(json?.[at] ?? JSON.stringify(write.doc));
     if (Object.values(write.doc.lists ?? {}).includes('')) {
       throw new RangeError('a place on a list must not be empty');
     }

@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { type Dice, diceOf } from '../../src/simulation/seeded.ts';
+
+/** The columns of Northside's list in the demo's agreement: all that Baton reads. */
+const COLUMNS =
+  'Case ID,First name,Surname,Date of birth,NHS number,Postcode,Holder,Status,Received,First contact,Discharged,Outcome,Next review';
+const GIVEN = 'Margaret Ibrahim Wendy Olga Patrick Aisha John Mei Thomas Fatima'.split(' ');
+const SYLLABLES =
+  'ash brad cliff dale east field gar hill kel lang mar nor oak pres red stan thorn wake'.split(' ');
+const HOLDERS = ['Northside Community Trust', 'northside', 'st-annes', 'RN1', 'Harbour Rapid Response'];
+
+/** How a list is made: so many lines, these of them without a holder, this week of its provider. */
+export interface Caseload {
+  readonly lines: number;
+  readonly seed: number;
+  /** The share of lines that name no holder. */
+  readonly nobodys: number;
+  /** In a later week some cases have a first contact and another review. */
+  readonly week: number;
+}
+
+/** Writes a provider's caseload list to `path`; the seed decides everything. */
+export async function writeCaseload(path: string, { lines, seed, nobodys, week }: Caseload): Promise<void> {
+  const dice = diceOf('caseload', seed);
+  const file = createWriteStream(path);
+  let text = `${COLUMNS}\r\n`;
+  for (let n = 1; n <= lines; n++) {
+    text += `${line(dice, n, nobodys, week)}\r\n`;
+    if (text.length < 1_000_000 && n < lines) continue;
+    if (!file.write(text)) await once(file, 'drain');
+    text = '';
+  }
+  file.end();
+  await once(file, 'finish');
+}
+
+function line(dice: Dice, n: number, nobodys: number, week: number): string {
+  const two = (most: number): string => String(dice.between(1, most)).padStart(2, '0');
+  const surname = dice.pick(SYLLABLES) + dice.pick(SYLLABLES);
+  const born = `${two(28)}/${two(12)}/${dice.between(1925, 2005)}`;
+  const number = dice.happens(0.1) ? '' : String(dice.between(4_000_000_000, 7_999_999_999));
+  const postcode = `RV${dice.between(1, 20)} ${dice.between(1, 9)}AB`;
+  const holder = dice.happens(nobodys) ? '' : dice.pick(HOLDERS);
+  const day = `2026-11-${two(20)}`;
+  const seen = dice.happens(0.5 + week / 100) ? day : '';
+  return [
+    `NS-${String(n).padStart(7, '0')}`,
+    dice.pick(GIVEN),
+    surname,
+    born,
+    number,
+    postcode,
+    holder,
+    dice.pick(['open', 'open', 'waiting']),
+    `2026-10-${two(28)}`,
+    seen,
+    '',
+    '',
+    `2026-12-${two(28)}`,
+  ].join(',');
+}

@@ -1,0 +1,73 @@
+// The process that an import is measured in: the command line's way, and what people then ask of the register.
+import { createReadStream, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { personOf } from '../../src/agreement/agreement.ts';
+import { applyAgreement } from '../../src/agreement/apply.ts';
+import { systemChance } from '../../src/core/chance.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import type { Imported } from '../../src/register/list.ts';
+import { openEmbedded } from '../../src/store/embedded.ts';
+import { wire } from '../../src/wire.ts';
+import { riverside } from '../unit/agreement/demo.ts';
+import { answering } from './part.ts';
+
+const [folder = ''] = process.argv.slice(2);
+const PATHWAY = 'riverside';
+const path = join(folder, 'baton.db');
+const store = openEmbedded({ path });
+const wired = wire({ store, clock: systemClock, chance: systemChance, channel: async () => undefined });
+const terms = riverside();
+
+/** What an import took, and how big the store is after it. */
+export interface ImportFigures {
+  readonly ms: number;
+  readonly counts: Pick<Imported, 'lines' | 'fresh' | 'updated' | 'same' | 'unowned'>;
+  readonly bytes: number;
+}
+
+function asker() {
+  const account = terms.people.find(({ positions }) =>
+    positions.some(({ provider, role }) => provider === 'northside' && role === 'coordinator'),
+  )?.accounts[0];
+  const found = account && personOf(terms, account.tenant, account.objectId);
+  if (!found) throw new Error('nobody coordinates at Northside');
+  return found;
+}
+
+// Nothing else keeps it waiting for what it is asked.
+process.channel?.ref();
+answering({
+  agree: async (): Promise<void> => {
+    await applyAgreement({ store, run: wired.run }, terms, { system: 'operator' }, { yes: true });
+  },
+  import: async ({ file }: { file: string }): Promise<ImportFigures> => {
+    const from = performance.now();
+    const { lines, fresh, updated, same, unowned } = await wired.lists.importList(
+      PATHWAY,
+      { kind: 'system', job: 'operator' },
+      { provider: 'northside', bytes: () => createReadStream(file) },
+      systemClock.now(),
+    );
+    return {
+      ms: performance.now() - from,
+      counts: { lines, fresh, updated, same, unowned },
+      bytes: statSync(path).size,
+    };
+  },
+  unowned: async ({ times }: { times: number }): Promise<number[]> => {
+    const typed = wired.typed.find(({ command }) => command === '/unowned');
+    if (!typed) throw new Error('there is no /unowned');
+    const asking = { actor: asker(), pathwayId: PATHWAY, place: { kind: 'personal' } };
+    const took: number[] = [];
+    for (let n = 0; n < times; n++) {
+      const from = performance.now();
+      await typed.run(asking as unknown as Parameters<typeof typed.run>[0], '');
+      took.push(performance.now() - from);
+    }
+    return took;
+  },
+  peak: (): number => {
+    const status = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'));
+    return status ? Number(status[1]) * 1024 : process.resourceUsage().maxRSS * 1024;
+  },
+});
