@@ -1,3 +1,4 @@
+import { overdueUpTo } from './actions/action.ts';
 import type { Agreements } from './agreement/current.ts';
 import type { Clock } from './core/clock.ts';
 import type { Gauge } from './http/metrics.ts';
@@ -35,6 +36,19 @@ export async function gaugesOf(
         help: 'Escalations that run and concern a provider; one may concern several.',
         labels: { pathway, provider: id },
         value: await store.count(pathway, `escalations.open@${id}`),
+      });
+      const open = `actions.open@${id}`;
+      gauges.push({
+        name: 'baton_actions_open',
+        help: 'Actions that a provider, its roles or its people are to do.',
+        labels: { pathway, provider: id },
+        value: await store.count(pathway, open),
+      });
+      gauges.push({
+        name: 'baton_actions_overdue',
+        help: 'Those of them whose day is over.',
+        labels: { pathway, provider: id },
+        value: await store.count(pathway, open, overdueUpTo(clock.now())),
       });
     }
   }

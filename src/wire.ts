@@ -17,6 +17,7 @@ import type { Messenger, Outcome } from './core/messenger.ts';
 import type { Pager } from './core/page.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
+import { waitingCard } from './core/waiting.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
 import type { Days } from './escalations/figures-lines.ts';
 import { readFigures } from './escalations/figures-read.ts';
@@ -153,7 +154,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
-  const ofRegister = registerRoutes(register, now);
+  const ofRegister = registerRoutes(store, register, now);
   const routes = {
     verbs: [
       ...ofRegister.verbs,
@@ -225,7 +226,18 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const found = terms && providerOf(terms, provider);
     return found && standingCard(found, terms);
   };
+  /** By kind, in this order. */
+  const waits = [ofHandovers.waits, ofActions.waits, ofRegister.waits];
   const typed: TypedRoute[] = [
+    {
+      command: '/mine',
+      usage: '',
+      help: 'Everything that waits for you, most urgent first',
+      run: async (asking) => {
+        const parts = await Promise.all(waits.map((part) => part(asking)));
+        return { kind: 'card', view: waitingCard(parts.filter((part) => part !== undefined)) };
+      },
+    },
     ...routes.typed,
     ...ladderRoutes({ agreements, onDuty: onDutyNow }),
     ...agreementRoutes({ store, run, agreements, shownAgain, standing, channel }),

@@ -31,7 +31,7 @@ export interface Times {
   readonly due: string;
   /** The end of that day: not done by then, it is overdue. */
   readonly dueAt: Instant;
-  /** Still to come; absent once it was said, and where the day is too near for one. */
+  /** Still to come; absent once it was said, and where the day is too near for one. Kept while done, in case that is undone. */
   readonly remindAt?: Instant;
   /** When it begins to climb: the owner's first open time after `dueAt`. */
   readonly climbsAt: Instant;

@@ -26,7 +26,7 @@ export function actionOnLadder(actions: Pick<Actions, 'inForce' | 'present'>): S
       if (!found) return undefined;
       const { action, today, now } = found;
       const setter = providerOf(today, action.setBy.provider);
-      const can = canOfKey(action, person, today);
+      const can = canOfKey(action, person, today, now);
       const data = refOf(action, today);
       return {
         who: actionLabel(action.actionId),

@@ -31,7 +31,10 @@ export type Verdict =
   | { readonly kind: 'moved' };
 
 /** The verbs about an action that stands. */
-export type ActionAct = Extract<Act, 'action.done' | 'action.move' | 'action.cancel' | 'action.view'>;
+export type ActionAct = Extract<
+  Act,
+  'action.done' | 'action.reopen' | 'action.move' | 'action.cancel' | 'action.view'
+>;
 
 /** Is it theirs by name, or by the role that it was given to? */
 export function owns({ owner }: Pick<Action, 'owner'>, { person, positions }: PersonActor): boolean {
@@ -42,8 +45,8 @@ export function owns({ owner }: Pick<Action, 'owner'>, { person, positions }: Pe
 
 /** What the owner and whoever set it may do whatever their role is; the table of permissions says who else. */
 const BY_NAME: Readonly<Record<'owner' | 'setter', readonly ActionAct[]>> = {
-  owner: ['action.done', 'action.move', 'action.view'],
-  setter: ['action.done', 'action.move', 'action.cancel', 'action.view'],
+  owner: ['action.done', 'action.reopen', 'action.move', 'action.view'],
+  setter: ['action.done', 'action.reopen', 'action.move', 'action.cancel', 'action.view'],
 };
 
 /** The positions in which this actor may do it; undefined where they may not. */

@@ -6,6 +6,7 @@ import { dayText, ownerText, standingText } from './words.ts';
 /** The lines that Baton says about actions, in the thread of their cards and to whoever set them. */
 export const LINES = [
   'action.done',
+  'action.reopened',
   'action.cancelled',
   'action.moved',
   'action.reminder',
@@ -41,6 +42,8 @@ function words(
       return action.state === 'done'
         ? `${standing}. Type /actions ${action.actionId} to read the proof.`
         : undefined;
+    case 'action.reopened':
+      return open ? `Open again: Done was pressed by mistake. ${standing}.` : undefined;
     case 'action.cancelled':
       return action.state === 'cancelled' ? `${standing}.` : undefined;
     case 'action.moved':

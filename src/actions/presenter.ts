@@ -22,7 +22,7 @@ export function actionPresenter(actions: Pick<Actions, 'present'>): Presenter {
       const { action, today } = found;
       const view =
         route.to === 'person'
-          ? actionCard(action, canOfKey(action, route.person, today), today, now)
+          ? actionCard(action, canOfKey(action, route.person, today, now), today, now)
           : sharedCard(action, today, now);
       // What asks for nothing any more is not posted anew.
       return { view, revision: action.revision, ...(action.state !== 'open' && { editOnly: true }) };

@@ -13,8 +13,8 @@ import type { Verb } from './cards-verbs.ts';
 import type { Outcome, Present, Which } from './commands.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { actionPresenter } from './presenter.ts';
-import { type ActionRouteDeps, pageOf, WHICH, type WhichList } from './routes-list.ts';
-import { cancel, done, move } from './rules.ts';
+import { type ActionRouteDeps, actionsWait, pageOf, WHICH, type WhichList } from './routes-list.ts';
+import { cancel, done, move, reopen } from './rules.ts';
 import { type Inputs, settingPositions } from './wanted.ts';
 import { ownerText } from './words.ts';
 
@@ -33,9 +33,11 @@ const Pressed = z
   })
   .loose();
 type Pressed = z.infer<typeof Pressed>;
+/** A place on a list as it travels on a button; empty for the first page. */
 const More = z
-  .object({ list: z.enum(WHICH), after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}$/) })
+  .object({ list: z.enum(WHICH), after: z.string().regex(/^(?:[\d:.TZ-]{24}\|[0-9A-Z-]{1,20})?$/) })
   .loose();
+const About = z.object({ caseId: z.string().max(20) }).loose();
 
 const card = (view: CardView): Reply => ({ kind: 'card', view });
 /** A form takes what people write, so it is never a card that a channel's members see. */
@@ -53,7 +55,7 @@ export function actionRoutes(deps: ActionRouteDeps) {
   });
 
   const asItStands = ({ actor }: Asking, { action, today, now }: Present): Reply =>
-    card(actionCard(action, canOf(action, actor, today), today, now));
+    card(actionCard(action, canOf(action, actor, today, now), today, now));
 
   /** With its words for those entitled, where nobody else reads along; that they were seen is recorded. */
   async function view(asking: Asking, which: Which, alone: boolean): Promise<Reply> {
@@ -66,7 +68,7 @@ export function actionRoutes(deps: ActionRouteDeps) {
     const { terms } = await actions.inForce(asking.pathwayId);
     const positions = settingPositions(asking.actor, terms);
     const here = positions.filter(({ provider }) => provider === asking.place.provider);
-    const typed = caseId === undefined ? {} : { caseId };
+    const typed = caseId === undefined ? {} : { caseId, from: 'case' };
     return form(setForm(actions.newId(), here.length > 0 ? here : positions, terms, { typed }));
   }
 
@@ -97,17 +99,22 @@ export function actionRoutes(deps: ActionRouteDeps) {
       return action.state === 'open' ? card(actionForm(name, action, today, now)) : asItStands(asking, found);
     });
 
-  /** Sends it. It is shown again with what was typed when the rule finds something wrong with it. */
+  /**
+   * Sends it. It is shown again with what was typed when the rule finds something wrong with it. `done`: what is
+   * answered; without it how the action stands now.
+   */
   const sends = (
     name: ActionForm,
     decide: (facts: Facts, pressed: Pressed) => Verdict,
-    done: (outcome: Outcome) => string,
+    done?: (outcome: Outcome) => string,
   ): VerbRoute =>
     route(`action.${name}.send`, async (asking, pressed) => {
       const which = whichOf(asking, pressed);
       try {
         const outcome = await actions.press(which, asking.actor, (facts) => decide(facts, pressed));
-        return outcome.verdict === 'moved' ? asItStands(asking, outcome) : card(doneCard(done(outcome)));
+        return outcome.verdict === 'moved' || !done
+          ? asItStands(asking, outcome)
+          : card(doneCard(done(outcome)));
       } catch (error) {
         if (!(error instanceof Invalid)) throw error;
         return again(name, asking, which, pressed, error.problems);
@@ -129,14 +136,23 @@ export function actionRoutes(deps: ActionRouteDeps) {
   const verbs: VerbRoute[] = [
     // What a press is answered with is seen by whoever pressed alone.
     route('action.view', (asking, pressed) => view(asking, whichOf(asking, pressed), true)),
+    {
+      verb: 'action.form' satisfies Verb,
+      input: About,
+      run: (asking, input) => openForm(asking, readRegisterId((input as z.infer<typeof About>).caseId)),
+    },
     route('action.set.send', send),
     opens('done'),
-    sends(
-      'done',
-      (facts, { revision, proof = '' }) => done(facts, { revision, proof }),
-      ({ action }) =>
-        `${actionLabel(action.actionId)} is done. Whoever set it is told, and can read your proof.`,
-    ),
+    // Where it can be undone for a while.
+    sends('done', (facts, { revision, proof = '' }) => done(facts, { revision, proof })),
+    route('action.reopen', async (asking, pressed) => {
+      const { revision } = pressed;
+      const which = whichOf(asking, pressed);
+      return asItStands(
+        asking,
+        await actions.press(which, asking.actor, (facts) => reopen(facts, { revision })),
+      );
+    }),
     opens('move'),
     sends(
       'move',
@@ -200,7 +216,7 @@ export function actionRoutes(deps: ActionRouteDeps) {
       actions.overdue({ pathwayId, actionId: actionIdOf(subject) }, late),
   };
   const presenters: Presenters = { action: actionPresenter(actions) };
-  return { verbs, typed: typedCommands, timers, presenters };
+  return { verbs, typed: typedCommands, timers, presenters, waits: actionsWait(deps) };
 }
 
 const IN_PERSON = noticeCard({

@@ -1,8 +1,8 @@
 import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
-import { actorRef, type PersonActor } from '../core/actors.ts';
+import { type Actor, actorRef, type PersonActor } from '../core/actors.ts';
 import { type Change, type NoticeDraft, type Route, routeName } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
-import { Invalid, type Problem } from '../core/errors.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
+import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import {
   ACTION_HEAD,
   type Action,
@@ -22,6 +22,7 @@ import {
   type Facts,
   mayAct,
   others,
+  positionsFor,
   requiredText,
   tellAt,
   timerOf,
@@ -30,6 +31,8 @@ import {
 import { type Inputs, readDay, readOwner, type Wanted } from './wanted.ts';
 
 export const MAX_PROOF = 2_000;
+/** So long whoever pressed Done can take it back, in milliseconds. */
+const REOPEN_MS = 10 * 60_000;
 
 /** A new action: its owner is told with a card. `actionId`: chosen when its form was opened. */
 export function set(
@@ -73,16 +76,60 @@ export function done(facts: Facts, press: { readonly revision: number; readonly 
   const position = mayAct('action.done', facts);
   const { action, actor, now } = facts;
   if (action.state !== 'open') return closed(facts, 'action.done', press.revision);
+  // A press that comes a second time does not do again what was taken back.
+  if (action.last?.verb === 'action.reopen' && decidedSince(facts, press.revision)) return { kind: 'moved' };
   mustBeGood(
     'Not done yet.',
     requiredText('proof', press.proof, 'Write what shows that it is done.', MAX_PROOF),
   );
   const by = actorRef(actor, position);
   const proof = press.proof.trim();
-  const { remindAt: _, ...rest } = decided({ ...facts, action }, 'action.done', press.revision);
+  const rest = decided({ ...facts, action }, 'action.done', press.revision);
   const next: Done = { ...rest, state: 'done', doneBy: by, doneAt: now, proof };
   const told = tellAt(next, others(next, actor, position), 'action.done');
   const event = { type: 'action.done', by, data: { action: action.actionId, proof } };
+  return { kind: 'change', change: changed(next, event, told) };
+}
+
+/** Until when what was done can be taken back by whoever did it. */
+export const reopenUntil = ({ doneAt }: Done): Instant => plusMs(doneAt, REOPEN_MS);
+
+/** Does `reopen` take it from this actor now? */
+export function mayReopen(facts: Facts): boolean {
+  const { action, actor, now } = facts;
+  return action.state === 'done' && isBy(action, actor) && now <= reopenUntil(action) && canAct(facts);
+}
+
+const isBy = ({ doneBy }: Done, actor: Actor): boolean =>
+  actor.kind === 'person' && 'person' in doneBy && doneBy.person === actor.person;
+const canAct = (facts: Facts): boolean => positionsFor('action.reopen', facts) !== undefined;
+
+/**
+ * Done was pressed by mistake: it is open again as it was, with its day, its reminder and its climb. Errors:
+ * `Refused` for anybody but who pressed it, and when its time has passed.
+ */
+export function reopen(facts: Facts, press: { readonly revision: number }): Verdict {
+  const position = mayAct('action.reopen', facts);
+  const { action, actor, now } = facts;
+  if (again(facts, 'action.reopen', press.revision)) return { kind: 'done' };
+  if (action.state !== 'done') return { kind: 'moved' };
+  if (!isBy(action, actor)) {
+    throw new Refused(
+      'not-yours',
+      'Only the person who pressed Done can undo that. Ask them, or set a new action.',
+    );
+  }
+  if (now > reopenUntil(action)) {
+    throw new Refused(
+      'too-late',
+      'The ten minutes to undo have passed, and whoever set it counts on it. Type /action to set a new one.',
+    );
+  }
+  const { doneBy: _by, doneAt: _at, proof: _proof, ...rest } = action;
+  const open: Open = { ...rest, state: 'open' };
+  const next = decided({ ...facts, action: open }, 'action.reopen', press.revision);
+  const told = tellAt(next, others(next, actor, position), 'action.reopened');
+  const event = { type: 'action.reopened', by: actorRef(actor, position), data: { action: action.actionId } };
   return { kind: 'change', change: changed(next, event, told) };
 }
 

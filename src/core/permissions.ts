@@ -83,6 +83,8 @@ export const PERMISSIONS = {
   'action.set': { people: [{ side: 'pathway', can: working }] },
   /** The owner and whoever set it may do these besides, whatever their role is; all but cancelling for the owner. */
   'action.done': { people: [{ side: 'receiver', can: working }, overseeing] },
+  /** Whoever pressed Done, for a while. */
+  'action.reopen': { people: [{ side: 'receiver', can: working }, overseeing] },
   'action.move': { people: [{ side: 'receiver', can: ['coordinate', 'clinical-lead'] }, overseeing] },
   'action.cancel': { people: [{ side: 'receiver', can: ['coordinate', 'clinical-lead'] }, overseeing] },
   'action.view': {

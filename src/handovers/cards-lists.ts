@@ -4,9 +4,11 @@ import { capital, partyWords } from '../agreement/ladder-words.ts';
 import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView } from '../core/routes.ts';
+import type { WaitingRow } from '../core/waiting.ts';
 import { dateText, dateTime } from '../core/wording.ts';
 import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
 import { answerLine, buttonData, stateWords, urgencyName } from './cards-parts.ts';
+import type { Verb } from './cards-verbs.ts';
 import type { Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
 
@@ -31,7 +33,7 @@ export function handoverList(
       empty: rows.length === 0,
       rows: rows.slice(0, ROWS_A_PAGE).map((handover) => ({
         who: caseLabel(handover.caseId, handover.content.person, terms),
-        route: `${partnerName(terms, handover.from.partner)} → ${partnerName(terms, handover.to)}`,
+        route: routeText(handover, terms),
         standing: rowStanding(handover, terms, now),
         colour: overdue(handover, now) ? 'attention' : 'default',
         label: handover.caseId,
@@ -43,6 +45,18 @@ export function handoverList(
     summary: `${title}: ${rows.length === 0 ? 'nothing' : `${Math.min(rows.length, ROWS_A_PAGE)} shown`}.`,
   };
 }
+
+/** A handover that waits for the reader, as a row of /mine: as safe as on a list. */
+export const waitingRow = (handover: Handover, terms: Agreement, now: Instant): WaitingRow => ({
+  who: caseLabel(handover.caseId, handover.content.person, terms),
+  lines: [routeText(handover, terms)],
+  standing: rowStanding(handover, terms, now),
+  late: overdue(handover, now),
+  button: { title: 'View', verb: 'handover.view' satisfies Verb, data: buttonData(handover, terms) },
+});
+
+const routeText = ({ from, to }: Handover, terms: Agreement): string =>
+  `${partnerName(terms, from.partner)} → ${partnerName(terms, to)}`;
 
 /**
  * Who holds a case, what is open about it, and who decides at each step. The person's name, date of birth and NHS number only if the
@@ -56,7 +70,13 @@ export function caseCard(
     entitled,
     onDuty,
     climbing = false,
-  }: { readonly entitled: boolean; readonly onDuty: OnDuty; readonly climbing?: boolean },
+    setsActions = false,
+  }: {
+    readonly entitled: boolean;
+    readonly onDuty: OnDuty;
+    readonly climbing?: boolean;
+    readonly setsActions?: boolean;
+  },
 ): CardView {
   const { person, holder } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
@@ -89,6 +109,8 @@ export function caseCard(
           // What is viewed is the present state, whatever its revision.
           ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id, revision: 0 },
         })),
+      may: { setAction: setsActions },
+      ref: { pathway: terms.pathway, caseId: caseDoc.caseId },
       decided: deciding.length > 0,
       deciding: deciding
         .slice(0, STEPS_A_CASE)

@@ -6,11 +6,13 @@ import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Waits } from '../core/waiting.ts';
 import { type Escalation, escalationId } from '../escalations/escalation.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { caseCard, handoverList, ROWS_A_PAGE, standingCard } from './cards-lists.ts';
+import { caseCard, handoverList, ROWS_A_PAGE, standingCard, waitingRow } from './cards-lists.ts';
+import type { Verb } from './cards-verbs.ts';
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
 import { type Handover, handoverSubject } from './handover.ts';
@@ -26,9 +28,9 @@ const TITLES: Record<Which, string> = {
 };
 const LISTS: Record<Which, string> = { open: 'handovers.open', mine: 'waiting', all: 'handovers' };
 
-/** A place on a list, as it travels on "Show more": an instant, a case, a handover. */
+/** A place on a list, as it travels on a button: an instant, a case, a handover; empty for the first page. */
 const More = z
-  .object({ list: z.enum(WHICH), after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}\|h\d{1,4}$/) })
+  .object({ list: z.enum(WHICH), after: z.string().regex(/^(?:[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}\|h\d{1,4})?$/) })
   .loose();
 
 export interface ListDeps {
@@ -47,11 +49,16 @@ function providersOf({ actor, place }: Asking): string[] {
   return [...new Set(actor.positions.map((position) => position.provider))];
 }
 
-async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: string): Promise<Reply> {
-  const { terms } = await deps.handovers.inForce(asking.pathwayId);
+/** The rows of a list after a place, one more than a page has, in their order. */
+async function rowsOf(
+  { store }: Pick<ListDeps, 'store'>,
+  asking: Asking,
+  which: Which,
+  after: string,
+): Promise<Listed<Handover>[]> {
   const found = await Promise.all(
     providersOf(asking).map((provider) =>
-      deps.store.page<Handover>(asking.pathwayId, `${LISTS[which]}@${provider}`, {
+      store.page<Handover>(asking.pathwayId, `${LISTS[which]}@${provider}`, {
         after,
         limit: ROWS_A_PAGE + 1,
       }),
@@ -59,7 +66,33 @@ async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: strin
   );
   const merged = new Map<string, Listed<Handover>>();
   for (const row of found.flat()) merged.set(row.place, row);
-  const rows = [...merged.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+  return [...merged.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
+}
+
+/** What waits for the reader, or for the provider of the channel, for /mine: those to answer first come first. */
+export const handoversWait =
+  (deps: Pick<ListDeps, 'store' | 'handovers' | 'now'>): Waits =>
+  async (asking) => {
+    const { pathwayId } = asking;
+    const rows = await rowsOf(deps, asking, 'mine', '');
+    if (rows.length === 0) return undefined;
+    const { terms } = await deps.handovers.inForce(pathwayId);
+    const counts = providersOf(asking).map((one) => deps.store.count(pathwayId, `${LISTS.mine}@${one}`));
+    const count = (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
+    const data = { pathway: pathwayId, list: 'mine', after: '' };
+    return {
+      title: 'Handovers',
+      count,
+      rows: rows.slice(0, ROWS_A_PAGE).map(({ doc }) => waitingRow(doc, terms, deps.now())),
+      ...(count > ROWS_A_PAGE && {
+        more: { title: 'All handovers that wait', verb: 'list.page' satisfies Verb, data },
+      }),
+    };
+  };
+
+async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: string): Promise<Reply> {
+  const { terms } = await deps.handovers.inForce(asking.pathwayId);
+  const rows = await rowsOf(deps, asking, which, after);
   const shown = rows.slice(0, ROWS_A_PAGE);
   const last = shown.at(-1);
   const more = rows.length > ROWS_A_PAGE && last ? { list: which, after: last.place } : undefined;
@@ -75,12 +108,12 @@ async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: strin
   };
 }
 
-/** `/handovers`, `/mine`, `/case`, `/handover`, and the buttons of their cards. */
+/** `/handovers`, `/case`, `/handover`, and the buttons of their cards. */
 export function listRoutes(deps: ListDeps): { verbs: VerbRoute[]; typed: TypedRoute[] } {
   return {
     verbs: [
       {
-        verb: 'list.page',
+        verb: 'list.page' satisfies Verb,
         input: More,
         run: (asking, input) => {
           const { list, after } = input as z.infer<typeof More>;
@@ -89,12 +122,6 @@ export function listRoutes(deps: ListDeps): { verbs: VerbRoute[]; typed: TypedRo
       },
     ],
     typed: [
-      {
-        command: '/mine',
-        usage: '',
-        help: 'Everything that waits for you, most urgent first',
-        run: (asking) => pageOf(deps, asking, 'mine', ''),
-      },
       {
         command: '/handovers',
         usage: '[open|mine|all]',
@@ -149,7 +176,15 @@ async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, a
         head.handovers.map(({ id }) => get<Escalation>(escalationId(handoverSubject(id)))),
       );
       const climbing = climbs.some((one) => one?.state === 'running');
-      const view = caseCard(head, terms, now, { entitled: positions.length > 0, onDuty, climbing });
+      const setsActions = rule('action.set', asking.actor, {}, (at, ability) =>
+        positionCan(terms, at, ability),
+      ).allowed;
+      const view = caseCard(head, terms, now, {
+        entitled: positions.length > 0,
+        onDuty,
+        climbing,
+        setsActions,
+      });
       const answer: Reply = { kind: 'card', view };
       if (positions.length === 0) return { answer };
       const by = actorRef(asking.actor, positions[0]);

@@ -4,7 +4,7 @@ import { handoverIdOf } from './handover.ts';
 import { handoverPresenter } from './presenter.ts';
 import { answerRoutes } from './routes-answer.ts';
 import { formRoutes } from './routes-form.ts';
-import { type ListDeps, listRoutes } from './routes-list.ts';
+import { handoversWait, type ListDeps, listRoutes } from './routes-list.ts';
 
 /** Everything that calls handovers, as plain data: buttons, typed commands, timers, and how their notices read. */
 export function handoverRoutes(deps: ListDeps) {
@@ -19,6 +19,7 @@ export function handoverRoutes(deps: ListDeps) {
   return {
     verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
     typed: lists.typed,
+    waits: handoversWait(deps),
     timers,
     presenters,
   };

@@ -1,8 +1,10 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
+import type { WaitingRow } from '../core/waiting.ts';
 import { whenText } from '../core/wording.ts';
-import { type CaseDoc, caseLabel, heldBy } from './case.ts';
+import type { Verb } from './cards-verbs.ts';
+import { type CaseDoc, caseLabel, heldBy, type Unowned } from './case.ts';
 import type { Together } from './list.ts';
 
 /** Cases on one page of a list. */
@@ -80,6 +82,25 @@ export function togetherCard(together: Together, left: number, terms: Agreement,
   };
 }
 
+/** A case that nobody holds, as a row of /mine for somebody who may take it. */
+export function waitingRow(
+  { caseId, person }: CaseDoc,
+  unowned: Unowned,
+  terms: Agreement,
+  now: Instant,
+): WaitingRow {
+  return {
+    who: caseLabel(caseId, person, terms),
+    lines: [listText(unowned, terms, now)],
+    standing: standingText(unowned, terms, now),
+    late: unowned.needBy < now,
+    button: { title: 'Take', verb: 'case.take' satisfies Verb, data: takeRef(caseId, terms) },
+  };
+}
+
+const standingText = ({ needBy }: Unowned, terms: Agreement, now: Instant): string =>
+  `Somebody is to take it by ${whenText(needBy, now, terms.zone)}`;
+
 /** A page of the cases that nobody holds, safe for everybody. `more` goes on after the last that is shown. */
 export function unownedList(
   rows: readonly CaseDoc[],
@@ -99,7 +120,7 @@ export function unownedList(
               {
                 who: caseLabel(caseId, person, terms),
                 from: listText(unowned, terms, now),
-                standing: `Somebody is to take it by ${whenText(unowned.needBy, now, terms.zone)}`,
+                standing: standingText(unowned, terms, now),
                 colour: unowned.needBy < now ? 'attention' : 'default',
                 label: caseId,
                 ref: takeRef(caseId, terms),

@@ -6,12 +6,14 @@ import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
+import type { Store } from '../store/store.ts';
 import { ROWS_A_PAGE, unownedList } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import { heldBy } from './case.ts';
 import type { Register, Taken } from './commands.ts';
 import { listPresenter, unownedPresenter } from './presenter.ts';
 import { fasterText } from './rules.ts';
+import { unownedWait } from './waits.ts';
 
 const Take = z.object({ caseId: z.string().max(20) }).loose();
 /** A place on a list, as it travels on the button: an instant and a case. */
@@ -23,7 +25,7 @@ const More = z
   .loose();
 
 /** Everything that calls the register, as plain data: `/take`, `/unowned`, their buttons, the timer, how they read. */
-export function registerRoutes(register: Register, now: () => string) {
+export function registerRoutes(store: Store, register: Register, now: () => string) {
   async function take(asking: Asking, caseId: string, named?: string): Promise<Reply> {
     const { actor, pathwayId, place } = asking;
     // In a provider's channel those who work there act for it.
@@ -78,7 +80,7 @@ export function registerRoutes(register: Register, now: () => string) {
     'register.taken': ({ pathwayId, caseId }) => register.taken(pathwayId, caseId),
   };
   const presenters: Presenters = { unowned: unownedPresenter(register), list: listPresenter(register) };
-  return { verbs, typed, timers, presenters };
+  return { verbs, typed, timers, presenters, waits: unownedWait(store, register, now) };
 }
 
 function takenCard({ kind, caseDoc, today }: Taken) {

@@ -102,7 +102,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const { caseId } = await offer();
     await lead.says(`/action ${caseId}`, ours);
     const form = await connector.expect(lead.chat, 'A new action');
-    expect(inputsOf(form.card)).toMatchObject({ caseId, owner: '', from: '' });
+    expect(inputsOf(form.card)).toMatchObject({ caseId, owner: '', from: 'case' });
     await connector.expect(ours, 'I have sent it to you in our personal chat');
     await lead.says('/action soon');
     await connector.expect(lead.chat, 'Type /action, or /action and a case number');
@@ -160,7 +160,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(await world.kept()).toEqual(before);
     clock.pass(5_000);
     const done = await accepter.presses(bare, 'Done', { inputs: { proof: PROOF } });
-    expect(wordsOn(done.card)).toContain(`Action ${id} is done.`);
+    expect(wordsOn(done.card)).toContain(`Done by ${accepter.who.name}`);
     await connector.expectEdit(card, `Done by ${accepter.who.name}`);
     const told = await connector.expect(lead.chat, `Action ${id}: Done by ${accepter.who.name}`);
     expect(told.text).not.toContain('night team');
@@ -171,8 +171,8 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     expect(wordsOn(again.card)).toEqual(wordsOn(done.card));
     const late = await accepter.presses(old, 'Done');
     expect(wordsOn(late.card)).toContain(`Done by ${accepter.who.name}`);
-    const twice = await lead.presses({ ...form, where: lead.chat }, 'Done', { inputs: { proof: 'Other' } });
-    expect(wordsOn(twice.card)).toContain(`Done by ${accepter.who.name}`);
+    const other = await lead.presses({ ...form, where: lead.chat }, 'Done', { inputs: { proof: 'Other' } });
+    expect(wordsOn(other.card)).toContain(`Done by ${accepter.who.name}`);
     expect(await world.kept()).toEqual(stands);
 
     await lead.says(`/actions ${id}`);

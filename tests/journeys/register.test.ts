@@ -98,7 +98,12 @@ describe('a case that a list brings without a holder', () => {
     );
     expect(await world.kept()).toEqual(before);
 
-    const taken = await accepter.presses(card, 'Take ownership');
+    await lead.says('/mine');
+    expect(wordsOn((await connector.expect(lead.chat, 'Waiting for you')).card)).not.toContain(caseId);
+    await accepter.says('/mine');
+    const mine = await connector.expect(accepter.chat, 'Waiting for you');
+    expect(wordsOn(mine.card)).toContain('Cases that nobody holds: 1');
+    const taken = await accepter.presses(mine, 'Take');
     expect(wordsOn(taken.card)).toContain("Held by St Anne's Hospice (Adele Vance, duty manager)");
     await connector.expectEdit(card, "Held by St Anne's Hospice");
     expect(titlesOf(card.card)).toEqual([]);

@@ -25,7 +25,7 @@ export const action: Open = {
   state: 'open',
 };
 const later = '2026-11-30T10:00:00.000Z';
-const overdue: Open = {
+export const overdue: Open = {
   ...action,
   owner: { provider: 'st-annes', role: 'nurse' },
   revision: 2,
@@ -49,7 +49,7 @@ const alex = [
   { provider: 'northside', role: 'coordinator' },
   { provider: 'st-annes', role: 'nurse' },
 ];
-const sees = (one: Open | Done, person: string) => canOfKey(one, person, terms);
+const sees = (one: Open | Done, person: string) => canOfKey(one, person, terms, NOW);
 
 /** Every sample of the actions' cards, by its name. */
 export const ACTION_SAMPLES: Readonly<Record<string, CardView>> = {
@@ -57,7 +57,11 @@ export const ACTION_SAMPLES: Readonly<Record<string, CardView>> = {
   'actions/action.setter': actionCard(action, sees(action, 'alex'), terms, NOW),
   'actions/action.overdue': sharedCard(overdue, terms, later),
   'actions/action.done': actionCard(done, sees(done, 'alex'), terms, NOW),
+  'actions/action.undo': actionCard(done, sees(done, 'sam'), terms, NOW),
   'actions/set': setForm('7K2-M4Z', alex.slice(0, 1), terms),
+  'actions/set.filled': setForm('7K2-M4Z', alex.slice(0, 1), terms, {
+    typed: { caseId: '7K2-04V', from: 'case' },
+  }),
   'actions/set.again': setForm('7K2-M4Z', alex, terms, {
     typed: { by: 'northside', owner: 'st-annes||sam', due: '2026-11-20', from: 'meeting' },
     problems: [

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Action, climbs, type Open } from '../../../src/actions/action.ts';
 import { ladderSteps } from '../../../src/actions/climb.ts';
 import type { Facts, Verdict } from '../../../src/actions/facts.ts';
-import { cancel, done, move, tick } from '../../../src/actions/rules.ts';
+import { cancel, done, mayReopen, move, reopen, tick } from '../../../src/actions/rules.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Invalid, Refused } from '../../../src/core/errors.ts';
 import { terms } from '../../support/pathway.ts';
@@ -102,6 +102,53 @@ describe('Done', () => {
   });
 });
 
+describe('Undo, when Done was pressed by mistake', () => {
+  const isDone = (action = opened(), who = 'nina') =>
+    actionIn(changeIn(done(factsOf(action, who), { revision: action.revision, proof })));
+  const press = (action: Action, who: string, now = NOW) =>
+    reopen(factsOf(action, who, now), { revision: action.revision });
+
+  it('opens it again as it was, with its reminder, and tells whoever was told that it is done', () => {
+    const before = opened();
+    const change = changeIn(press(isDone(before), 'nina'));
+    const { last: _, ...after } = actionIn(change);
+    expect(after).toEqual({ ...before, revision: 3, lists: expect.anything() });
+    expect(change.timers).toMatchObject([{ due: before.remindAt }]);
+    expect(change.events).toMatchObject([{ type: 'action.reopened', by: { person: 'nina' } }]);
+    const told = change.notices?.flatMap((one) => (one.form === 'tell' ? [[one.line, one.route]] : []));
+    expect(told).toEqual([['action.reopened', { to: 'person', person: 'cora' }]]);
+  });
+
+  it('is for ten minutes, and for whoever pressed Done alone', () => {
+    const after = isDone();
+    const code = (who: string, now: string): string => {
+      try {
+        return press(after, who, now).kind;
+      } catch (error) {
+        if (error instanceof Refused) return error.code;
+        throw error;
+      }
+    };
+    const end = plusMs(NOW, 10 * 60_000);
+    expect(code('nina', end)).toBe('change');
+    expect(code('nina', plusMs(end, 1))).toBe('too-late');
+    for (const who of ['noah', 'cora', 'lena', 'wim']) expect(code(who, NOW)).toBe('not-yours');
+    expect(mayReopen(factsOf(after, 'nina', end))).toBe(true);
+    expect(mayReopen(factsOf(after, 'nina', plusMs(end, 1)))).toBe(false);
+    expect(mayReopen(factsOf(after, 'noah'))).toBe(false);
+    expect(mayReopen(factsOf(opened(), 'nina'))).toBe(false);
+  });
+
+  it('is not done again by a press that comes a second time, but by a new one', () => {
+    const open = actionIn(changeIn(press(isDone(), 'nina')));
+    expect(reopen(factsOf(open, 'nina'), { revision: 2 }).kind).toBe('done');
+    expect(done(factsOf(open, 'nina'), { revision: 1, proof }).kind).toBe('moved');
+    expect(done(factsOf(open, 'nina'), { revision: 3, proof }).kind).toBe('change');
+    const cancelled = actionIn(changeIn(cancel(factsOf(open, 'cora'), { revision: 3, reason })));
+    expect(press(cancelled, 'nina').kind).toBe('moved');
+  });
+});
+
 describe('another owner or day', () => {
   const press = (typed: object, action = opened(), who = 'cora') =>
     move(factsOf(action, who), { revision: action.revision, typed });
@@ -188,10 +235,13 @@ const happening = fc.record({
     'day',
     'both',
     'done',
+    'reopen',
+    'reopen',
+    'reopen',
     'cancel',
   ),
   who: fc.constantFrom('cora', 'lena', 'nina', 'noah', 'wim', 'both'),
-  wait: fc.integer({ min: 0, max: 3 * DAY_MS }),
+  wait: fc.oneof(fc.integer({ min: 0, max: 3 * DAY_MS }), fc.integer({ min: 0, max: 15 * 60_000 })),
   owner: fc.constantFrom(
     'hospice||nina',
     'hospice||',
@@ -204,7 +254,7 @@ const happening = fc.record({
 
 describe('whatever happens to an action', () => {
   it('is begun and ended on the ladder in turn, waits for a timer while it does not climb, and never loses its owner', () => {
-    const met = { begun: 0, ended: 0, turned: 0, closed: 0 };
+    const met = { begun: 0, ended: 0, turned: 0, closed: 0, reopened: 0 };
     fc.assert(
       fc.property(fc.array(happening, { minLength: 3, maxLength: 40, size: 'max' }), (all) => {
         let action: Action = opened();
@@ -215,7 +265,9 @@ describe('whatever happens to an action', () => {
           const due = plusMs(now, ahead * DAY_MS).slice(0, 10);
           const typed = { reason, ...(what !== 'owner' && { due }), ...(what !== 'day' && { owner }) };
           const press = { revision: action.revision, reason, proof, typed };
-          const facts = factsOf(action, who, now);
+          // Whoever did it takes it back; nobody else may.
+          const by = action.state === 'done' && 'person' in action.doneBy ? action.doneBy.person : who;
+          const facts = factsOf(action, what === 'reopen' ? by : who, now);
           let change: ReturnType<typeof tick>;
           try {
             const verdict =
@@ -223,9 +275,11 @@ describe('whatever happens to an action', () => {
                 ? undefined
                 : what === 'done'
                   ? done(facts, press)
-                  : what === 'cancel'
-                    ? cancel(facts, press)
-                    : move(facts, press);
+                  : what === 'reopen'
+                    ? reopen(facts, press)
+                    : what === 'cancel'
+                      ? cancel(facts, press)
+                      : move(facts, press);
             change =
               verdict === undefined
                 ? tick(timerFacts(action, now))
@@ -250,13 +304,14 @@ describe('whatever happens to an action', () => {
           const waits = after.state === 'open' && !climbs(after);
           expect(change.timers).toHaveLength(1);
           expect(change.timers?.[0]?.due !== null).toBe(waits);
-          if (action.state !== 'open') expect(after).toEqual(action);
+          if (action.state !== 'open' && after.state !== 'open') expect(after).toEqual(action);
+          if (action.state !== 'open' && after.state === 'open') met.reopened++;
           if (after.state !== 'open') met.closed++;
           expect(terms.providers.map(({ id }) => id)).toContain(after.owner.provider);
           action = after;
         }
       }),
-      { numRuns: 300, seed: 67 },
+      { numRuns: 600, seed: 67 },
     );
     console.log(`actions: ${JSON.stringify(met)}`);
     for (const count of Object.values(met)) expect(count).toBeGreaterThan(20);

@@ -54,8 +54,8 @@ describe('what people write about an action', () => {
       for (const now of [NOW, later]) {
         shown.push(JSON.stringify(sharedCard(action, terms, now)));
         shown.push(JSON.stringify(actionList('Open actions', [action], new Set(), terms, now)));
-        shown.push(actionCard(action, canOfKey(action, 'nina', terms), terms, now).summary);
-        shown.push(JSON.stringify(actionCard(action, canOfKey(action, 'wim', terms), terms, now)));
+        shown.push(actionCard(action, canOfKey(action, 'nina', terms, now), terms, now).summary);
+        shown.push(JSON.stringify(actionCard(action, canOfKey(action, 'wim', terms, now), terms, now)));
         const refs = { due: action.due };
         shown.push(...LINES.map((code) => line(code, refs, action, terms, now) ?? ''));
         for (const form of Object.keys(FORMS) as ActionForm[]) {

@@ -45,6 +45,7 @@ const allowed: Record<Act, Who[]> = {
   'escalation.step': ['timer'],
   'action.set': workers,
   'action.done': ['prime coordinator', 'prime clinical lead', 'receiver nurse'],
+  'action.reopen': ['prime coordinator', 'prime clinical lead', 'receiver nurse'],
   'action.move': ['prime coordinator', 'prime clinical lead'],
   'action.cancel': ['prime coordinator', 'prime clinical lead'],
   'action.view': workers,

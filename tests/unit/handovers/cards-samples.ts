@@ -19,6 +19,7 @@ import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/ca
 import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
 import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
+import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
@@ -234,7 +235,13 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     { list: 'handovers.open', after: 'p1' },
   ),
   'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
-  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, { entitled: true, onDuty, climbing: true }),
+  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, {
+    entitled: true,
+    onDuty,
+    climbing: true,
+    setsActions: true,
+  }),
+  ...WAITING_SAMPLES,
   'handovers/case.channel': caseCard(caseOf(offered()), terms, NOW, { entitled: false, onDuty: nobody }),
   'core/help': helpCard([
     { command: '/mine', usage: '', help: 'Everything that waits for you' },
