@@ -1,7 +1,11 @@
 import type { Command } from 'commander';
 import type { Operations } from './operations.ts';
 
-type Options = Record<'pathway' | 'provider', string> & { asOf?: string; allOrNothing?: boolean };
+type Options = Record<'pathway' | 'provider', string> & {
+  asOf?: string;
+  allOrNothing?: boolean;
+  confirm?: boolean;
+};
 
 /** Adds `baton register import`. `run`: with the settings read and the store open, says what came of it. */
 export function registerCommand(
@@ -17,5 +21,6 @@ export function registerCommand(
     .requiredOption('--provider <id>', 'whose list it is')
     .option('--as-of <time>', 'when the list was true, such as 2026-11-20T18:00; now, unless given')
     .option('--all-or-nothing', 'load nothing when a line is wrong')
+    .option('--confirm', 'load this list though it was held: it is the right one, and whole')
     .action((file: string, options: Options) => run({ ...options, file, ...(progress && { progress }) }));
 }

@@ -16,6 +16,8 @@ export interface ListRequest {
   /** When the list was true, in the pathway's zone or with an offset; as `readTime` reads it. */
   readonly asOf?: string;
   readonly allOrNothing?: boolean;
+  /** It was held, and is right. */
+  readonly confirm?: boolean;
   readonly progress?: (done: number) => void;
 }
 
@@ -27,7 +29,7 @@ export interface ListRequest {
 export async function importListFile(
   { lists, agreements }: Pick<Wired, 'lists' | 'agreements'>,
   clock: Pick<Clock, 'now'>,
-  { pathway, provider, file, asOf, allOrNothing = false, progress }: ListRequest,
+  { pathway, provider, file, asOf, allOrNothing = false, confirm = false, progress }: ListRequest,
 ): Promise<{ readonly lines: readonly string[]; readonly problems: readonly Problem[] }> {
   const isFile = await stat(file).then(
     (found) => found.isFile(),
@@ -49,6 +51,7 @@ export async function importListFile(
       provider,
       ...(when && { asOf: when.at }),
       allOrNothing,
+      confirmed: confirm,
       bytes: () => createReadStream(file),
       ...(progress && { progress }),
     },

@@ -131,7 +131,10 @@ export function wire({ store, clock, chance, channel }: Ground) {
     follow: (...args: Parameters<Escalations['follow']>) => escalations.follow(...args),
   };
   const register = createRegister(registering);
-  const lists = createListImport({ ...registering, clock }, register);
+  const lists = createListImport(
+    { ...registering, clock, setAction: (...args) => actions.setItself(...args) },
+    register,
+  );
   const escalations: Escalations = createEscalations({
     store,
     run,
@@ -154,7 +157,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
-  const ofRegister = registerRoutes(store, register, now);
+  const ofRegister = registerRoutes(store, register, lists, now);
   const routes = {
     verbs: [
       ...ofRegister.verbs,

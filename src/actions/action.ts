@@ -15,7 +15,7 @@ export interface Owner {
 }
 
 /** What an action came out of. */
-export const ORIGINS = ['handover', 'case', 'meeting', 'mismatch', 'other'] as const;
+export const ORIGINS = ['handover', 'case', 'meeting', 'mismatch', 'list', 'other'] as const;
 export type Origin = (typeof ORIGINS)[number];
 /** Nothing to look at without the case. */
 export const ORIGINS_WITH_CASE: readonly Origin[] = ['handover', 'case'];
@@ -23,6 +23,8 @@ export const ORIGINS_WITH_CASE: readonly Origin[] = ['handover', 'case'];
 export interface From {
   readonly kind: Origin;
   readonly caseId?: string;
+  /** Whose list it was. */
+  readonly provider?: string;
 }
 
 /** The instants of a day to be done by, fixed when the day is set; see `timesOf`. */
@@ -45,6 +47,9 @@ interface Last {
   readonly revision: number;
 }
 
+/** Who set it; no person where Baton did, for the prime. */
+export type Setter = Position & { readonly person?: string; readonly name: string };
+
 export interface Common extends Head, Times {
   readonly kind: 'action';
   readonly actionId: string;
@@ -55,7 +60,7 @@ export interface Common extends Head, Times {
   readonly what: string;
   readonly owner: Owner;
   readonly from: From;
-  readonly setBy: Position & { readonly person: string; readonly name: string };
+  readonly setBy: Setter;
   readonly setAt: Instant;
   /** It began to climb. */
   readonly overdueAt?: Instant;
@@ -107,6 +112,10 @@ export const ownerRoute = ({ provider, person }: Owner): Route =>
 
 /** The last place on a list of open actions that is overdue at `now`: counts and pages of overdue ones end there. */
 export const overdueUpTo = (now: Instant): string => `${now}|~`;
+
+/** Where whoever set it is told of it. */
+export const setterRoute = ({ provider, person }: Setter): Route =>
+  person === undefined ? { to: 'channel', provider } : { to: 'person', person };
 
 /**
  * The action with its places. `actions` all of them by when they were set; `actions.open` the open ones by when

@@ -1,7 +1,16 @@
 import { type Agreement, primeOf } from '../agreement/agreement.ts';
+import { routeName } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import type { LadderStep, Matter } from '../escalations/escalation.ts';
-import { type Action, actionCase, actionLabel, actionSubject, climbs, ownerRoute } from './action.ts';
+import {
+  type Action,
+  actionCase,
+  actionLabel,
+  actionSubject,
+  climbs,
+  ownerRoute,
+  setterRoute,
+} from './action.ts';
 
 /** So long after its day an overdue action is to be done at last, in milliseconds: by the next weekly meeting. */
 const LAST_MS = 7 * 24 * 60 * 60_000;
@@ -32,6 +41,10 @@ export function matterOf(action: Action, today: Agreement): Matter {
     parties: { receiver: owner.provider, sender: setBy.provider, prime: primeOf(today).id },
     since: setAt,
     needBy: plusMs(dueAt, LAST_MS),
-    routes: { receiver: [ownerRoute(owner)], holder: [{ to: 'person', person: setBy.person }] },
+    routes: {
+      receiver: [ownerRoute(owner)],
+      // Nobody reads the same twice in one place.
+      holder: [setterRoute(setBy)].filter((one) => routeName(one) !== routeName(ownerRoute(owner))),
+    },
   };
 }

@@ -1,11 +1,13 @@
 import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
+import { same } from '../agreement/same.ts';
 import { type Actor, actorRef, type PersonActor } from '../core/actors.ts';
 import { type Change, type Key, mergeChanges } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { newRegisterId } from '../core/register-id.ts';
+import { localDateOf } from '../core/wording.ts';
 import type { Follow } from '../escalations/escalation.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
@@ -13,8 +15,10 @@ import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.
 import { ACTION_HEAD, type Action, actionCase, actionSubject } from './action.ts';
 import { ladderSteps } from './climb.ts';
 import { type ActionAct, type Facts, mayAct, positionsFor, type Verdict } from './facts.ts';
-import { set, tick } from './rules.ts';
-import { type Inputs, readWanted } from './wanted.ts';
+import { set, setByBaton, tick } from './rules.ts';
+import { type Inputs, readWanted, type Wanted } from './wanted.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
 
 export interface ActionDeps {
   readonly store: Store;
@@ -46,6 +50,10 @@ export interface Outcome extends Present {
 }
 
 const keyOf = ({ pathwayId, actionId }: Which): Key => ({ pathwayId, caseId: actionCase(actionId) });
+
+/** Somebody may have given it to another owner since. */
+const isThatOfBaton = ({ setBy, from }: Action, wanted: Pick<Wanted, 'from'>): boolean =>
+  setBy.person === undefined && same(from, wanted.from);
 
 const unknownAction = () =>
   new Refused(
@@ -108,6 +116,28 @@ export function createActions({ store, run, agreements, kick, random, follow }: 
       });
       kick(pathwayId);
       return present;
+    },
+
+    /**
+     * Sets an action by itself, due in so many days: `taken` where another action has this id. The same again
+     * changes nothing.
+     */
+    async setItself(
+      which: Which,
+      { inDays, ...wanted }: Pick<Wanted, 'what' | 'owner' | 'from'> & { readonly inDays: number },
+    ): Promise<'set' | 'taken'> {
+      const { pathwayId, actionId } = which;
+      const actor: Actor = { kind: 'system', job: wanted.from.kind };
+      if (!rule('action.set', actor, {}, () => false).allowed) throw unknownAction();
+      const agreement = await inForce(pathwayId);
+      const answer = await run<Action, 'set' | 'taken'>(keyOf(which), ACTION_HEAD, ({ head }, now) => {
+        if (head) return { answer: isThatOfBaton(head, wanted) ? 'set' : 'taken' };
+        const due = localDateOf(plusMs(now, inDays * DAY_MS), agreement.terms.zone);
+        const { change } = setByBaton(actionId, { ...wanted, due }, actorRef(actor), agreement, now);
+        return { change, answer: 'set' };
+      });
+      kick(pathwayId);
+      return answer;
     },
 
     /** One press by a person: load, ask the rule, commit. The answer says how the action stands then. */

@@ -12,7 +12,7 @@ import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import { type Action, actionSubject, climbs, listed, type Open, ownerRoute } from './action.ts';
+import { type Action, actionSubject, climbs, listed, type Open, ownerRoute, setterRoute } from './action.ts';
 
 /** What a rule about one action decides from; `today` is the agreement in force. */
 export interface Facts {
@@ -131,7 +131,7 @@ export function tellAt(
  * decided reads it on its card.
  */
 export function others(action: Action, actor: Actor, position: Position | undefined): Route[] {
-  const routes: Route[] = [{ to: 'person', person: action.setBy.person }, ownerRoute(action.owner)];
+  const routes: Route[] = [setterRoute(action.setBy), ownerRoute(action.owner)];
   return routes.filter((route) =>
     route.to === 'person'
       ? actor.kind !== 'person' || route.person !== actor.person

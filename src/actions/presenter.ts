@@ -2,7 +2,15 @@ import { type Agreement, peopleInRole, peopleWho } from '../agreement/agreement.
 import { type Change, type Head, type Key, type Route, routeName } from '../core/change.ts';
 import type { Presenter, Settled } from '../jobs/presenter.ts';
 import type { Loaded } from '../store/turn.ts';
-import { ACTION_HEAD, type Action, actionIdOf, listed, type Owner, ownerRoute } from './action.ts';
+import {
+  ACTION_HEAD,
+  type Action,
+  actionIdOf,
+  listed,
+  type Owner,
+  ownerRoute,
+  setterRoute,
+} from './action.ts';
 import { actionCard, canOfKey, sharedCard } from './cards.ts';
 import type { Actions, Present } from './commands.ts';
 import { showAt, tellAt } from './facts.ts';
@@ -83,6 +91,6 @@ async function settled({ head }: Loaded<Head>, what: Settled): Promise<Change> {
   if (!stillTheirs || action.unreached) return {};
   return {
     documents: [listed({ ...action, unreached: true })],
-    notices: tellAt(action, [{ to: 'person', person: action.setBy.person }], 'action.not-delivered'),
+    notices: tellAt(action, [setterRoute(action.setBy)], 'action.not-delivered'),
   };
 }

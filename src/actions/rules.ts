@@ -1,5 +1,5 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
-import { type Actor, actorRef, type PersonActor } from '../core/actors.ts';
+import { type Agreement, type AgreementInForce, primeOf } from '../agreement/agreement.ts';
+import { type Actor, type ActorRef, actorRef, type PersonActor } from '../core/actors.ts';
 import { type Change, type NoticeDraft, type Route, routeName } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
@@ -12,6 +12,7 @@ import {
   type Open,
   type Owner,
   ownerRoute,
+  type Setter,
 } from './action.ts';
 import { timesOf } from './due.ts';
 import {
@@ -39,10 +40,34 @@ export function set(
   actionId: string,
   wanted: Wanted,
   actor: PersonActor,
+  agreement: AgreementInForce,
+  now: Instant,
+): { readonly action: Open; readonly change: Change } {
+  const { position, ...rest } = wanted;
+  const setBy = { ...position, person: actor.person, name: actor.name };
+  return begun(actionId, rest, setBy, actorRef(actor, position), agreement, now);
+}
+
+/** A new action that Baton sets, for the prime: something came that is to be looked at. */
+export function setByBaton(
+  actionId: string,
+  wanted: Omit<Wanted, 'position'>,
+  by: ActorRef,
+  agreement: AgreementInForce,
+  now: Instant,
+): { readonly action: Open; readonly change: Change } {
+  const { id: provider, holdsAs: role } = primeOf(agreement.terms);
+  return begun(actionId, wanted, { provider, role, name: 'Baton' }, by, agreement, now);
+}
+
+function begun(
+  actionId: string,
+  { what, owner, due, from }: Omit<Wanted, 'position'>,
+  setBy: Setter,
+  by: ActorRef,
   { version, terms }: AgreementInForce,
   now: Instant,
 ): { readonly action: Open; readonly change: Change } {
-  const { what, owner, due, from, position } = wanted;
   const action: Open = {
     id: ACTION_HEAD,
     kind: 'action',
@@ -54,14 +79,14 @@ export function set(
     what,
     owner,
     from,
-    setBy: { ...position, person: actor.person, name: actor.name },
+    setBy,
     setAt: now,
     ...timesOf(due, owner, terms, now),
     shownTo: [ownerRoute(owner)],
     state: 'open',
   };
   const data = { action: actionId, what, due, from: from.kind, ...caseIn(action), ...ownerData(owner) };
-  return { action, change: changed(action, { type: 'action.set', by: actorRef(actor, position), data }, []) };
+  return { action, change: changed(action, { type: 'action.set', by, data }, []) };
 }
 
 const caseIn = ({ from: { caseId } }: Pick<Action, 'from'>) => caseId !== undefined && { case: caseId };

@@ -9,6 +9,7 @@ export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
   case: 'a case',
   meeting: 'a meeting',
   mismatch: 'a mismatch of the lists',
+  list: 'a caseload list',
   other: 'something else',
 };
 

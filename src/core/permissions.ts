@@ -80,7 +80,8 @@ export const PERMISSIONS = {
   'agreement.changed': { people: [], system: true },
   'rota.changed': { people: [], system: true },
   'rota.watch': { people: [], system: true },
-  'action.set': { people: [{ side: 'pathway', can: working }] },
+  /** Baton sets one where something is to be looked at. */
+  'action.set': { people: [{ side: 'pathway', can: working }], system: true },
   /** The owner and whoever set it may do these besides, whatever their role is; all but cancelling for the owner. */
   'action.done': { people: [{ side: 'receiver', can: working }, overseeing] },
   /** Whoever pressed Done, for a while. */
@@ -95,6 +96,7 @@ export const PERMISSIONS = {
   'case.take': { people: [anyone] },
   'register.import': { people: [], system: true },
   'register.watch': { people: [], system: true },
+  'register.baseline': { people: [], system: true },
   '/take': { people: [anyone] },
   '/unowned': { people: [anyone] },
   '/actions': { people: [anyone] },

@@ -35,7 +35,19 @@ export interface RegisterDeps {
 }
 
 /** What an import needs besides. */
-export type ImportDeps = RegisterDeps & { readonly clock: Pick<Clock, 'sleep'> };
+export type ImportDeps = RegisterDeps & {
+  readonly clock: Pick<Clock, 'sleep'>;
+  /** Sets an action by itself; `taken` where its id is another's. The same again changes nothing. */
+  readonly setAction: (
+    which: { readonly pathwayId: string; readonly actionId: string },
+    wanted: {
+      readonly what: string;
+      readonly owner: { readonly provider: string };
+      readonly inDays: number;
+      readonly from: { readonly kind: 'list'; readonly provider: string };
+    },
+  ) => Promise<'set' | 'taken'>;
+};
 
 /** What became of a press, and the case as it stands after it. */
 export interface Taken {
@@ -97,7 +109,7 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
       const left = await isAnyLeft(pathwayId, together);
       // While its lines still go in, the next may bring one more.
       const { newest } = loaded.head;
-      const importing = newest.id === list && newest.state === 'importing';
+      const importing = newest?.id === list && newest.state === 'importing';
       const ends = !together.ended && !importing && !left;
       // Two lists went in at a time, and one brought more after all of it were taken.
       const again = together.ended !== undefined && left;

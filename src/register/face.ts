@@ -4,7 +4,7 @@ import { listText, pageRef, takeRef } from './cards.ts';
 import { CASE_HEAD, type CaseDoc, caseLabel, heldBy } from './case.ts';
 import { caseMatter, listMatter } from './climb.ts';
 import type { Register } from './commands.ts';
-import { LIST_HEAD, listIn, type Together, togetherId } from './list.ts';
+import { LIST_HEAD, listIn, providerIn, type Together, togetherId } from './list.ts';
 import { takingPositions } from './rules.ts';
 
 type Ladder = Pick<Register, 'inForce' | 'present' | 'presentTogether'> & { readonly now: () => string };
@@ -62,7 +62,7 @@ export function listOnLadder({ inForce, presentTogether, now }: Ladder): Subject
     resolved: async () => ({}),
 
     async face({ pathwayId, caseId }, subject) {
-      const provider = caseId.replace(/^_list:/, '');
+      const provider = providerIn(caseId);
       const found = await presentTogether(pathwayId, provider, listIn(subject));
       if (!found) return undefined;
       const { together, left, today } = found;

@@ -5,17 +5,27 @@ import type { Actor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
+import { newRegisterId } from '../core/register-id.ts';
+import { abreast } from './abreast.ts';
 import { CASE_HEAD } from './case.ts';
 import type { ImportDeps, Register } from './commands.ts';
 import { createEntry } from './enter.ts';
-import type { Imported } from './list.ts';
+import { heldText, type Strangers } from './held.ts';
+import { BASELINE_SUBJECT, type Imported, LIST_HEAD, type ListDoc, listKey } from './list.ts';
 import { type ListFile, readList, survey } from './reading.ts';
 import { createListRecord } from './record.ts';
 import type { Wrong } from './wrong.ts';
 
+/** So many ids are looked up at the same time. */
+const LOOKED_UP_AT_ONCE = 64;
+const BASELINE_TEXT =
+  'Check the first caseload list of this provider, from which its cases came into the register: that it was the ' +
+  'whole list, and that each case which names no holder is taken by whoever has it. What it lacked or had wrong ' +
+  'goes into the next list.';
+
 /** Imports partners' caseload lists. */
 export function createListImport(deps: ImportDeps, register: Pick<Register, 'inForce' | 'lookAtList'>) {
-  const { store, claims, kick } = deps;
+  const { store, claims, kick, clock, random, run, setAction } = deps;
   const entry = createEntry(deps);
   const record = createListRecord(deps, register);
 
@@ -35,11 +45,31 @@ export function createListImport(deps: ImportDeps, register: Pick<Register, 'inF
     return count;
   }
 
+  /** Of these ids, how many stand for a case of another partner and for none of this provider's. */
+  async function strangersIn(
+    pathwayId: string,
+    provider: string,
+    ids: readonly string[],
+    { terms }: AgreementInForce,
+  ): Promise<Strangers> {
+    const others = [...terms.providers, ...terms.outside].map(({ id }) => id).filter((id) => id !== provider);
+    const of = new Map<string, number>();
+    await abreast(ids, LOOKED_UP_AT_ONCE, clock, async (id) => {
+      if (await knownAs(pathwayId, provider, id)) return;
+      const known = await Promise.all(others.map((other) => knownAs(pathwayId, other, id)));
+      for (const [at, other] of others.entries()) {
+        if (known[at] !== undefined) of.set(other, (of.get(other) ?? 0) + 1);
+      }
+    });
+    return { asked: ids.length, of };
+  }
+
   return {
     /**
      * Imports a list: each line finds its case by the partner's own id or makes one. Errors: `Invalid` for what is
      * no such list, and with `allOrNothing` for any wrong line (nothing went in); `Refused` for an unknown pathway
-     * or provider, where the agreement does not say how its list is read, and for a list older than the newest.
+     * or provider, where the agreement does not say how its list is read, for a list older than the newest, and
+     * `list-held` for one that looks wrong and is not confirmed.
      */
     async importList(pathwayId: string, actor: Actor, file: ListFile, now: Instant): Promise<Imported> {
       const { provider, asOf, progress } = file;
@@ -60,7 +90,9 @@ export function createListImport(deps: ImportDeps, register: Pick<Register, 'inF
         throw new Invalid(`Nothing was loaded: ${wrongText(wrong)}.`, wrong.first);
       }
       const nobodys = await fresh(pathwayId, provider, found.nobodys);
-      const begun = await record.begin(pathwayId, file, found, nobodys, agreement, actor);
+      const strangers = await strangersIn(pathwayId, provider, found.sample, agreement);
+      const begun = await record.begin(pathwayId, file, found, nobodys, strangers, agreement, actor);
+      if (begun.kind === 'held') throw new Refused('list-held', heldText(begun.doubts, provider, agreement));
       const entering = { provider, list: begun.list, agreement, climbs: begun.climbs };
       const counts = { fresh: 0, updated: 0, same: 0, unowned: 0 };
       let done = 0;
@@ -77,6 +109,34 @@ export function createListImport(deps: ImportDeps, register: Pick<Register, 'inF
       await record.finish(pathwayId, provider, actor, imported);
       kick(pathwayId);
       return imported;
+    },
+
+    /** The provider of a first list is to check it: one action, however often this comes. */
+    async checkBaseline(pathwayId: string, provider: string): Promise<void> {
+      const timer: Actor = { kind: 'system', job: 'timer' };
+      if (!rule('register.baseline', timer, {}, () => false).allowed)
+        throw new Refused('role', 'Only Baton does this, when a first list is in.');
+      const name = await claims.name(pathwayId, 'baseline', provider);
+      for (;;) {
+        const actionId = await claims.take(pathwayId, name, 'baseline', () => newRegisterId(random));
+        const wanted = {
+          what: BASELINE_TEXT,
+          owner: { provider },
+          inDays: 7,
+          from: { kind: 'list', provider },
+        } as const;
+        if ((await setAction({ pathwayId, actionId }, wanted)) === 'set') break;
+        await claims.rename(pathwayId, name, actionId, newRegisterId(random));
+      }
+      await run<ListDoc, void>(listKey(pathwayId, provider), LIST_HEAD, ({ head }) => ({
+        ...(head && {
+          change: {
+            documents: [head],
+            timers: [{ subject: BASELINE_SUBJECT, fires: 'register.baseline', due: null }],
+          },
+        }),
+        answer: undefined,
+      }));
     },
   };
 }
@@ -99,3 +159,5 @@ export function wrongText({ values, first }: Wrong): string {
   const count = values === 1 ? 'one value is wrong' : `${values} values are wrong`;
   return values > first.length ? `${count}; the first ${first.length} are named` : count;
 }
+
+export type ListImport = ReturnType<typeof createListImport>;

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../core/actors.ts';
 import type { Doc, Head, Key, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import type { HeldList } from './held.ts';
 import type { Wrong } from './wrong.ts';
 
 /** One import of a partner's list: `000007`, counted by provider, so that ids sort as the lists came. */
@@ -14,14 +15,19 @@ export interface ListRef {
 export interface ListDoc extends Head {
   readonly kind: 'list';
   readonly provider: string;
-  /** How many lists came so far. */
+  /** How many lists went in so far. */
   readonly count: number;
-  readonly newest: ListRef & {
+  /** Absent while the first is held. */
+  readonly newest?: ListRef & {
     /** SHA-256 of the file. */
     readonly hash: string;
+    /** Its good lines; unknown of lists that came before they were counted. */
+    readonly lines?: number;
     /** While its lines go in; a crash leaves it so, and the same file again goes on with it. */
     readonly state: 'importing' | 'in';
   };
+  /** The last list that waits to be confirmed, until one goes in. */
+  readonly held?: HeldList;
 }
 
 /** Cases that one list brought without a holder, too many for a card and a ladder each. */
@@ -59,6 +65,7 @@ export const LIST_HEAD = 'list';
 export const MOST_ALONE = 20;
 
 export const listCase = (provider: string): string => `_list:${provider}`;
+export const providerIn = (caseId: string): string => caseId.replace(/^_list:/, '');
 export const listKey = (pathwayId: string, provider: string): Key => ({
   pathwayId,
   caseId: listCase(provider),
@@ -69,5 +76,7 @@ export const listId = (n: number): string => String(n).padStart(6, '0');
 export const listSubject = (list: string): string => `list:${list}`;
 export const listIn = (subject: string): string => subject.replace(/^list:/, '');
 export const togetherId = (list: string): string => `together:${list}`;
+/** That a provider's first list is to be checked, until the action is set. */
+export const BASELINE_SUBJECT = 'baseline';
 /** What one case without a holder climbs as; there is one in a case. */
 export const UNOWNED_SUBJECT = 'unowned:case';

@@ -6,7 +6,7 @@ import type { Loaded } from '../store/turn.ts';
 import { togetherCard, unownedCard } from './cards.ts';
 import { CASE_HEAD, type CaseDoc, caseListed } from './case.ts';
 import type { Register } from './commands.ts';
-import { LIST_HEAD, listIn, type Together, togetherId, UNOWNED_SUBJECT } from './list.ts';
+import { LIST_HEAD, listIn, providerIn, type Together, togetherId, UNOWNED_SUBJECT } from './list.ts';
 
 type Deps = Pick<Register, 'inForce' | 'present' | 'presentTogether'>;
 
@@ -80,7 +80,7 @@ export function unownedPresenter(register: Deps): Presenter {
 /** How the card reads of the cases of one list that nobody holds. */
 export function listPresenter(register: Deps): Presenter {
   const find = ({ pathwayId, caseId }: Key, subject: string) =>
-    register.presentTogether(pathwayId, caseId.replace(/^_list:/, ''), listIn(subject));
+    register.presentTogether(pathwayId, providerIn(caseId), listIn(subject));
   return {
     head: () => LIST_HEAD,
 

@@ -6,13 +6,19 @@ import { csvRecords } from '../core/csv.ts';
 import { Invalid, type Problem } from '../core/errors.ts';
 import { localDateOf } from '../core/wording.ts';
 import { type Line, readHeader, readLine } from './line.ts';
+import { createSample } from './sample.ts';
 import { createWrong, type Wrong } from './wrong.ts';
+
+/** So many ids of a list are looked up, to see whose they are. */
+const MOST_SAMPLED = 500;
 
 /** A list to be imported. It is read twice: once to be checked, once to be entered. */
 export interface ListFile {
   readonly provider: string;
   /** When it was true; absent: now, or for a list that came before what was said then. */
   readonly asOf?: Instant;
+  /** It was held, looked at and found right. */
+  readonly confirmed?: boolean;
   /** Nothing goes in when a line is wrong. */
   readonly allOrNothing?: boolean;
   bytes(): AsyncIterable<Uint8Array>;
@@ -26,6 +32,8 @@ export interface Survey {
   readonly wrong: Wrong;
   /** Ids of lines that are good, open, and held by nobody. */
   readonly nobodys: readonly string[];
+  /** Some of its ids, spread over the whole list. */
+  readonly sample: readonly string[];
 }
 
 /** What it takes to read a list. */
@@ -81,14 +89,16 @@ async function* watched(
 export async function survey(reading: Reading): Promise<Survey> {
   const wrong = createWrong();
   const nobodys: string[] = [];
+  const sample = createSample<string>(MOST_SAMPLED);
   const hash = createHash('sha256');
   let lines = 0;
   for await (const line of readList(reading, wrong.add, (bytes) => void hash.update(bytes))) {
     lines += 1;
+    sample.add(line.id);
     if (line.holder === undefined && line.status !== 'closed') nobodys.push(line.id);
   }
   if (lines === 0 && wrong.sum().lines === 0) {
     throw new Invalid('The list has no lines: write one a case under the first line.', []);
   }
-  return { hash: hash.digest('hex'), lines, wrong: wrong.sum(), nobodys };
+  return { hash: hash.digest('hex'), lines, wrong: wrong.sum(), nobodys, sample: sample.kept() };
 }

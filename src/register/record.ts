@@ -1,5 +1,5 @@
 import { type AgreementInForce, partnerName } from '../agreement/agreement.ts';
-import { type Actor, actorRef } from '../core/actors.ts';
+import { type Actor, type ActorRef, actorRef } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
@@ -9,7 +9,9 @@ import type { Unowned } from './case.ts';
 import { listMatter } from './climb.ts';
 import type { Register, RegisterDeps } from './commands.ts';
 import { takeBy } from './entry.ts';
+import { type Doubt, doubtData, doubtsOf, type Strangers } from './held.ts';
 import {
+  BASELINE_SUBJECT,
   type Imported,
   LIST_HEAD,
   type ListDoc,
@@ -24,24 +26,38 @@ import {
 } from './list.ts';
 import type { ListFile, Survey } from './reading.ts';
 
+/** How a list begins: with its number and how it is alerted; or held, because it looks wrong. */
+export type Begun =
+  | {
+      readonly kind: 'begun';
+      readonly list: ListRef;
+      readonly baseline: boolean;
+      readonly climbs: Unowned['climbs'];
+    }
+  | { readonly kind: 'held'; readonly doubts: readonly Doubt[] };
+
 /** Records each list with its provider's others, and alerts as one what is too much for a card each. */
 export function createListRecord(
   { run, kick, follow }: Pick<RegisterDeps, 'run' | 'kick' | 'follow'>,
   register: Pick<Register, 'lookAtList'>,
 ) {
   return {
-    /** Begins a list, or goes on with one that a crash left half in; the same list again is what it was. */
+    /**
+     * Begins a list, or goes on with one that a crash left half in; the same list again is what it was. One that
+     * looks wrong is held, until it comes again and is confirmed.
+     */
     async begin(
       pathwayId: string,
       file: ListFile,
       found: Survey,
       nobodys: number,
+      strangers: Strangers,
       agreement: AgreementInForce,
       actor: Actor,
-    ): Promise<{ list: ListRef; baseline: boolean; climbs: Unowned['climbs'] }> {
+    ): Promise<Begun> {
       const { provider } = file;
       const by = actorRef(actor);
-      const begun = await run<ListDoc, { list: ListRef; baseline: boolean; climbs: Unowned['climbs'] }>(
+      const begun = await run<ListDoc, Begun>(
         listKey(pathwayId, provider),
         LIST_HEAD,
         async (loaded, now) => {
@@ -52,30 +68,35 @@ export function createListRecord(
           if (!again && stands && asOf < stands.asOf) {
             throw new Refused('older-list', olderText(agreement, provider, stands.asOf, now));
           }
+          const doubts = again ? [] : doubtsOf(found.lines, stands?.lines, strangers);
+          const confirmed = file.confirmed === true && head?.held?.hash === found.hash;
+          if (doubts.length > 0 && !confirmed) {
+            return {
+              ...holding(head, provider, found.hash, doubts, by, now),
+              answer: { kind: 'held', doubts },
+            };
+          }
           const list: ListRef = again ? stands : { id: listId((head?.count ?? 0) + 1), asOf };
           const before = await loaded.get<Together>(togetherId(list.id));
           const running = before?.ended ? undefined : before;
           const many = nobodys > MOST_ALONE;
           const together =
             running ?? (many ? asOne(list, provider, nobodys, agreement, now, before) : undefined);
-          const baseline = again ? head?.count === 1 : head === undefined;
-          const answer = {
+          const baseline = again ? head?.count === 1 : stands === undefined;
+          const answer: Begun = {
+            kind: 'begun',
             list,
             baseline,
-            climbs: together ? ('with-its-list' as const) : ('alone' as const),
+            climbs: together ? 'with-its-list' : 'alone',
           };
           // What climbs as one must not end between two of its lines.
           const guarded = stands?.state === 'importing' || nobodys === 0 || !together;
           if (again && together === running && guarded) return { answer };
+          const { held: _, ...known } = head ?? begunDoc(provider);
           const next: ListDoc = {
-            id: LIST_HEAD,
-            kind: 'list',
-            schema: 1,
-            audit: head?.audit ?? { seq: 0, hash: '' },
-            lists: { chains: listCase(provider), lists: provider },
-            provider,
+            ...known,
             count: again ? (head?.count ?? 1) : (head?.count ?? 0) + 1,
-            newest: { ...list, hash: found.hash, state: 'importing' },
+            newest: { ...list, hash: found.hash, lines: found.lines, state: 'importing' },
           };
           const data = {
             provider,
@@ -84,6 +105,7 @@ export function createListRecord(
             lines: found.lines,
             wrong: found.wrong.values,
             baseline,
+            ...(doubts.length > 0 && { confirmed: doubtData(doubts) }),
           };
           const matter = together && together !== running ? listMatter(together, agreement.terms) : undefined;
           const steps: LadderStep[] = matter ? [{ do: 'begin', cause: 'unowned', matter }] : [];
@@ -105,34 +127,68 @@ export function createListRecord(
 
     /** Records what came in. Nothing is recorded where nothing changed. */
     async finish(pathwayId: string, provider: string, actor: Actor, done: Imported): Promise<void> {
-      const recorded = await run<ListDoc, boolean>(listKey(pathwayId, provider), LIST_HEAD, ({ head }) => {
-        if (!head || head.newest.id !== done.list.id) return { answer: false };
-        if (head.newest.state === 'in' && done.fresh + done.updated === 0) return { answer: false };
-        const { list, baseline, lines, fresh, updated, same, unowned, wrong } = done;
-        const data = {
-          provider,
-          list: list.id,
-          asOf: list.asOf,
-          baseline,
-          lines,
-          fresh,
-          updated,
-          same,
-          unowned,
-          wrong: wrong.values,
-        };
-        return {
-          change: {
-            documents: [{ ...head, newest: { ...head.newest, state: 'in' } } as ListDoc],
-            events: [{ type: 'list.imported', by: actorRef(actor), data }],
-          },
-          answer: true,
-        };
-      });
+      const recorded = await run<ListDoc, boolean>(
+        listKey(pathwayId, provider),
+        LIST_HEAD,
+        ({ head }, now) => {
+          if (head?.newest?.id !== done.list.id) return { answer: false };
+          if (head.newest.state === 'in' && done.fresh + done.updated === 0) return { answer: false };
+          const { list, baseline, lines, fresh, updated, same, unowned, wrong } = done;
+          const data = {
+            provider,
+            list: list.id,
+            asOf: list.asOf,
+            baseline,
+            lines,
+            fresh,
+            updated,
+            same,
+            unowned,
+            wrong: wrong.values,
+          };
+          return {
+            change: {
+              documents: [{ ...head, newest: { ...head.newest, state: 'in' } } as ListDoc],
+              events: [{ type: 'list.imported', by: actorRef(actor), data }],
+              timers: baseline ? [{ subject: BASELINE_SUBJECT, fires: 'register.baseline', due: now }] : [],
+            },
+            answer: true,
+          };
+        },
+      );
       await register.lookAtList(pathwayId, provider, done.list.id, recorded);
     },
   };
 }
+
+/** The record that a list is held; nothing where the same one is held already. */
+function holding(
+  head: ListDoc | undefined,
+  provider: string,
+  hash: string,
+  doubts: readonly Doubt[],
+  by: ActorRef,
+  at: Instant,
+): { readonly change?: Change } {
+  if (head?.held?.hash === hash) return {};
+  const next: ListDoc = {
+    ...(head ?? begunDoc(provider)),
+    held: { hash, doubts, by, at },
+  };
+  const data = { provider, doubts: doubtData(doubts) };
+  return { change: { documents: [next], events: [{ type: 'list.held', by, data }] } };
+}
+
+/** The record of a provider's lists before the first of them went in. */
+const begunDoc = (provider: string): ListDoc => ({
+  id: LIST_HEAD,
+  kind: 'list',
+  schema: 1,
+  audit: { seq: 0, hash: '' },
+  lists: { chains: listCase(provider), lists: provider },
+  provider,
+  count: 0,
+});
 
 function asOne(
   { id, asOf }: ListRef,

@@ -11,6 +11,8 @@ import { ROWS_A_PAGE, unownedList } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import { heldBy } from './case.ts';
 import type { Register, Taken } from './commands.ts';
+import type { ListImport } from './import.ts';
+import { providerIn } from './list.ts';
 import { listPresenter, unownedPresenter } from './presenter.ts';
 import { fasterText } from './rules.ts';
 import { unownedWait } from './waits.ts';
@@ -25,7 +27,12 @@ const More = z
   .loose();
 
 /** Everything that calls the register, as plain data: `/take`, `/unowned`, their buttons, the timer, how they read. */
-export function registerRoutes(store: Store, register: Register, now: () => string) {
+export function registerRoutes(
+  store: Store,
+  register: Register,
+  lists: Pick<ListImport, 'checkBaseline'>,
+  now: () => string,
+) {
   async function take(asking: Asking, caseId: string, named?: string): Promise<Reply> {
     const { actor, pathwayId, place } = asking;
     // In a provider's channel those who work there act for it.
@@ -78,6 +85,7 @@ export function registerRoutes(store: Store, register: Register, now: () => stri
   ];
   const timers: Timers = {
     'register.taken': ({ pathwayId, caseId }) => register.taken(pathwayId, caseId),
+    'register.baseline': ({ pathwayId, caseId }) => lists.checkBaseline(pathwayId, providerIn(caseId)),
   };
   const presenters: Presenters = { unowned: unownedPresenter(register), list: listPresenter(register) };
   return { verbs, typed, timers, presenters, waits: unownedWait(store, register, now) };

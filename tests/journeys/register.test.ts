@@ -31,7 +31,8 @@ afterEach(async () => {
 async function begin() {
   const world = await startWorld();
   started.push(world);
-  const climb: Climb = climbIn(world, RIVERSIDE, await setScene(world, RIVERSIDE));
+  const scene = await setScene(world, RIVERSIDE);
+  const climb: Climb = climbIn(world, RIVERSIDE, scene);
   const { clock, store } = world;
   const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
   const passTo = async (at: string | undefined): Promise<void> => {
@@ -45,7 +46,10 @@ async function begin() {
     async imports(lines: readonly string[], provider = 'st-annes', header = HEADER) {
       const file = join(world.folder, 'list.csv');
       writeFileSync(file, `\uFEFF${[header, ...lines].join('\r\n')}\r\n`);
-      return importListFile(wired, clock, { pathway, provider, file, asOf: '2026-11-20T18:00' });
+      const told = await importListFile(wired, clock, { pathway, provider, file, asOf: '2026-11-20T18:00' });
+      // A first list is to be checked.
+      if (provider === 'st-annes') await world.connector.expect(scene.theirs, 'From a caseload list');
+      return told;
     },
     async cases(): Promise<CaseDoc[]> {
       const found = await store.page<CaseDoc>(pathway, 'unowned', { limit: 100 });
@@ -181,12 +185,14 @@ describe('a case that a list brings without a holder', () => {
     await world.reaches([accepter, theirs]);
     const anew = await world.connector.expect(theirs, isCard);
     expect(titlesOf(anew.card)).toEqual(['Take ownership']);
+    await world.connector.expect(theirs, 'From a caseload list');
     await accepter.presses(anew, 'Take ownership');
     await world.connector.expectEdit(anew, "Held by St Anne's Hospice");
     expect(card.activityId).not.toBe(anew.activityId);
     world.clock.pass(60_000);
     await world.kept();
     await world.reaches([accepter, theirs]);
+    await world.connector.expect(theirs, 'From a caseload list');
     await world.connector.expectNothingElse();
   });
 

@@ -339,7 +339,7 @@ describe('cases that nobody holds', () => {
       read += 1;
       yield text([HEADER, ...many(12)]);
       if (read === 2) {
-        await lived.imports([HELD]);
+        await lived.insists([HELD]);
         for (const { caseId, holder } of await lived.cases()) {
           if (!holder) await lived.wired.register.take(PATHWAY, caseId, isaiah);
         }
@@ -376,7 +376,7 @@ describe('cases that nobody holds', () => {
                 ({ id, nobody, closed }) =>
                   `N${id},x,,,${nobody ? '' : 'harbour'},${closed ? 'closed' : 'open'}`,
               );
-              await lived.imports(written);
+              await lived.insists(written);
             } else {
               const all = await lived.cases();
               const open = all.filter(({ holder }) => !holder);

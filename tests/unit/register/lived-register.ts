@@ -2,7 +2,7 @@ import type { Agreement } from '../../../src/agreement/agreement.ts';
 import { applyAgreement } from '../../../src/agreement/apply.ts';
 import { systemChance } from '../../../src/core/chance.ts';
 import type { Clock } from '../../../src/core/clock.ts';
-import { Invalid } from '../../../src/core/errors.ts';
+import { Invalid, Refused } from '../../../src/core/errors.ts';
 import type { Escalation } from '../../../src/escalations/escalation.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
 import type { Imported } from '../../../src/register/list.ts';
@@ -43,6 +43,7 @@ export async function livedRegister(
   };
   return {
     store: inner,
+    now: NOW,
     terms,
     wired,
     cases,
@@ -54,6 +55,15 @@ export async function livedRegister(
         { provider: 'harbour', bytes: bytesOf([HEADER, ...lines].join('\n')), ...more },
         NOW,
       ),
+    /** As `imports`; a list that is held is looked at and confirmed. */
+    async insists(lines: readonly string[], more: Partial<ListFile> = {}): Promise<Imported> {
+      const held = await this.imports(lines, more).catch((error: unknown) => error);
+      if (!(held instanceof Refused) || held.code !== 'list-held') {
+        if (held instanceof Error) throw held;
+        return held as Imported;
+      }
+      return this.imports(lines, { ...more, confirmed: true });
+    },
     bytesOf,
     /** Puts changed terms in force. */
     async agrees(change: (terms: Agreement) => void): Promise<void> {
