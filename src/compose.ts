@@ -8,6 +8,7 @@ import { countingPrompts } from './escalations/counting.ts';
 import { gaugesOf } from './gauges.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer, type Listening, listen } from './http/server.ts';
+import { clearSpool } from './http/spool.ts';
 import { notWell } from './jobs/watchdog.ts';
 import type { Log } from './log.ts';
 import { openStore } from './open-store.ts';
@@ -37,6 +38,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     instead.store === undefined && config.store.kind === 'embedded'
       ? takeLock(config.store.dataDir)
       : undefined;
+  await clearSpool(config.dataDir);
   const opened = instead.store ?? (await openStore(config));
   const store = countingPrompts(
     opened,
@@ -126,6 +128,8 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
   const server = createServer({
     teamsHandler: ((request, response) => teams.process(request, response)) as RequestHandler,
     offer: (actor, pathwayId, body, key) => handovers.offer(actor, pathwayId, body, key),
+    receiveList: wired.receiveList,
+    dataDir: config.dataDir,
     intakeKeys: config.intakeKeys,
     checks: [
       {

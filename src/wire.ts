@@ -38,6 +38,7 @@ import { CASE_HEAD, type CaseDoc } from './register/case.ts';
 import { createRegister } from './register/commands.ts';
 import { listOnLadder, unownedOnLadder } from './register/face.ts';
 import { createListImport } from './register/import.ts';
+import { createListReceiver } from './register/receive.ts';
 import { registerRoutes } from './register/routes.ts';
 import { showUnownedAgain } from './register/show-again.ts';
 import { createRota } from './rota/commands.ts';
@@ -260,6 +261,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     rota,
     register,
     lists,
+    receiveList: createListReceiver({ claims, lists, register, now }),
     termsOf,
     findReach,
     installed,

@@ -94,7 +94,7 @@ export const PERMISSIONS = {
   'action.overdue': { people: [], system: true },
   /** In a role that the agreement names for it. */
   'case.take': { people: [anyone] },
-  'register.import': { people: [], system: true },
+  'register.import': { people: [], partners: true, system: true },
   'register.watch': { people: [], system: true },
   'register.baseline': { people: [], system: true },
   '/take': { people: [anyone] },

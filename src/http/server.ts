@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { offerSchema } from './handover-body.ts';
 import { createHealth, type ReadyCheck } from './health.ts';
 import { createIntake, type OfferHandover } from './intake.ts';
+import { createListIntake, type ReceiveList } from './lists.ts';
 import type { Metrics } from './metrics.ts';
 import { answerErrors, notFound, sendProblem } from './problem.ts';
 
@@ -18,6 +19,9 @@ export interface ServerOptions {
   /** Answers `POST /api/messages`; it finds the activity parsed in `request.body`. */
   readonly teamsHandler: RequestHandler;
   readonly offer: OfferHandover;
+  readonly receiveList: ReceiveList;
+  /** Where what is too large for memory waits while it is read. */
+  readonly dataDir: string;
   /** None: the intake answers this machine only. */
   readonly intakeKeys: readonly IntakeKey[];
   readonly checks: readonly ReadyCheck[];
@@ -27,7 +31,7 @@ export interface ServerOptions {
 
 /** Everything Baton answers over HTTP. Errors are `application/problem+json` and hold nothing of its insides. */
 export function createServer(options: ServerOptions): Express {
-  const { teamsHandler, offer, intakeKeys, checks, metrics, log } = options;
+  const { teamsHandler, offer, receiveList, dataDir, intakeKeys, checks, metrics, log } = options;
   const readJson = express.json({ limit: MAX_BODY, verify: refuseBrokenUtf8 });
   const app = express();
   app.disable('x-powered-by');
@@ -42,6 +46,7 @@ export function createServer(options: ServerOptions): Express {
   app.use(createSchemas());
   app.post('/api/messages', readJson, requireObject, teamsHandler);
   app.use(createIntake({ offer, keys: intakeKeys, readJson }));
+  app.use(createListIntake({ receiveList, keys: intakeKeys, dataDir }));
   app.use(notFound);
   app.use(answerErrors(log));
   return app;

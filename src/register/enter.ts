@@ -13,7 +13,7 @@ import type { Line } from './line.ts';
  * So many lines are sorted before they are entered. Claims, cases and their places then go into the store's trees in
  * order, each page of them once a window instead of once a line; and so much of a file is held at a time.
  */
-const WINDOW = 50_000;
+const WINDOW = 200_000;
 /** So many lines are entered at the same time, so that their commits share the store's transactions. */
 const AT_ONCE = 512;
 

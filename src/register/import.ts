@@ -74,8 +74,8 @@ export function createListImport(deps: ImportDeps, register: Pick<Register, 'inF
     async importList(pathwayId: string, actor: Actor, file: ListFile, now: Instant): Promise<Imported> {
       const { provider, asOf, progress } = file;
       const agreement = await register.inForce(pathwayId);
-      if (!rule('register.import', actor, {}, () => false).allowed) {
-        throw new Refused('role', 'A list is imported by the operator, at the command line.');
+      if (!rule('register.import', actor, { sender: provider }, () => false).allowed) {
+        throw new Refused('role', 'A list is sent by its own provider, or imported at the command line.');
       }
       const list = howToRead(agreement, provider);
       if (asOf !== undefined && asOf > now) {
@@ -91,6 +91,8 @@ export function createListImport(deps: ImportDeps, register: Pick<Register, 'inF
       }
       const nobodys = await fresh(pathwayId, provider, found.nobodys);
       const strangers = await strangersIn(pathwayId, provider, found.sample, agreement);
+      await record.mayBegin(pathwayId, file, found, agreement, now);
+      await file.begins?.();
       const begun = await record.begin(pathwayId, file, found, nobodys, strangers, agreement, actor);
       if (begun.kind === 'held') throw new Refused('list-held', heldText(begun.doubts, provider, agreement));
       const entering = { provider, list: begun.list, agreement, climbs: begun.climbs };

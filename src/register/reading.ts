@@ -22,6 +22,8 @@ export interface ListFile {
   /** Nothing goes in when a line is wrong. */
   readonly allOrNothing?: boolean;
   bytes(): AsyncIterable<Uint8Array>;
+  /** Asked when it was read and nothing is wrong with it, before anything is kept; what it throws ends the import. */
+  begins?(): Promise<void>;
   readonly progress?: (done: number) => void;
 }
 

@@ -38,10 +38,22 @@ export type Begun =
 
 /** Records each list with its provider's others, and alerts as one what is too much for a card each. */
 export function createListRecord(
-  { run, kick, follow }: Pick<RegisterDeps, 'run' | 'kick' | 'follow'>,
+  { store, run, kick, follow }: Pick<RegisterDeps, 'store' | 'run' | 'kick' | 'follow'>,
   register: Pick<Register, 'lookAtList'>,
 ) {
   return {
+    /** Could it begin as things stand? Errors: as `orderOf`. */
+    async mayBegin(
+      pathwayId: string,
+      file: ListFile,
+      found: Survey,
+      agreement: AgreementInForce,
+      now: Instant,
+    ): Promise<void> {
+      const head = await store.get<ListDoc>(listKey(pathwayId, file.provider), LIST_HEAD);
+      orderOf(head?.doc, file, found, agreement, now);
+    },
+
     /**
      * Begins a list, or goes on with one that a crash left half in; the same list again is what it was. One that
      * looks wrong is held, until it comes again and is confirmed.
@@ -63,11 +75,7 @@ export function createListRecord(
         async (loaded, now) => {
           const { head } = loaded;
           const stands = head?.newest;
-          const again = stands?.hash === found.hash && (file.asOf ?? stands.asOf) === stands.asOf;
-          const asOf = again ? stands.asOf : (file.asOf ?? now);
-          if (!again && stands && asOf < stands.asOf) {
-            throw new Refused('older-list', olderText(agreement, provider, stands.asOf, now));
-          }
+          const { again, asOf } = orderOf(head, file, found, agreement, now);
           const doubts = again ? [] : doubtsOf(found.lines, stands?.lines, strangers);
           const confirmed = file.confirmed === true && head?.held?.hash === found.hash;
           if (doubts.length > 0 && !confirmed) {
@@ -76,7 +84,7 @@ export function createListRecord(
               answer: { kind: 'held', doubts },
             };
           }
-          const list: ListRef = again ? stands : { id: listId((head?.count ?? 0) + 1), asOf };
+          const list: ListRef = again && stands ? stands : { id: listId((head?.count ?? 0) + 1), asOf };
           const before = await loaded.get<Together>(togetherId(list.id));
           const running = before?.ended ? undefined : before;
           const many = nobodys > MOST_ALONE;
@@ -189,6 +197,23 @@ const begunDoc = (provider: string): ListDoc => ({
   provider,
   count: 0,
 });
+
+/** Is it the newest list again, and when was it true? Errors: `Refused` `older-list` for one that a newer one is in for. */
+function orderOf(
+  head: ListDoc | undefined,
+  file: ListFile,
+  found: Pick<Survey, 'hash'>,
+  agreement: AgreementInForce,
+  now: Instant,
+): { readonly again: boolean; readonly asOf: Instant } {
+  const stands = head?.newest;
+  const again = stands?.hash === found.hash && (file.asOf ?? stands.asOf) === stands.asOf;
+  const asOf = again ? stands.asOf : (file.asOf ?? now);
+  if (!again && stands && asOf < stands.asOf) {
+    throw new Refused('older-list', olderText(agreement, file.provider, stands.asOf, now));
+  }
+  return { again, asOf };
+}
 
 function asOne(
   { id, asOf }: ListRef,

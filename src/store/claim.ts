@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Chance } from '../core/chance.ts';
-import type { Head, Key } from '../core/change.ts';
+import type { Doc, Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Store, SYSTEM } from './store.ts';
@@ -13,6 +13,12 @@ export interface ClaimDoc extends Head {
   readonly caseId: string;
 }
 
+/** What was answered to the request whose key it is, kept beside the claim. */
+interface AnswerDoc extends Doc {
+  readonly kind: 'answer';
+  readonly answer: unknown;
+}
+
 interface SecretDoc extends Head {
   readonly kind: 'secret';
   readonly secret: string;
@@ -20,6 +26,12 @@ interface SecretDoc extends Head {
 
 const SECRET: Key = { pathwayId: SYSTEM, caseId: '_secret' };
 const none = { seq: 0, hash: '' };
+
+const mismatch = () =>
+  new Refused(
+    'idempotency-mismatch',
+    'This Idempotency-Key came before with another body. Use a new key for a new handover, or a new list.',
+  );
 
 /**
  * Names claims by a keyed hash, since a key from outside may hold an NHS number. The key is made once
@@ -67,10 +79,7 @@ export function createClaims(store: Store, run: RunTurn, chance: Pick<Chance, 's
       const key = { pathwayId, caseId: `_claim:${name}` };
       return run<ClaimDoc, string>(key, 'claim', ({ head }, now) => {
         if (head && head.bodyHash !== bodyHash) {
-          throw new Refused(
-            'idempotency-mismatch',
-            'This Idempotency-Key came before with another body. Use a new key for a new handover.',
-          );
+          throw mismatch();
         }
         if (head) return { answer: head.caseId };
         const doc: ClaimDoc = {
@@ -88,6 +97,27 @@ export function createClaims(store: Store, run: RunTurn, chance: Pick<Chance, 's
     /** The case that this claim names; undefined while nobody made it. */
     async find(pathwayId: string, name: string): Promise<string | undefined> {
       return (await store.get<ClaimDoc>({ pathwayId, caseId: `_claim:${name}` }, 'claim'))?.doc.caseId;
+    },
+
+    /**
+     * What was answered when this claim was made; undefined while nobody made it, and while the first try is not
+     * through. Throws `Refused('idempotency-mismatch')` when it was made with another body.
+     */
+    async answered<T>(pathwayId: string, name: string, bodyHash: string): Promise<T | undefined> {
+      const key = { pathwayId, caseId: `_claim:${name}` };
+      const claim = await store.get<ClaimDoc>(key, 'claim');
+      if (claim && claim.doc.bodyHash !== bodyHash) throw mismatch();
+      return (await store.get<AnswerDoc>(key, 'answer'))?.doc.answer as T | undefined;
+    },
+
+    /** Keeps the answer to the request whose claim this is; the first one stays. */
+    async answer(pathwayId: string, name: string, answer: unknown): Promise<void> {
+      const key = { pathwayId, caseId: `_claim:${name}` };
+      await run<ClaimDoc, void>(key, 'claim', async ({ head, get }) => {
+        if (!head || (await get('answer'))) return { answer: undefined };
+        const doc: AnswerDoc = { id: 'answer', kind: 'answer', schema: 1, answer };
+        return { change: { documents: [head, doc] }, answer: undefined };
+      });
     },
 
     /** Names another case, because the one named turned out to be somebody else's. */

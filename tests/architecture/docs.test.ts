@@ -47,7 +47,7 @@ describe('docs/intake.md', () => {
     const documented = rows(page)
       .filter(([status]) => /^\d{3}$/.test(status ?? ''))
       .flatMap(([, codes = '']) => [...codes.matchAll(/`([a-z0-9-]+)`/g)].map((match) => match[1]));
-    const answered = ['src/http/intake.ts', 'src/http/problem.ts'].flatMap((path) =>
+    const answered = ['src/http/intake.ts', 'src/http/partner.ts', 'src/http/problem.ts'].flatMap((path) =>
       [...read(path).matchAll(/(?:code: |^ {2})'([a-z0-9-]+)'(?:,|:| \d)/gm)].map((match) => match[1]),
     );
     const refusals = ['src/handovers/offer.ts', 'src/register/case.ts', 'src/store/claim.ts'].flatMap(
@@ -60,6 +60,22 @@ describe('docs/intake.md', () => {
 });
 
 describe('docs/lists.md', () => {
+  it('names every code that the route of lists answers of its own', () => {
+    const documented = rows(read('docs/lists.md'))
+      .filter(([status]) => /^\d{3}/.test(status ?? ''))
+      .flatMap(([, codes = '']) => [...codes.matchAll(/`([a-z0-9-]+)`/g)].map((match) => match[1]));
+    const own = [
+      ...[...read('src/http/lists.ts').matchAll(/code: '([a-z0-9-]+)'/g)],
+      ...['src/register/import.ts', 'src/register/record.ts', 'src/register/commands.ts'].flatMap((path) => [
+        ...read(path).matchAll(/new Refused\(\s*'([a-z-]+)'/g),
+      ]),
+    ].flatMap((match) => match[1] ?? []);
+    // Of roles and cases nothing is asked here.
+    const codes = new Set(own.filter((code) => !['role', 'unknown-case'].includes(code)));
+    expect(codes.size).toBeGreaterThan(7);
+    expect([...codes].filter((code) => !documented.includes(code))).toEqual([]);
+  });
+
   it('explains every field that a list may have, and no other', () => {
     const fields = rows(read('docs/lists.md'))
       .filter(([field]) => field?.startsWith('`'))

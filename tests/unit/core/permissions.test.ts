@@ -51,7 +51,7 @@ const allowed: Record<Act, Who[]> = {
   'action.view': workers,
   'action.overdue': ['timer'],
   'case.take': members,
-  'register.import': ['timer'],
+  'register.import': ['sender system', 'timer'],
   'register.watch': ['timer'],
   'register.baseline': ['timer'],
   '/take': members,

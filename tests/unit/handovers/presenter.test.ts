@@ -23,6 +23,8 @@ async function offered() {
       find: async () => undefined,
       take: async (_pathway, _name, _hash, propose) => propose(systemClock.now()),
       rename: async (_pathway, _name, _from, to) => to,
+      answered: async () => undefined,
+      answer: async () => undefined,
     },
     agreements: {
       inForce: async () => inForce,

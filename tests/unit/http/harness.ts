@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { onTestFinished } from 'vitest';
 import { EXAMPLE } from '../../../src/http/handover-body.ts';
 import type { ReadyCheck } from '../../../src/http/health.ts';
 import type { OfferHandover } from '../../../src/http/intake.ts';
+import type { ReceiveList } from '../../../src/http/lists.ts';
 import { createMetrics, type Gauge } from '../../../src/http/metrics.ts';
 import { createServer, listen } from '../../../src/http/server.ts';
 import { createLog } from '../../../src/log.ts';
@@ -16,6 +20,7 @@ export const KEYS = [
 
 export interface Setup {
   offer?: OfferHandover;
+  receiveList?: ReceiveList;
   intakeKeys?: typeof KEYS;
   checks?: ReadyCheck[];
   gauges?: () => Promise<Gauge[]>;
@@ -26,6 +31,8 @@ export interface Setup {
 export async function startServer(setup: Setup = {}) {
   const offered: Parameters<OfferHandover>[] = [];
   const lines: string[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'baton-http-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const app = createServer({
     teamsHandler: setup.teamsHandler ?? ((_request, response) => void response.status(202).end()),
     offer: async (...given) => {
@@ -34,6 +41,8 @@ export async function startServer(setup: Setup = {}) {
         ? setup.offer(...given)
         : { caseId: '7K2-04', handoverId: 'h1', status: 'offered', missing: [] };
     },
+    receiveList: setup.receiveList ?? (async () => Promise.reject(new Error('no list is expected'))),
+    dataDir: folder,
     intakeKeys: setup.intakeKeys ?? KEYS,
     checks: setup.checks ?? [],
     metrics: createMetrics(setup.gauges),
@@ -44,6 +53,7 @@ export async function startServer(setup: Setup = {}) {
   return {
     url: server.url,
     offered,
+    folder,
     log: () => lines.join(''),
     /** Offers `body` as a partner does; headers set to undefined are left out. */
     post: (body: unknown, headers: Record<string, string | undefined> = {}, path = PATH) =>

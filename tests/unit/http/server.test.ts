@@ -168,6 +168,8 @@ test('a port in use is told in one line with the remedy', async () => {
   const options = {
     teamsHandler: () => undefined,
     offer: async () => Promise.reject(new Error('not asked')),
+    receiveList: async () => Promise.reject(new Error('not asked')),
+    dataDir: '.',
     intakeKeys: [],
     checks: [],
     metrics: createMetrics(),
