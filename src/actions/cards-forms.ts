@@ -94,7 +94,11 @@ export function setForm(
       from: typed.from ?? '',
       caseId: typed.caseId ?? '',
       ...problemsOf(again),
-      ref: { pathway: terms.pathway, action: actionId, ...(only !== undefined && !several && { by: only }) },
+      ref: {
+        pathway: terms.pathway,
+        action: actionId,
+        ...(only !== undefined && !several && { by: only, fixed: true }),
+      },
     },
     summary: 'A new action: what is to be done, whose it is, and by when.',
   };

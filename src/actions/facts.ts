@@ -130,12 +130,13 @@ export function tellAt(
  * Who hears of a decision: whoever set it and the owner, but not who decided. A channel whose own people
  * decided reads it on its card.
  */
-export function others(action: Action, actor: Actor, position: Position | undefined): Route[] {
+export function others(action: Action, actor: Actor): Route[] {
+  const theirs = actor.kind === 'person' ? actor.positions : [];
   const routes: Route[] = [setterRoute(action.setBy), ownerRoute(action.owner)];
   return routes.filter((route) =>
     route.to === 'person'
       ? actor.kind !== 'person' || route.person !== actor.person
-      : route.provider !== position?.provider,
+      : !theirs.some(({ provider }) => provider === route.provider),
   );
 }
 

@@ -1,7 +1,7 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { type Action, actionLabel } from './action.ts';
-import { dayText, ownerText, standingText } from './words.ts';
+import { ownerText, soonText, standingText } from './words.ts';
 
 /** The lines that Baton says about actions, in the thread of their cards and to whoever set them. */
 export const LINES = [
@@ -50,7 +50,7 @@ function words(
       return open ? `Changed. It is now with ${ownerText(action.owner, terms)}. ${standing}.` : undefined;
     case 'action.reminder':
       if (!open || refs.due !== action.due) return undefined;
-      return `Reminder: it is due ${dayText(action.due, now, terms.zone)}. Press Done when it is, or agree a new day.`;
+      return `Reminder: it is due ${soonText(action.due, now, terms.zone)}. Press Done when it is, or agree a new day.`;
     case 'action.not-delivered': {
       if (!open || action.unreached === undefined) return undefined;
       const { provider } = action.owner;

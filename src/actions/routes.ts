@@ -3,7 +3,7 @@ import { doneCard, noticeCard } from '../core/cards.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
-import { dateText } from '../core/wording.ts';
+import { dayText } from '../core/wording.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { actionIdOf, actionLabel } from './action.ts';
@@ -30,6 +30,7 @@ const Pressed = z
     revision: z.coerce.number().int().min(0).default(0),
     ...{ what: typed, owner: typed, due: typed, from: typed, caseId: typed, by: typed },
     ...{ reason: typed, proof: typed },
+    fixed: z.boolean().optional(),
   })
   .loose();
 type Pressed = z.infer<typeof Pressed>;
@@ -75,17 +76,14 @@ export function actionRoutes(deps: ActionRouteDeps) {
   /** Sends the form of a new action; it comes again with what was typed when something is wrong with it. */
   async function send(asking: Asking, pressed: Pressed): Promise<Reply> {
     try {
-      const { action, today } = await actions.set(whichOf(asking, pressed), asking.actor, inputsOf(pressed));
-      const owner = ownerText(action.owner, today);
-      return card(
-        doneCard(
-          `${actionLabel(action.actionId)} is set: ${owner}, due ${dateText(action.due)}. They are told now, and reminded the morning before. When it is not done in time it climbs the ladder.`,
-        ),
-      );
+      const set = await actions.set(whichOf(asking, pressed), asking.actor, inputsOf(pressed));
+      return card(noticeCard({ title: 'Set', text: setText(set) }));
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       const { terms } = await actions.inForce(asking.pathwayId);
-      const positions = settingPositions(asking.actor, terms);
+      const all = settingPositions(asking.actor, terms);
+      // Set for the provider of a channel, it does not ask for which one the second time.
+      const positions = pressed.fixed ? all.filter(({ provider }) => provider === pressed.by) : all;
       const again = { typed: inputsOf(pressed), problems: error.problems };
       return form(setForm(pressed.action, positions, terms, again));
     }
@@ -157,8 +155,8 @@ export function actionRoutes(deps: ActionRouteDeps) {
     sends(
       'move',
       (facts, pressed) => move(facts, { revision: pressed.revision, typed: inputsOf(pressed) }),
-      ({ action, today }) =>
-        `${actionLabel(action.actionId)} is now with ${ownerText(action.owner, today)}, due ${dateText(action.due)}.`,
+      ({ action, today, now }) =>
+        `${actionLabel(action.actionId)} is now with ${ownerText(action.owner, today)}, due ${dayText(action.due, now, today.zone)}.`,
     ),
     opens('cancel'),
     sends(
@@ -217,6 +215,13 @@ export function actionRoutes(deps: ActionRouteDeps) {
   };
   const presenters: Presenters = { action: actionPresenter(actions) };
   return { verbs, typed: typedCommands, timers, presenters, waits: actionsWait(deps) };
+}
+
+/** What happens next with an action that was just set. */
+function setText({ action, today, now }: Present): string {
+  const due = dayText(action.due, now, today.zone);
+  const reminded = action.remindAt === undefined ? '' : ', and reminded the morning before';
+  return `${actionLabel(action.actionId)} is set: ${ownerText(action.owner, today)}, due ${due}. They are told now${reminded}. When it is not done in time it climbs the ladder.`;
 }
 
 const IN_PERSON = noticeCard({

@@ -111,7 +111,7 @@ export function done(facts: Facts, press: { readonly revision: number; readonly 
   const proof = press.proof.trim();
   const rest = decided({ ...facts, action }, 'action.done', press.revision);
   const next: Done = { ...rest, state: 'done', doneBy: by, doneAt: now, proof };
-  const told = tellAt(next, others(next, actor, position), 'action.done');
+  const told = tellAt(next, others(next, actor), 'action.done');
   const event = { type: 'action.done', by, data: { action: action.actionId, proof } };
   return { kind: 'change', change: changed(next, event, told) };
 }
@@ -153,7 +153,7 @@ export function reopen(facts: Facts, press: { readonly revision: number }): Verd
   const { doneBy: _by, doneAt: _at, proof: _proof, ...rest } = action;
   const open: Open = { ...rest, state: 'open' };
   const next = decided({ ...facts, action: open }, 'action.reopen', press.revision);
-  const told = tellAt(next, others(next, actor, position), 'action.reopened');
+  const told = tellAt(next, others(next, actor), 'action.reopened');
   const event = { type: 'action.reopened', by: actorRef(actor, position), data: { action: action.actionId } };
   return { kind: 'change', change: changed(next, event, told) };
 }
@@ -171,7 +171,7 @@ export function cancel(facts: Facts, press: { readonly revision: number; readonl
   const reason = press.reason.trim();
   const { remindAt: _, ...rest } = decided({ ...facts, action }, 'action.cancel', press.revision);
   const next: Cancelled = { ...rest, state: 'cancelled', cancelledBy: by, cancelledAt: now, reason };
-  const told = tellAt(next, others(next, actor, position), 'action.cancelled');
+  const told = tellAt(next, others(next, actor), 'action.cancelled');
   const event = { type: 'action.cancelled', by, data: { action: action.actionId, reason } };
   return { kind: 'change', change: changed(next, event, told) };
 }
@@ -211,7 +211,7 @@ export function move(facts: Facts, press: { readonly revision: number; readonly 
   const data = { action: action.actionId, due, reason, ...ownerData(owner) };
   // Whoever has it now, and had no card before, gets one that says all this.
   const fresh = next.shownTo.length > action.shownTo.length ? routeName(route) : undefined;
-  const heard = [...others(action, actor, position), ...others(next, actor, position)];
+  const heard = [...others(action, actor), ...others(next, actor)];
   const told = tellAt(
     next,
     heard.filter((one) => routeName(one) !== fresh),

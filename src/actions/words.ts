@@ -1,7 +1,7 @@
 import { type Agreement, partnerName, roleOf, staffName } from '../agreement/agreement.ts';
 import type { ActorRef } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
-import { dateText, localDateOf, nextDay, whenText } from '../core/wording.ts';
+import { dayText, localDateOf, nextDay, whenText } from '../core/wording.ts';
 import { type Action, climbs, isOverdue, type Origin, type Owner } from './action.ts';
 
 export const ORIGIN_WORDS: Readonly<Record<Origin, string>> = {
@@ -20,11 +20,11 @@ export function ownerText({ provider, role, person }: Owner, terms: Agreement): 
   return role === undefined ? at : `${roleOf(terms, role)?.name ?? role}, ${at}`;
 }
 
-/** `today`, `tomorrow`, `27 Nov 2026`. */
-export function dayText(day: string, now: Instant, zone: string): string {
+/** `today`, `tomorrow`, `Fri 27 Nov`. */
+export function soonText(day: string, now: Instant, zone: string): string {
   const today = localDateOf(now, zone);
   if (day === today) return 'today';
-  return day === nextDay(today) ? 'tomorrow' : dateText(day);
+  return day === nextDay(today) ? 'tomorrow' : dayText(day, now, zone);
 }
 
 /** `From a handover, case 7K2-M4Z`. */
@@ -33,7 +33,7 @@ export const fromText = ({ from: { kind, caseId } }: Pick<Action, 'from'>): stri
 
 const actedBy = (by: ActorRef): string => ('person' in by ? by.name : 'Baton');
 
-/** `Due 27 Nov 2026`, that it is overdue, or how it ended: safe for everybody. */
+/** `Due Fri 27 Nov`, that it is overdue, or how it ended: safe for everybody. */
 export function standingText(action: Action, terms: Agreement, now: Instant): string {
   const { zone } = terms;
   switch (action.state) {
@@ -43,7 +43,7 @@ export function standingText(action: Action, terms: Agreement, now: Instant): st
       return `Cancelled by ${actedBy(action.cancelledBy)}, ${whenText(action.cancelledAt, now, zone)}`;
     case 'open': {
       // Never "tomorrow": a card is not redrawn when the day has come.
-      const day = dateText(action.due);
+      const day = dayText(action.due, now, zone);
       if (!isOverdue(action, now)) return `Due ${day}`;
       return `Overdue: it was due ${day}${climbs(action) ? ', and climbs the ladder' : ''}`;
     }

@@ -79,6 +79,13 @@ export function dateText(date: string): string {
   }
 }
 
+/** A local day as people plan by it: `Fri 27 Nov`; with the year when it is in another than `now`. */
+export function dayText(date: string, now: Instant, zone: string): string {
+  const day = Temporal.PlainDate.from(date);
+  const year = day.year === local(now, zone).time.year ? '' : ` ${day.year}`;
+  return `${weekday(day)} ${dayMonth(day)}${year}`;
+}
+
 /** The local date of an instant, `2026-11-24`: names days, weeks and periods. */
 export function localDateOf(at: Instant, zone: string): string {
   return local(at, zone).time.toPlainDate().toString();

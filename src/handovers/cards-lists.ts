@@ -5,7 +5,7 @@ import type { Instant } from '../core/clock.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView } from '../core/routes.ts';
 import type { WaitingRow } from '../core/waiting.ts';
-import { dateText, dateTime } from '../core/wording.ts';
+import { dateText, dateTime, whenText } from '../core/wording.ts';
 import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
 import { answerLine, buttonData, stateWords, urgencyName } from './cards-parts.ts';
 import type { Verb } from './cards-verbs.ts';
@@ -81,6 +81,7 @@ export function caseCard(
   const { person, holder } = caseDoc;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
   const open = caseDoc.handovers.filter(isOpen);
+  const unowned = holder ? undefined : caseDoc.unowned;
   const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder?.provider : undefined;
   const receiver = open.at(-1)?.to ?? accepted;
   const sides = { ...(holder && { sender: holder.provider }), ...(receiver && { receiver }) };
@@ -92,7 +93,9 @@ export function caseCard(
       holder: heldBy(holder, terms),
       since: `${caseDoc.state === 'open' ? 'Open' : 'Closed'}, on the register since ${dateTime(caseDoc.createdAt, terms.zone, now)}`,
       open: [
-        open.length === 0 ? 'Nothing is waiting for an answer.' : `Waiting for an answer: ${open.length}.`,
+        unowned
+          ? `Somebody is to take it by ${whenText(unowned.needBy, now, terms.zone)}.`
+          : waitingText(open.length),
         ...(climbing ? [`It climbs the ladder: /why ${caseDoc.caseId} shows who is asked.`] : []),
       ].join(' '),
       entitled,
@@ -109,7 +112,8 @@ export function caseCard(
           // What is viewed is the present state, whatever its revision.
           ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id, revision: 0 },
         })),
-      may: { setAction: setsActions },
+      // Pressed by somebody who may not, it says who may.
+      may: { take: unowned !== undefined, setAction: setsActions },
       ref: { pathway: terms.pathway, caseId: caseDoc.caseId },
       decided: deciding.length > 0,
       deciding: deciding
@@ -119,6 +123,9 @@ export function caseCard(
     summary: `Case ${caseDoc.caseId}. ${heldBy(holder, terms)}.`,
   };
 }
+
+const waitingText = (open: number): string =>
+  open === 0 ? 'Nothing is waiting for an answer.' : `Waiting for an answer: ${open}.`;
 
 /** `/raci` shows the others. */
 const STEPS_A_CASE = 10;

@@ -8,7 +8,7 @@ import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Waits } from '../core/waiting.ts';
 import { type Escalation, escalationId } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
+import { CASE_HEAD, type CaseDoc, UNOWNED_SUBJECT } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { caseCard, handoverList, ROWS_A_PAGE, standingCard, waitingRow } from './cards-lists.ts';
@@ -173,7 +173,9 @@ async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, a
       }
       const positions = asking.place.scope === 'personal' ? entitled(asking, head, terms) : [];
       const climbs = await Promise.all(
-        head.handovers.map(({ id }) => get<Escalation>(escalationId(handoverSubject(id)))),
+        [...head.handovers.map(({ id }) => handoverSubject(id)), UNOWNED_SUBJECT].map((subject) =>
+          get<Escalation>(escalationId(subject)),
+        ),
       );
       const climbing = climbs.some((one) => one?.state === 'running');
       const setsActions = rule('action.set', asking.actor, {}, (at, ability) =>

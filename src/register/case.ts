@@ -103,6 +103,8 @@ export interface OnList {
 
 /** The id of a case's head document. */
 export const CASE_HEAD = 'case';
+/** What a case without a holder climbs as; there is one in a case. */
+export const UNOWNED_SUBJECT = 'unowned:case';
 
 /** The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last. */
 export function caseListed(caseDoc: CaseDoc): CaseDoc {

@@ -1,7 +1,7 @@
 import { type Agreement, partnerName, primeOf } from '../agreement/agreement.ts';
 import type { Matter } from '../escalations/escalation.ts';
-import type { CaseDoc } from './case.ts';
-import { listCase, listSubject, type Together, UNOWNED_SUBJECT } from './list.ts';
+import { type CaseDoc, UNOWNED_SUBJECT } from './case.ts';
+import { listCase, listSubject, type Together } from './list.ts';
 
 /** A case that nobody holds as the ladder sees it: the provider whose list brought it is asked. */
 export function caseMatter({ caseId, holder, unowned }: CaseDoc, terms: Agreement): Matter | undefined {

@@ -9,17 +9,9 @@ import type { Follow, LadderStep } from '../escalations/escalation.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { CASE_HEAD, type CaseDoc, type HeldCase } from './case.ts';
+import { CASE_HEAD, type CaseDoc, type HeldCase, UNOWNED_SUBJECT } from './case.ts';
 import { listMatter } from './climb.ts';
-import {
-  LIST_HEAD,
-  type ListDoc,
-  listKey,
-  listSubject,
-  type Together,
-  togetherId,
-  UNOWNED_SUBJECT,
-} from './list.ts';
+import { LIST_HEAD, type ListDoc, listKey, listSubject, type Together, togetherId } from './list.ts';
 import { type Took, take } from './rules.ts';
 
 export interface RegisterDeps {

@@ -6,9 +6,17 @@ import type { Change } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { normaliseNhsNumber } from '../core/nhs-number.ts';
 import { answerDue, clockRuns } from '../core/working-time.ts';
-import { CASE_HEAD, type CaseDoc, caseListed, type OnList, type Person, type Unowned } from './case.ts';
+import {
+  CASE_HEAD,
+  type CaseDoc,
+  caseListed,
+  type OnList,
+  type Person,
+  UNOWNED_SUBJECT,
+  type Unowned,
+} from './case.ts';
 import type { Line } from './line.ts';
-import { type ListRef, UNOWNED_SUBJECT } from './list.ts';
+import type { ListRef } from './list.ts';
 
 /** What it takes to enter a line: which list it is of, what is agreed, and how what nobody holds is alerted. */
 export interface Entering {

@@ -78,5 +78,3 @@ export const listIn = (subject: string): string => subject.replace(/^list:/, '')
 export const togetherId = (list: string): string => `together:${list}`;
 /** That a provider's first list is to be checked, until the action is set. */
 export const BASELINE_SUBJECT = 'baseline';
-/** What one case without a holder climbs as; there is one in a case. */
-export const UNOWNED_SUBJECT = 'unowned:case';

@@ -4,9 +4,9 @@ import { type Change, type Head, type Key, type Route, routeName } from '../core
 import type { Presented, Presenter, Settled } from '../jobs/presenter.ts';
 import type { Loaded } from '../store/turn.ts';
 import { togetherCard, unownedCard } from './cards.ts';
-import { CASE_HEAD, type CaseDoc, caseListed } from './case.ts';
+import { CASE_HEAD, type CaseDoc, caseListed, UNOWNED_SUBJECT } from './case.ts';
 import type { Register } from './commands.ts';
-import { LIST_HEAD, listIn, providerIn, type Together, togetherId, UNOWNED_SUBJECT } from './list.ts';
+import { LIST_HEAD, listIn, providerIn, type Together, togetherId } from './list.ts';
 
 type Deps = Pick<Register, 'inForce' | 'present' | 'presentTogether'>;
 

@@ -5,8 +5,7 @@ import type { Change, NoticeDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
-import { type CaseDoc, caseListed, type HeldCase, heldBy, isHeld } from './case.ts';
-import { UNOWNED_SUBJECT } from './list.ts';
+import { type CaseDoc, caseListed, type HeldCase, heldBy, isHeld, UNOWNED_SUBJECT } from './case.ts';
 
 /** What the taking of a case is decided from. `at`: the provider they act for, where they said so or the channel does. */
 export interface Taking {

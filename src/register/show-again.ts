@@ -2,8 +2,8 @@ import { type Head, type Key, type Route, routeName } from '../core/change.ts';
 import { outOfSight } from '../jobs/presenter.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { CASE_HEAD, type CaseDoc } from './case.ts';
-import { LIST_HEAD, listKey, listSubject, type Together, togetherId, UNOWNED_SUBJECT } from './list.ts';
+import { CASE_HEAD, type CaseDoc, UNOWNED_SUBJECT } from './case.ts';
+import { LIST_HEAD, listKey, listSubject, type Together, togetherId } from './list.ts';
 
 /** So many cases are shown again at once; the rest are on /unowned. */
 const MOST = 20;

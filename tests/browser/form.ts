@@ -59,7 +59,7 @@ async function picks(client: Client, list: Locator, answer: string): Promise<voi
 }
 
 /** Opens the calendar of a date input and takes the last day that it shows. */
-async function picksDay(client: Client, input: Locator): Promise<void> {
+export async function picksDay(client: Client, input: Locator): Promise<void> {
   await input.click();
   await client.page.getByRole('dialog').getByRole('gridcell').last().click();
   await expect.poll(() => input.inputValue(), { timeout: 10_000 }).not.toBe('');

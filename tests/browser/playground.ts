@@ -48,6 +48,8 @@ export interface Demo {
   cutPower(): Promise<void>;
   /** Says something as another person of the demo, as `npm run as` does. */
   as(person: string, text: string): Promise<string>;
+  /** Runs one of Baton's own commands on its data, beside it; returns what it printed. */
+  baton(...args: string[]): Promise<string>;
   /** Ends it and removes its data. */
   end(): Promise<void>;
 }
@@ -104,6 +106,14 @@ export async function createDemo(world?: DemoWorld): Promise<Demo> {
       });
       return printed(child, 'The answer shows');
     },
+    async baton(...args) {
+      const child = spawn(process.execPath, [join(ROOT, 'src/baton.js'), ...args], {
+        cwd: ROOT,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      return ended(child);
+    },
     async end() {
       await stop('SIGTERM');
       rmSync(dataDir, { recursive: true, force: true });
@@ -123,6 +133,22 @@ function printed(child: ChildProcess, ...words: string[]): Promise<string> {
     child.stderr?.on('data', hear);
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`it ended with ${code}: ${said}`)));
+  });
+}
+
+/** What a process prints until it ends; rejects with all of it if it ends otherwise than well. */
+function ended(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const hear = (chunk: Buffer): void => {
+      said += chunk.toString();
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+    child.once('error', reject);
+    child.once('close', (code) =>
+      code === 0 ? resolve(said) : reject(new Error(`it ended with ${code}: ${said}`)),
+    );
   });
 }
 
@@ -298,12 +324,13 @@ export async function openClient(url: string, width: number): Promise<Client> {
     async chooses(card, label, answer) {
       effort.presses += 1;
       const list = card.getByRole('combobox', { name: label });
-      if ((await list.count()) > 0) await list.first().selectOption(answer);
-      else
-        await card
-          .getByRole('radiogroup', { name: label })
-          .getByRole('radio', { name: answer, exact: true })
-          .check();
+      if ((await list.count()) === 0) {
+        const group = card.getByRole('radiogroup', { name: label });
+        return group.getByRole('radio', { name: answer, exact: true }).check();
+      }
+      await list.first().click();
+      await page.getByRole('option', { name: answer, exact: true }).click();
+      await page.getByRole('listbox').waitFor({ state: 'detached' });
     },
     async close() {
       await context.close();

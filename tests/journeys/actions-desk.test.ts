@@ -103,7 +103,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const undone = await accepter.presses(found, 'Undo');
     expect(titlesOf(undone.card)).toContain('Done');
     expect(JSON.stringify(undone.card)).not.toContain(PROOF);
-    await connector.expectEdit(card, 'Due 27 Nov 2026.');
+    await connector.expectEdit(card, 'Due Fri 27 Nov.');
     expect(titlesOf(card.card)).toContain('Done');
     const told = await connector.expect(lead.chat, `Action ${id}: Open again`);
     expect(told.text).toContain('Done was pressed by mistake.');

@@ -41,7 +41,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const right = { inputs: { owner: inPerson, due: day(3), caseId } };
     const answer = await lead.presses(wrong, 'Set the action', right);
     const owner = `${accepter.who.name}, ${named(partners, receiver)}`;
-    expect(wordsOn(answer.card)).toContain(`is set: ${owner}, due 27 Nov 2026.`);
+    expect(wordsOn(answer.card)).toContain(`is set: ${owner}, due Fri 27 Nov.`);
     expect(JSON.stringify(answer.card)).not.toContain('Margaret');
     const card = await connector.expect(accepter.chat, 'Action ');
     for (const words of [
@@ -81,6 +81,9 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const form = await connector.expect(coordinator.chat, 'A new action');
     await connector.expect(ours, 'I have sent it to you');
     expect(inputsOf(form.card)).not.toHaveProperty('by');
+    const wrong = await coordinator.presses(form, 'Set the action', { inputs: { ...inputs, due: '' } });
+    expect(inputsOf(wrong.card)).not.toHaveProperty('by');
+    clock.pass(5_000);
     await set(form);
 
     const member = partners.terms.people.find(({ key }) => key === partners.coordinator);
@@ -116,7 +119,7 @@ describe.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))
     const { id } = await acting.sets();
     await lead.says('/actions', theirs);
     const shared = await connector.expect(theirs, 'Open actions');
-    for (const words of [`Action ${id}`, accepter.who.name, 'Due 27 Nov 2026', 'From a meeting.']) {
+    for (const words of [`Action ${id}`, accepter.who.name, 'Due Fri 27 Nov', 'From a meeting.']) {
       expect(wordsOn(shared.card)).toContain(words);
     }
     expect(JSON.stringify(shared.activity)).not.toContain('Margaret');

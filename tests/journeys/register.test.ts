@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemChance } from '../../src/core/chance.ts';
 import type { Escalation } from '../../src/escalations/escalation.ts';
 import { escalationId, nextAt } from '../../src/escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc } from '../../src/register/case.ts';
-import { listSubject, UNOWNED_SUBJECT } from '../../src/register/list.ts';
+import { CASE_HEAD, type CaseDoc, UNOWNED_SUBJECT } from '../../src/register/case.ts';
+import { listSubject } from '../../src/register/list.ts';
 import { importListFile } from '../../src/register-file.ts';
 import { verifyPathway } from '../../src/store/verify.ts';
 import { wire } from '../../src/wire.ts';
@@ -93,7 +93,10 @@ describe('a case that a list brings without a holder', () => {
     await connector.expect(theirs, `Case ${caseId}: Nobody holds it.`);
 
     await accepter.says(`/case ${caseId}`);
-    expect(wordsOn((await connector.expect(accepter.chat, caseId)).card)).toContain('Nobody holds this case');
+    const shown = await connector.expect(accepter.chat, caseId);
+    for (const words of ['Nobody holds this case', 'Somebody is to take it by', `/why ${caseId}`])
+      expect(wordsOn(shown.card)).toContain(words);
+    expect(titlesOf(shown.card)).toContain('Take ownership');
     const before = await world.kept();
     clock.pass(5_000);
     const refused = await lead.presses(card, 'Take ownership');
@@ -223,7 +226,8 @@ it('above twenty of one list there is one card and one ladder, until the last is
   const { connector, clock } = world;
   await scene.imports(Array.from({ length: 21 }, (_, at) => line(`SA${at}`)));
   const card = await connector.expect(theirs, 'Nobody holds 21 of 21 cases');
-  await connector.expect(theirs, "Cases on the list of St Anne's Hospice: Nobody holds it.");
+  const said = await connector.expect(theirs, "Cases on the list of St Anne's Hospice: Nobody holds it.");
+  expect(said.thread).toBe(card.activityId);
   await connector.expectNothingElse();
   expect((await scene.climbs('_list:st-annes', listSubject('000001'))).state).toBe('running');
   const all = await scene.cases();
@@ -241,7 +245,7 @@ it('above twenty of one list there is one card and one ladder, until the last is
   for (const [at, { caseId }] of all.entries()) {
     clock.pass(5_000);
     if (at === 0) {
-      await accepter.presses(first, 'Take ownership', { carrying: { caseId } });
+      await accepter.presses(first, 'Take', { carrying: { caseId } });
       await connector.expectEdit(card, 'Nobody holds 20 of 21 cases');
     } else {
       await accepter.says(`/take ${caseId} st-annes`);

@@ -97,7 +97,7 @@ describe('the lines', () => {
       'Action 7K2-M4Z: Done by Nina Test, 10:00 today. Type /actions 7K2-M4Z to read the proof.',
     );
     expect(said('action.moved', action)).toBe(
-      'Action 7K2-M4Z: Changed. It is now with Nina Test, St Test Hospice. Due 27 Nov 2026.',
+      'Action 7K2-M4Z: Changed. It is now with Nina Test, St Test Hospice. Due Fri 27 Nov.',
     );
     const reminder = said('action.reminder', action, '2026-11-26T09:00:00.000Z', { due: '2026-11-27' });
     expect(reminder).toContain('it is due tomorrow.');

@@ -3,6 +3,7 @@ import {
   answerByText,
   dateText,
   dateTime,
+  dayText,
   isTimeZone,
   localDateOf,
   timeText,
@@ -45,6 +46,13 @@ describe('dates and times on cards', () => {
     ['2026-02-31', '2026-02-31'],
     ['March', 'March'],
   ])('write the date %s as %s', (date, words) => expect(dateText(date)).toBe(words));
+
+  it.each([
+    ['2026-11-27', 'Fri 27 Nov'],
+    ['2027-01-04', 'Mon 4 Jan 2027'],
+  ])('write the day %s, read in 2026, as %s', (date, words) =>
+    expect(dayText(date, '2026-11-24T09:00:00.000Z', LONDON)).toBe(words),
+  );
 
   it.each([
     ['Europe/London', true],

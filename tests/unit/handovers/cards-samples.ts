@@ -22,6 +22,7 @@ import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
 import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
+import { nobodys, unowned } from '../register/case-fixture.ts';
 import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
 import {
   accepted,
@@ -238,6 +239,12 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'handovers/case': caseCard(caseOf(rejected()), terms, NOW, {
     entitled: true,
     onDuty,
+    climbing: true,
+    setsActions: true,
+  }),
+  'handovers/case.unowned': caseCard({ ...nobodys, unowned }, terms, NOW, {
+    entitled: false,
+    onDuty: nobody,
     climbing: true,
     setsActions: true,
   }),
