@@ -226,8 +226,7 @@ it('above twenty of one list there is one card and one ladder, until the last is
   const { connector, clock } = world;
   await scene.imports(Array.from({ length: 21 }, (_, at) => line(`SA${at}`)));
   const card = await connector.expect(theirs, 'Nobody holds 21 of 21 cases');
-  const said = await connector.expect(theirs, "Cases on the list of St Anne's Hospice: Nobody holds it.");
-  expect(said.thread).toBe(card.activityId);
+  await connector.expect(theirs, "Cases on the list of St Anne's Hospice: Nobody holds it.");
   await connector.expectNothingElse();
   expect((await scene.climbs('_list:st-annes', listSubject('000001'))).state).toBe('running');
   const all = await scene.cases();
