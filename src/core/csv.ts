@@ -80,6 +80,9 @@ export function csvReader() {
 
   const isOpen = (): number | undefined => (state === 'quoted' ? opened : undefined);
   return {
+    /** The line that comes next. */
+    line: (): number => line,
+
     push(text: string): { readonly records: readonly CsvRecord[]; readonly open: number | undefined } {
       const records: CsvRecord[] = [];
       const start = first && text.startsWith('\uFEFF') ? 1 : 0;
@@ -135,14 +138,15 @@ export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     } catch {
       // Told below: what is wrong with it is the same.
     }
-    throw new Invalid(`It is no text in UTF-8: ${NOT_TEXT}.`, []);
+    throw new Invalid(`Line ${reader.line() + badLine(chunk)} is no text in UTF-8: ${NOT_TEXT}.`, []);
   };
   const checked = ({ records, open }: ReturnType<typeof reader.end>): readonly CsvRecord[] => {
     if (open === undefined) return records;
     throw new Invalid(`A quoted value begins on line ${open} and does not end: close it with ".`, []);
   };
   for await (const chunk of bytes) {
-    if (began === 0 && isZip(chunk)) throw new Invalid(`It is a spreadsheet and no CSV: ${NOT_TEXT}.`, []);
+    const other = began === 0 ? otherKind(chunk) : undefined;
+    if (other !== undefined) throw new Invalid(`It is ${other} and no CSV: ${NOT_TEXT}.`, []);
     began += chunk.length;
     yield* checked(reader.push(read(chunk)));
   }
@@ -150,5 +154,36 @@ export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenera
   yield* checked(reader.end());
 }
 
-/** Spreadsheets are ZIP archives, which begin with these letters. */
-const isZip = (chunk: Uint8Array): boolean => chunk[0] === 0x50 && chunk[1] === 0x4b && chunk[2] === 3;
+/** How many lines into these bytes the first stands that is no text. */
+function badLine(bytes: Uint8Array = new Uint8Array()): number {
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  const good = text.slice(0, Math.max(0, text.search(/[\uFFFD\0]/)));
+  return good.match(/\r\n|\r|\n/g)?.length ?? 0;
+}
+
+/** What files that are sent for a CSV by mistake begin with. Newer spreadsheets are ZIP archives. */
+const OTHER_KINDS: readonly (readonly [what: string, begins: readonly number[]])[] = [
+  ['a spreadsheet', [0x50, 0x4b, 0x03]],
+  ['a spreadsheet', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['a PDF', [0x25, 0x50, 0x44, 0x46, 0x2d]],
+  ['a picture', [0x89, 0x50, 0x4e, 0x47]],
+  ['a picture', [0xff, 0xd8, 0xff]],
+];
+
+const otherKind = (chunk: Uint8Array): string | undefined =>
+  OTHER_KINDS.find(([, begins]) => begins.every((byte, at) => chunk[at] === byte))?.[0];
+
+/**
+ * A value as CSV (RFC 4180), quoted where it has to be. Text that a spreadsheet would run as a formula gets an
+ * apostrophe before it, as OWASP advises against CSV injection; numbers are written as they are.
+ */
+export function csvCell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const runs = /^(?:\s*[=+\-@＝＋－＠]|[\t\r\n])/u.test(value);
+  const text = runs ? `'${value}` : value;
+  return runs || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One line of a CSV file that is written for people, with its end. */
+export const csvLine = (values: readonly (string | number)[]): string =>
+  `${values.map(csvCell).join(',')}\r\n`;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type CsvRecord, csvRecords, readCsv } from '../../../src/core/csv.ts';
+import { type CsvRecord, csvCell, csvLine, csvRecords, readCsv } from '../../../src/core/csv.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -67,5 +67,61 @@ describe('a CSV file', () => {
 
   it('reads a formula as plain text', () => {
     expect(wholeOf('id\n"=HYPERLINK(""http://x"")"')?.[1]).toEqual(['=HYPERLINK("http://x")']);
+  });
+});
+
+describe('what is written as CSV', () => {
+  it.each([
+    ['Northside', 'Northside'],
+    ['', ''],
+    ['a, b', '"a, b"'],
+    ['say "no"', '"say ""no"""'],
+    ['two\nlines', '"two\nlines"'],
+    [' edge', '" edge"'],
+    [-3, '-3'],
+    [0.5, '0.5'],
+    ['=cmd|calc!A1', `"'=cmd|calc!A1"`],
+    ['+44 1632', `"'+44 1632"`],
+    ['-1+1', `"'-1+1"`],
+    ['@SUM(A1)', `"'@SUM(A1)"`],
+    ['  =1+1', `"'  =1+1"`],
+    ['\t=1', `"'\t=1"`],
+    ['\r=1', `"'\r=1"`],
+    ['＝1+1', `"'＝1+1"`],
+    ['=HYPERLINK("x")', `"'=HYPERLINK(""x"")"`],
+    ['a=b', 'a=b'],
+  ])('%j is %s', (value, written) => expect(csvCell(value)).toBe(written));
+
+  it('reads back as it was, but for the apostrophe, and begins no cell as a formula', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^[=+\-@\t\r ,"\nab]{0,6}$/));
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 5 }), (values) => {
+        const line = csvLine([...values, 'end']);
+        const [read] = wholeOf(line) ?? [];
+        const plain = (one: string): string => one.replace(/\r\n?/g, '\n');
+        expect(read?.map((one) => one.replace(/^'(?=\s*[=+\-@＝＋－＠]|[\t\n])/u, ''))).toEqual(
+          [...values, 'end'].map((one) => plain(one).replace(/^'(?=\s*[=+\-@＝＋－＠]|[\t\n])/u, '')),
+        );
+        for (const one of read ?? []) expect(one).not.toMatch(/^\s*[=+\-@]/);
+      }),
+    );
+  });
+});
+
+describe('a file that is no CSV', () => {
+  it.each([
+    ['a new spreadsheet', Buffer.from('PK\u0003\u0004xl/workbook'), 'It is a spreadsheet'],
+    ['an old spreadsheet', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1]), 'It is a spreadsheet'],
+    ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj'), 'It is a PDF'],
+    ['a PNG', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a]), 'It is a picture'],
+    ['a JPEG', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'It is a picture'],
+    ['other bytes', Buffer.from([1, 2, 0, 3]), 'Line 1 is no text in UTF-8'],
+    [
+      'Windows-1252 from line 3 on',
+      Buffer.from('id,name\n1,A\n2,Ren\u00e9\n', 'latin1'),
+      'Line 3 is no text in UTF-8',
+    ],
+  ])('is told as %s', async (_, whole, says) => {
+    for (const size of [5, 1_000]) await expect(all(whole, size)).rejects.toThrow(says);
   });
 });
