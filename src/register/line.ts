@@ -31,7 +31,25 @@ export interface Against {
   readonly list: ListTerms;
   /** The local day of the import. */
   readonly today: string;
+  /** A day as it is written, `2026-11-20` or `20/11/2026`; undefined for what is none. */
+  readonly dayOf: (written: string) => string | undefined;
 }
+
+/** Reads days, and keeps what it read: most of a list's days come again and again. */
+export function createDays(): Against['dayOf'] {
+  const known = new Map<string, string | undefined>();
+  return (written) => {
+    if (!/^(?:\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4})$/.test(written)) return undefined;
+    if (known.has(written)) return known.get(written);
+    if (known.size >= MOST_DAYS) known.clear();
+    const day = readDate(written);
+    known.set(written, day);
+    return day;
+  };
+}
+
+/** A century has fewer days than this. */
+const MOST_DAYS = 40_000;
 
 /** The longest text of each field, as the case keeps it. */
 const MOST: Readonly<Partial<Record<ListField, number>>> = {
@@ -99,7 +117,7 @@ export function readLine(
   const day = (field: ListField): string | undefined => {
     const value = text(field);
     if (value === undefined) return undefined;
-    const read = /^(?:\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4})$/.test(value) ? readDate(value) : undefined;
+    const read = against.dayOf(value);
     if (read === undefined) {
       wrong(field, 'this is no day of the calendar: write it as 2026-11-20 or 20/11/2026, or leave it empty');
     }

@@ -5,7 +5,7 @@ import type { Instant } from '../core/clock.ts';
 import { csvRecords } from '../core/csv.ts';
 import { Invalid, type Problem } from '../core/errors.ts';
 import { localDateOf } from '../core/wording.ts';
-import { type Line, readHeader, readLine } from './line.ts';
+import { createDays, type Line, readHeader, readLine } from './line.ts';
 import { createSample } from './sample.ts';
 import { createWrong, type Wrong } from './wrong.ts';
 
@@ -52,7 +52,7 @@ export async function* readList(
   tell: (problems: readonly Problem[]) => void,
   seen: (bytes: Uint8Array) => void = () => undefined,
 ): AsyncGenerator<Line> {
-  const against = { terms, list, today: localDateOf(now, terms.zone) };
+  const against = { terms, list, today: localDateOf(now, terms.zone), dayOf: createDays() };
   const records = csvRecords(watched(bytes(), seen));
   const first = await records.next();
   if (first.done) throw new Invalid('The list is empty: its first line names the columns.', []);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Agreement } from '../../../src/agreement/agreement.ts';
 import { ListTerms } from '../../../src/agreement/lists.ts';
 import { csvReader } from '../../../src/core/csv.ts';
-import { type Columns, type Line, readHeader, readLine } from '../../../src/register/line.ts';
+import { type Columns, createDays, type Line, readHeader, readLine } from '../../../src/register/line.ts';
 import { terms as bare } from '../../support/pathway.ts';
 
 const list = ListTerms.parse({
@@ -30,7 +30,7 @@ const terms: Agreement = {
   providers: bare.providers.map((one) => (one.id === 'charity' ? { ...one, ods: 'CH4R1' } : one)),
   lists: [list],
 };
-const against = { terms, list, today: '2026-11-23' };
+const against = { terms, list, today: '2026-11-23', dayOf: createDays() };
 const FIELDS = Object.keys(list.columns) as (keyof typeof list.columns)[];
 const HEADER = FIELDS.map((field) => list.columns[field] ?? field);
 
