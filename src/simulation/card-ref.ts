@@ -33,9 +33,40 @@ export interface About {
   readonly subject: string;
 }
 
+/** The action that its own card shows, and at which revision; a card without buttons does not say. */
+export function actionIn(
+  view: CardView | undefined,
+): { readonly actionId: string; readonly revision: number | undefined } | undefined {
+  if (view?.card !== 'actions/action') return undefined;
+  const { title, rows } = view.data as unknown as {
+    readonly title: string;
+    readonly rows: readonly {
+      readonly buttons: readonly { readonly data: { readonly revision: number } }[];
+    }[];
+  };
+  return { actionId: title.replace(/^Action /, ''), revision: rows[0]?.buttons[0]?.data.revision };
+}
+
+/** The subject of a card about cases of one list, which does not say of which. */
+export const ANY_LIST = 'list:';
+
+/** What a card is about that stands for no handover: an action, a case that nobody holds, or a list's of them. */
+export function taskIn(view: CardView | undefined): About | undefined {
+  const action = actionIn(view);
+  if (action) return { caseId: `_action:${action.actionId}`, subject: `action:${action.actionId}` };
+  const { ref } = (view?.data ?? {}) as { ref?: { caseId: string; provider: string } };
+  if (view?.card === 'register/unowned') return { caseId: ref?.caseId ?? '', subject: 'unowned:case' };
+  if (view?.card === 'register/together') return { caseId: `_list:${ref?.provider}`, subject: ANY_LIST };
+  return undefined;
+}
+
+/** Is a notice about what a card is about? */
+export const isAbout = (subject: string, about: About): boolean =>
+  subject === about.subject || (about.subject === ANY_LIST && subject.startsWith(ANY_LIST));
+
 export function aboutIn(view: CardView | undefined): About | undefined {
   const prompt = promptIn(view);
   if (prompt) return { caseId: prompt.caseId, subject: promptSubject(prompt.subject, prompt.n) };
   const ref = refIn(view);
-  return ref && { caseId: ref.caseId, subject: `handover:${ref.handoverId}` };
+  return ref ? { caseId: ref.caseId, subject: `handover:${ref.handoverId}` } : taskIn(view);
 }

@@ -1,7 +1,7 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { EventDoc, Key, NoticeDoc } from '../core/change.ts';
 import type { Escalation, Raising } from '../escalations/escalation.ts';
-import type { Handover } from '../handovers/handover.ts';
+import type { Climber } from './climbers.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { VirtualTime } from './time.ts';
@@ -28,7 +28,7 @@ export interface Climbed {
   /** Its own events, in order. */
   readonly events: readonly EventDoc[];
   readonly notices: readonly NoticeDoc[];
-  readonly handover: Handover;
+  readonly climber: Climber;
   /** The agreement that it began with. */
   readonly agreed: Agreement;
   /** When what it waited for next was set, in milliseconds since 1970. */

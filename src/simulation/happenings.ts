@@ -3,11 +3,13 @@ import { applyAgreement, bindChannel } from '../agreement/apply.ts';
 import { agreementKey } from '../agreement/current.ts';
 import { Conflict, Invalid, Refused, Unavailable } from '../core/errors.ts';
 import { EDITS, withoutPaging } from './edits.ts';
+import type { Happening } from './happening.ts';
+import { type ImportDeps, importByOperator } from './imports.ts';
 import type { MemoryStore } from './memory-store.ts';
 import type { Pagers } from './pagers.ts';
 import { channelId, FIRST_TERMS, PATHWAY, personalChat } from './pathway.ts';
 import { rosterOf } from './roster.ts';
-import { type Happening, told, WEEK } from './script.ts';
+import { told, WEEK } from './script.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import type { Staff } from './staff.ts';
 import { offerBySystem, type SystemDeps } from './systems.ts';
@@ -15,7 +17,7 @@ import type { Shown, Teams } from './teams.ts';
 import type { Weather } from './weather.ts';
 import { TENANT, type Worker } from './worker.ts';
 
-export interface HappeningDeps extends SystemDeps {
+export interface HappeningDeps extends SystemDeps, ImportDeps {
   readonly memory: MemoryStore;
   readonly weather: Weather;
   readonly teams: Teams;
@@ -23,7 +25,6 @@ export interface HappeningDeps extends SystemDeps {
   readonly staff: Staff;
   /** Every card that was posted, oldest first. */
   readonly cards: readonly Shown[];
-  readonly note: (who: string, what: string) => void;
   readonly mistake: (error: unknown, where: string) => void;
 }
 
@@ -148,6 +149,14 @@ export function createHappenings(deps: HappeningDeps): Happenings {
         break;
       case 'type':
         staff.types(happening.person, happening.command);
+        break;
+      case 'ask':
+        staff.asks(happening.person, happening.command);
+        break;
+      case 'list':
+        for (let operator = 1; operator <= (happening.twice ? 2 : 1); operator++) {
+          importByOperator(deps, happening, operator).catch((error: unknown) => mistake(error, 'a list'));
+        }
     }
   }
 

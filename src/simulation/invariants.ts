@@ -41,6 +41,16 @@ export const INVARIANTS = {
   'page-told':
     'what a paging service took is recorded; what it did not take is told to whoever holds the case',
   'page-bare': 'a page is signed, and holds a reference and a number to ring and nothing else',
+  owned:
+    'every case of a list is held, or listed as nobody’s while it climbs: alone, or as one with its list',
+  'taken-by-one': 'a case that nobody holds is taken once, by somebody who may, and stays taken',
+  'taking-ends': 'what climbs for a list ends when the last of its cases is held',
+  'one-case': 'each line of a list makes one case, however often it comes and wherever an import died',
+  places: 'cases and actions stand on the lists that they say, and on no others',
+  'action-once': 'an action is decided once by a press, and nothing follows on its end',
+  'action-timer': 'an open action has one timer, for its reminder or its climb, and it fires in time',
+  'action-overdue': 'an action is said to be overdue once for a day, after it, when its owner is open again',
+  'reminded-once': 'a reminder of an action is said once for a day, and not before its time',
   chain: 'the chain of events holds after every commit',
   anchors: 'chains and daily anchors hold when they are verified',
   lease: 'one worker at a time sends for a pathway, and each epoch of the lease has one holder',

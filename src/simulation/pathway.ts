@@ -197,6 +197,17 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
       },
     ],
   },
+  lists: ['hospice', 'rapid', 'charity'].map((provider) => ({
+    provider,
+    columns: {
+      id: 'Ref',
+      given: 'First',
+      surname: 'Surname',
+      holder: 'Held by',
+      status: 'Status',
+      outcome: 'Outcome',
+    },
+  })),
   outside: [
     {
       id: 'hospital',

@@ -2,7 +2,7 @@ import type { Agreement } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { NOBODY } from '../rota/cards-forms.ts';
 import type { Rota, Shift } from '../rota/rota.ts';
-import type { DutyAct } from './script.ts';
+import type { DutyAct } from './happening.ts';
 import type { Dice } from './seeded.ts';
 
 const HOUR = 3_600_000;

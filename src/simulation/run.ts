@@ -1,3 +1,4 @@
+import type { Action } from '../actions/action.ts';
 import type { Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Messenger } from '../core/messenger.ts';
@@ -6,22 +7,26 @@ import type { CallPager } from '../paging/client.ts';
 import type { CaseDoc } from '../register/case.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
 import type { Store, Write } from '../store/store.ts';
+import type { Happening } from './happening.ts';
 import { createHappenings, termsIn } from './happenings.ts';
 import type { Broken } from './invariants.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createPagers } from './pagers.ts';
 import { numberOf, PATHWAY } from './pathway.ts';
-import { beginning, type Happening, scriptOf, WEEK } from './script.ts';
+import { beginning, scriptOf, WEEK } from './script.ts';
 import { createStaff } from './staff.ts';
 import { createTeams, type Shown } from './teams.ts';
 import { createTime, type Life } from './time.ts';
+import { watchActions } from './watch-actions.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { watchCases } from './watch-cases.ts';
 import { watchDuty } from './watch-duty.ts';
 import { watchLadder } from './watch-ladder.ts';
 import { watchLease } from './watch-lease.ts';
 import { watchPaging } from './watch-paging.ts';
+import { watchRegister } from './watch-register.ts';
 import { watchSending } from './watch-sending.ts';
+import { watchStanding } from './watch-standing.ts';
 import { reachableAtEnd, watchTidiness } from './watch-tidiness.ts';
 import { createWeather } from './weather.ts';
 import { createWorker, type Worker } from './worker.ts';
@@ -101,8 +106,11 @@ export async function run(options: RunOptions): Promise<RunResult> {
     broken,
     met,
   });
+  const actions = watchActions({ time, memory, weather, broken, met });
+  const register = watchRegister({ time, memory, weather, cases, broken, met });
   const cards: Shown[] = [];
   const lease = watchLease({ time, broken, met });
+  const standing = watchStanding({ time });
   const sending = watchSending({
     time,
     memory,
@@ -110,6 +118,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     cases,
     ladder,
     lease,
+    standing,
     broken,
     met,
     landed(shown, message, edited) {
@@ -137,6 +146,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
     }
     duty.committed(key, writes);
     cases.committed(key, writes);
+    standing.committed(key, writes);
+    actions.committed(key, writes);
+    register.committed(key, writes);
     ladder.committed(key, writes);
     sending.committed(key, writes, life);
     paging.committed(key, writes);
@@ -179,6 +191,14 @@ export async function run(options: RunOptions): Promise<RunResult> {
     const handover = first && (docs.get(handoverDocId(first.id))?.doc as Handover | undefined);
     return handover ? numberOf(handover.content) : 0;
   };
+  const nameOf = (caseId: string): string | number => {
+    const docs = memory.inside({ pathwayId: PATHWAY, caseId });
+    const action = docs.get('action')?.doc as Action | undefined;
+    const caseDoc = docs.get('case')?.doc as CaseDoc | undefined;
+    if (caseDoc?.handovers.length === 0) return Object.values(caseDoc.aliases).join();
+    if (action) return `${action.owner.provider} ${action.what}`;
+    return numberOfCase(caseId) || caseId;
+  };
   const staff = createStaff({
     seed,
     time,
@@ -187,6 +207,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     note,
     mistake,
     numberOfCase,
+    nameOf,
     someCase: (dice) => (caseIds().length === 0 ? 'none' : dice.pick(caseIds())),
     rota: () => ({ rota: rotaNow(), terms: termsIn(memory) }),
     answered: answers.answered,
@@ -206,6 +227,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     staff,
     cards,
     offered: answers.offered,
+    imported: register.imported,
     met,
     note,
     mistake,
@@ -227,13 +249,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
   for (const worker of workers) worker.up();
   happenings.begins();
 
-  const tidy = watchTidiness({ time, memory, teams, caseIds, broken });
+  const partitions = (): string[] => memory.keys().map(({ caseId }) => caseId);
+  const tidy = watchTidiness({ time, memory, teams, caseIds: partitions, broken });
 
   /** Whatever a step does not touch. */
   async function dayEnds(): Promise<void> {
     met('day');
     cases.all();
     ladder.all();
+    actions.all();
+    register.all();
     paging.all();
     await tidy.parts();
     if (time.ms - weather.troubledAt > TIDY_MS) tidy.copies();

@@ -1,45 +1,10 @@
-import type { DatasetField } from '../agreement/dataset.ts';
 import { EDITS } from './edits.ts';
-import { PAGER_FAULTS, type PagerFault } from './pagers.ts';
+import { DUTY_ACTS, type Happening } from './happening.ts';
+import { PAGER_FAULTS } from './pagers.ts';
 import { FIRST_TERMS, OMITTED } from './pathway.ts';
+import { tasksOf } from './script-tasks.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import type { Rates } from './weather.ts';
-
-/** Something that befalls the world at a time, in milliseconds after its beginning. */
-export type Happening = { readonly at: number } & (
-  | {
-      readonly kind: 'offer';
-      readonly n: number;
-      readonly by: 'system' | 'person';
-      readonly from: string;
-      readonly to: string;
-      readonly urgency: string;
-      readonly omit: readonly DatasetField[];
-    }
-  | { readonly kind: 'storm'; readonly ms: number; readonly rates: Partial<Rates> }
-  | { readonly kind: 'crash'; readonly worker: number; readonly ms: number }
-  | { readonly kind: 'pause'; readonly worker: number; readonly ms: number }
-  | { readonly kind: 'outage'; readonly ms: number }
-  | { readonly kind: 'edit'; readonly edit: string }
-  | {
-      readonly kind: 'pager';
-      readonly provider: string;
-      readonly fault: PagerFault;
-      readonly ms: number;
-      /** Whoever notices takes the service out of the agreement. */
-      readonly removed: boolean;
-    }
-  | { readonly kind: 'bind'; readonly provider: string }
-  | { readonly kind: 'uninstall'; readonly person: string; readonly ms: number }
-  | { readonly kind: 'roster'; readonly week: number }
-  | { readonly kind: 'duty'; readonly act: DutyAct; readonly person: string }
-  | { readonly kind: 'delete' }
-  | { readonly kind: 'type'; readonly person: string; readonly command: string }
-);
-
-/** What somebody says about their own duty in mid-week. */
-export const DUTY_ACTS = ['on', 'off', 'swap', 'away', 'back'] as const;
-export type DutyAct = (typeof DUTY_ACTS)[number];
 
 /** Where weeks begin: a plain one, both clock changes, Easter, Christmas and a bank holiday. All Mondays. */
 const MONDAYS = ['2026-11-23', '2026-10-19', '2027-03-22', '2026-12-21', '2027-05-03', '2027-06-07'];
@@ -64,6 +29,7 @@ export function scriptOf(seed: number, weeks: number): Happening[] {
     happenings.push(...weekOf(dice, week * WEEK, week * OFFERS));
     // With dice of their own, so that what else befalls the worlds of before stays as it was.
     happenings.push(...pagingOf(diceOf(seed, 'pagers', week), week * WEEK));
+    happenings.push(...tasksOf(diceOf(seed, 'tasks', week), week * WEEK, week));
   }
   return happenings.sort((a, b) => a.at - b.at);
 }

@@ -17,6 +17,10 @@ const ANSWERS = [
   'handover.ask',
   'handover.answer',
   'handover.offer-another',
+  'action.done',
+  'action.move',
+  'case.take',
+  'unowned.list',
 ];
 
 /** What somebody who was asked does about a prompt; undefined: they leave it. */

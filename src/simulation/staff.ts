@@ -1,14 +1,15 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Message } from '../core/messenger.ts';
 import type { CardView, Reply } from '../core/routes.ts';
-import { inputsFromContent } from '../handovers/form.ts';
 import type { Rota } from '../rota/rota.ts';
-import { type PromptRef, promptIn, refIn } from './card-ref.ts';
-import { accountOf, contentOf, FIRST_TERMS, ownerOf, PATHWAY, personalChat } from './pathway.ts';
+import { type About, type PromptRef, promptIn, refIn, taskIn } from './card-ref.ts';
+import type { DutyAct } from './happening.ts';
+import { accountOf, FIRST_TERMS, ownerOf, PATHWAY, personalChat } from './pathway.ts';
 import { dutyPress } from './roster.ts';
-import type { DutyAct, Happening } from './script.ts';
 import { type Dice, diceOf } from './seeded.ts';
-import { type Pressed, promptForm, promptNext } from './staff-prompts.ts';
+import { another, asReceiver, asSender, createChoices, type OfferHappening } from './staff-choices.ts';
+import { promptNext } from './staff-prompts.ts';
+import { takersAt, takingFrom } from './staff-tasks.ts';
 import { cardOf, type Shown } from './teams.ts';
 import type { VirtualTime } from './time.ts';
 import { type Activity, type Answered, TENANT, type Worker } from './worker.ts';
@@ -21,6 +22,8 @@ export interface StaffDeps {
   readonly note: (who: string, what: string) => void;
   /** Which handover of the script a case came from; 0 while that is not known. */
   readonly numberOfCase: (caseId: string) => number;
+  /** What tells a partition from others in every run of a seed: the number of a handover, a list's own id, an action's words. */
+  readonly nameOf: (caseId: string) => string | number;
   /** The id of some case, where there is one. */
   readonly someCase: (dice: Dice) => string;
   /** The rota and the agreement as they stand. */
@@ -31,23 +34,24 @@ export interface StaffDeps {
   readonly answered: (person: string, activity: Activity, answer: Answered, askedAt: number) => void;
 }
 
-type OfferHappening = Extract<Happening, { kind: 'offer' }>;
-
 /** The people of the pathway. */
 export interface Staff {
   /** A card came, or changed, in a conversation that somebody may look at. */
   sees(shown: Shown, message: Message): void;
   offer(happening: OfferHappening): void;
   types(person: string, command: string): void;
+  /** Types it, and goes on from what they are answered. */
+  asks(person: string, command: string): void;
   /** They say something about their own duty. */
   duty(act: DutyAct, person: string): void;
   /** Baton is installed in somebody's chat, or in a provider's channel by one of its people. */
   installs(person: string, conversationId: string): void;
 }
 
+type Owner = NonNullable<ReturnType<typeof ownerOf>>;
+
 const MINUTE = 60_000;
 const PEOPLE = FIRST_TERMS.people;
-const REASONS = FIRST_TERMS.rejection.map(({ code }) => code);
 /** How often somebody follows up what they were answered. */
 const PATIENCE = 7;
 
@@ -62,6 +66,14 @@ export function createStaff(deps: StaffDeps): Staff {
   const standing = new Map<string, Map<string, { readonly shown: Shown; readonly view: CardView }>>();
 
   const wait = (ms: number): Promise<void> => new Promise((resolve) => time.at(time.ms + ms, resolve));
+
+  const choices = createChoices({
+    met,
+    wait,
+    now: () => time.now(),
+    numberOfCase: deps.numberOfCase,
+    someCase: deps.someCase,
+  });
 
   const reachOf = (conversationId: string) => ({
     serviceUrl: 'https://teams.example/',
@@ -126,84 +138,20 @@ export function createStaff(deps: StaffDeps): Staff {
   async function follow(person: string, at: string, answer: Answered, dice: Dice, depth = 0): Promise<void> {
     if (answer.kind !== 'reply' || answer.reply.kind !== 'card' || depth > PATIENCE) return;
     const { view } = answer.reply;
-    const next = await nextOf(person, view, dice);
+    if (view.card === 'register/list') return takes(person, at, view, dice, depth);
+    const next = await choices.nextOf(person, view, dice);
     if (!next) return;
     const [verb, data] = next;
     await follow(person, at, await press(person, at, verb, data, dice), dice, depth + 1);
   }
 
-  async function nextOf(person: string, view: CardView, dice: Dice): Promise<Pressed | undefined> {
-    const ref = refIn(view);
-    const data = view.data as {
-      may?: Record<string, boolean>;
-      choices?: { verb: string; ref: object }[];
-      wrong?: boolean;
-    };
-    const may = data.may ?? {};
-    await wait(dice.between(2_000, 90_000));
-    switch (view.card) {
-      case 'handovers/choose-provider': {
-        const choice = dice.pick(data.choices ?? []);
-        return [choice.verb, choice.ref];
-      }
-      case 'handovers/gap':
-        return dice.happens(0.9)
-          ? ['handover.accept.gap', { ...ref, reason: dice.happens(0.9) ? 'known' : '' }]
-          : undefined;
-      case 'handovers/reject':
-        return [
-          'handover.reject.send',
-          { ...ref, reason: dice.pick(REASONS), next: dice.happens(0.9) ? 'Ring CANARY' : ' ' },
-        ];
-      case 'handovers/ask':
-        return ['handover.ask.send', { ...ref, question: 'What does CANARY need?' }];
-      case 'handovers/answer': {
-        const n = deps.numberOfCase(ref?.caseId ?? '');
-        const inputs = inputsFromContent(contentOf(n, 'same-day', []), FIRST_TERMS.zone);
-        const some = dice.happens(0.8) ? inputs : Object.fromEntries(Object.entries(inputs).slice(0, 6));
-        return ['handover.answer.send', { ...some, ...ref, answer: 'CANARY needs a key safe' }];
-      }
-      case 'handovers/accepted':
-        if (may.undo && dice.happens(0.15)) {
-          await wait(dice.between(0, 12 * MINUTE));
-          return ['handover.undo', { ...ref }];
-        }
-        return dice.happens(0.1) ? ['handover.view', { ...ref, note: 1 }] : undefined;
-      case 'handovers/details':
-        if (may.accept && dice.happens(0.6)) return ['handover.accept', { ...ref }];
-        if (may.another && dice.happens(0.6)) return ['handover.offer-another', { ...ref }];
-        return undefined;
-      case 'handovers/moved-on':
-      case 'handovers/sent':
-        if (may.answer && view.card === 'handovers/moved-on' && dice.happens(0.4))
-          return ['handover.accept', { ...ref }];
-        return undefined;
-      case 'handovers/form':
-        return formNext(person, view, dice);
-      case 'escalations/prompt':
-        return dice.happens(0.5) ? promptNext(view, dice) : undefined;
-      default:
-        return promptForm(view, dice);
+  /** Takes some of the cases that nobody holds, one after another. */
+  async function takes(person: string, at: string, view: CardView, dice: Dice, depth: number): Promise<void> {
+    for (const [verb, data] of takingFrom(view, dice)) {
+      await wait(dice.between(2_000, 20_000));
+      const answer = await press(person, at, verb, data, dice);
+      if (verb === 'unowned.list') await follow(person, at, answer, dice, depth + 1);
     }
-  }
-
-  /** Which handover of the script a person's form is about. */
-  const writing = new Map<string, OfferHappening>();
-
-  function formNext(person: string, view: CardView, dice: Dice): Pressed | undefined {
-    const { ref, may } = view.data as { ref: { draft: string; step: string }; may: { send: boolean } };
-    const happening = writing.get(person);
-    if (!happening) return undefined;
-    if (dice.happens(0.03)) {
-      met('form left unfinished');
-      return undefined;
-    }
-    const inputs = inputsFromContent(contentOf(happening.n, happening.urgency, []), FIRST_TERMS.zone);
-    const { language: _, ...rest } = inputs;
-    return [
-      may.send ? 'handover.form.send' : 'handover.form.next',
-      { ...rest, 'person.language': 'English', 'author.role': 'Nurse', to: happening.to, ...ref },
-    ];
   }
 
   /** What somebody who looks at a card does about it. */
@@ -218,13 +166,14 @@ export function createStaff(deps: StaffDeps): Staff {
     const pressed = refIn(now) ?? ref;
     const verb = now.card === 'handovers/offer' ? asReceiver(now, dice) : asSender(now, dice);
     if (!verb) return;
-    if (verb === 'handover.offer-another') writing.set(person, another(pressed.caseId, dice));
+    if (verb === 'handover.offer-another')
+      choices.writes(person, another(deps.numberOfCase(pressed.caseId), dice));
     const at = shown.conversationId;
     await follow(person, at, await press(person, at, verb, { ...pressed }, dice), dice);
   }
 
   /** Who may look at a card there. */
-  const peopleAt = (owner: NonNullable<ReturnType<typeof ownerOf>>): string[] =>
+  const peopleAt = (owner: Owner): string[] =>
     'person' in owner
       ? [owner.person]
       : PEOPLE.filter(({ positions }) => positions.some(({ provider }) => provider === owner.provider)).map(
@@ -239,7 +188,43 @@ export function createStaff(deps: StaffDeps): Staff {
       const owner = ownerOf(shown.conversationId);
       if (!owner) continue;
       const person = dice.pick(peopleAt(owner));
-      await looks(person, shown, view, diceOf(seed, 'rung', deps.numberOfCase(caseId), subject, n, person));
+      const own = diceOf(seed, 'rung', deps.nameOf(caseId), subject, n, person);
+      await (taskIn(view) ? visits(person, shown, view, own) : looks(person, shown, view, own));
+    }
+  }
+
+  /** What somebody does about a card of an action, or of cases that nobody holds: soon, late, or never. */
+  async function visits(person: string, shown: Shown, view: CardView, dice: Dice): Promise<void> {
+    if (dice.happens(0.3)) {
+      met('task forgotten');
+      return;
+    }
+    await wait(
+      dice.happens(0.6) ? dice.between(20_000, 40 * MINUTE) : dice.between(40 * MINUTE, 30 * 60 * MINUTE),
+    );
+    const now = dice.happens(0.85) ? (cardOf(shown.versions.at(-1)) ?? view) : view;
+    const reply: Reply = { kind: 'card', view: now };
+    await follow(person, shown.conversationId, { kind: 'reply', reply }, dice);
+  }
+
+  /** Whoever sees the card of a task looks after it; some cards that nobody holds two see at the same moment. */
+  function seesTask(shown: Shown, view: CardView, about: About, owner: Owner): void {
+    const { caseId } = about;
+    const cards = standing.get(caseId) ?? new Map();
+    standing.set(caseId, cards.set(shown.conversationId, { shown, view }));
+    const version = shown.versions.length;
+    const dice = diceOf(seed, 'task', deps.nameOf(caseId), shown.conversationId, version);
+    // Every case that is taken changes the card of all.
+    if (version > 1 && dice.happens(0.7)) return;
+    const people =
+      'provider' in owner ? [...takersAt(owner.provider), dice.pick(peopleAt(owner))] : peopleAt(owner);
+    const looking = 'provider' in owner && dice.happens(0.35) ? 2 : 1;
+    const first = dice.between(0, people.length - 1);
+    for (let nth = 0; nth < looking; nth++) {
+      const person = people[(first + nth) % people.length] ?? '';
+      // The same dice: they press at the same moment.
+      const own = diceOf(seed, 'visits', deps.nameOf(caseId), shown.conversationId, version);
+      visits(person, shown, view, own).catch((error: unknown) => deps.mistake(error, 'a task'));
     }
   }
 
@@ -263,34 +248,11 @@ export function createStaff(deps: StaffDeps): Staff {
       if (!next) return;
       const [verb, data] = next;
       met(`prompt ${verb}`);
-      if (verb === 'handover.offer-another') writing.set(person, another(caseId, dice));
+      if (verb === 'handover.offer-another') choices.writes(person, another(deps.numberOfCase(caseId), dice));
       await follow(person, at, await press(person, at, verb, data, dice), dice);
       if (verb !== 'escalation.acknowledge' || dice.happens(0.4)) return;
       await wait(dice.between(MINUTE, 50 * MINUTE));
     }
-  }
-
-  function asReceiver(view: CardView, dice: Dice): string | undefined {
-    const { may = {} } = view.data as { may?: { answer?: boolean; ask?: boolean; view?: boolean } };
-    if (!may.answer) return may.view && dice.happens(0.1) ? 'handover.view' : undefined;
-    if (dice.happens(0.2)) return 'handover.view';
-    if (dice.happens(0.55)) return 'handover.accept';
-    if (may.ask && dice.happens(0.35)) return 'handover.ask';
-    return 'handover.reject';
-  }
-
-  function asSender(view: CardView, dice: Dice): string | undefined {
-    const { may = {} } = view.data as { may?: { answer?: boolean; withdraw?: boolean; another?: boolean } };
-    if (may.answer && dice.happens(0.7)) return 'handover.answer';
-    if (may.another && dice.happens(0.7)) return 'handover.offer-another';
-    if (may.withdraw && dice.happens(0.05)) return 'handover.withdraw';
-    return dice.happens(0.05) ? 'handover.view' : undefined;
-  }
-
-  function another(caseId: string, dice: Dice): OfferHappening {
-    const to = dice.pick(FIRST_TERMS.providers).id;
-    const n = deps.numberOfCase(caseId);
-    return { at: 0, kind: 'offer', n, by: 'person', from: '', to, urgency: 'same-day', omit: [] };
   }
 
   async function offersInTeams(happening: OfferHappening): Promise<void> {
@@ -299,7 +261,7 @@ export function createStaff(deps: StaffDeps): Staff {
       positions.some(({ provider, role }) => provider === happening.from && role !== 'volunteer'),
     );
     const person = dice.pick(able).key;
-    writing.set(person, happening);
+    choices.writes(person, happening);
     const at = personalChat(person);
     const opened = await press(person, at, 'handover.form.open', { provider: happening.from }, dice);
     await follow(person, at, opened, dice, -2);
@@ -314,10 +276,12 @@ export function createStaff(deps: StaffDeps): Staff {
       if (view && prompt && owner && 'person' in owner && !reacted.has(shown.activityId)) {
         reacted.set(shown.activityId, prompt.n);
         const { caseId, subject, n } = prompt;
-        const own = diceOf(seed, 'asked', deps.numberOfCase(caseId), subject, n, owner.person);
+        const own = diceOf(seed, 'asked', deps.nameOf(caseId), subject, n, owner.person);
         isAsked(owner.person, shown, view, own).catch((error: unknown) => deps.mistake(error, 'a prompt'));
         return;
       }
+      const task = taskIn(view);
+      if (view && task && owner) return seesTask(shown, view, task, owner);
       if (!view || !ref || !owner || (reacted.get(shown.activityId) ?? 0) >= ref.revision) return;
       reacted.set(shown.activityId, ref.revision);
       const cards = standing.get(ref.caseId) ?? new Map();
@@ -341,6 +305,15 @@ export function createStaff(deps: StaffDeps): Staff {
       const args = command === '/case' ? deps.someCase(dice) : words;
       const activity: Activity = { account: accountOf(person), reach: reachOf(at), command, args };
       void arrives(person, activity, dice);
+    },
+    asks(person, typed) {
+      const dice = diceOf(seed, 'asks', person, time.ms);
+      const at = personalChat(person);
+      const [command = '', args = ''] = typed.split(' ');
+      met(`asked ${typed}`);
+      arrives(person, { account: accountOf(person), reach: reachOf(at), command, args }, dice)
+        .then((answer) => follow(person, at, answer, dice))
+        .catch((error: unknown) => deps.mistake(error, typed));
     },
     duty(act, anybody) {
       const dice = diceOf(seed, 'duty', anybody, time.ms);

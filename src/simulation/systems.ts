@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Happening } from './happening.ts';
 import { contentOf, PATHWAY } from './pathway.ts';
-import type { Happening } from './script.ts';
 import { diceOf } from './seeded.ts';
 import type { VirtualTime } from './time.ts';
 import type { Worker } from './worker.ts';

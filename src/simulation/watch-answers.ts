@@ -1,11 +1,14 @@
-import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
+import type { Action } from '../actions/action.ts';
+import type { Agreement } from '../agreement/agreement.ts';
+import type { CardView } from '../core/routes.ts';
 import type { Handover } from '../handovers/handover.ts';
 import { isOpen } from '../handovers/lists.ts';
 import type { CaseDoc } from '../register/case.ts';
-import { refIn } from './card-ref.ts';
+import { actionIn, refIn } from './card-ref.ts';
+import { mayReadAction, mayReadCase } from './entitled.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { accountOf, MARK, PATHWAY } from './pathway.ts';
+import { MARK, PATHWAY } from './pathway.ts';
 import type { OfferAnswered, SystemOffer } from './systems.ts';
 import type { VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
@@ -26,31 +29,18 @@ export interface AnswerWatchDeps {
   readonly met: (what: string) => void;
 }
 
-const SIDES = ['offer', 'answer', 'clinical', 'coordinate'] as const;
-
 /** Holds what people and systems were answered against what they may know and what is there. */
 export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDeps): AnswerWatch {
   const offers = new Map<string, { readonly request: SystemOffer; readonly answer: OfferAnswered }>();
 
-  /** May the person read what names somebody, under these terms? Said in other words than the rules say it. */
-  function entitled(
-    terms: Agreement,
-    person: string,
-    handover: Handover,
-    caseDoc: CaseDoc,
-    justClosed: boolean,
-  ): boolean {
-    const { objectId } = accountOf(person);
-    const positions =
-      terms.people.find(({ accounts }) => accounts.some((account) => account.objectId === objectId))
-        ?.positions ?? [];
-    const over = (handover.state === 'rejected' || handover.state === 'withdrawn') && !justClosed;
-    return positions.some((position) => {
-      const works = SIDES.some((ability) => positionCan(terms, position, ability));
-      const leads = position.provider === primeOf(terms).id && positionCan(terms, position, 'clinical-lead');
-      const sends = position.provider === handover.sender || position.provider === caseDoc.holder?.provider;
-      return leads || (works && (sends || (position.provider === handover.to && !over)));
-    });
+  /** An action's own words, to those who may read them; what somebody typed themselves stands in the forms. */
+  function checkActions(person: string, view: CardView, terms: readonly Agreement[]): void {
+    for (const actionId of actionsRead(view)) {
+      const caseId = `_action:${actionId}`;
+      const action = memory.inside({ pathwayId: PATHWAY, caseId }).get('action')?.doc as Action | undefined;
+      if (action && terms.some((each) => mayReadAction(each, person, action))) continue;
+      broken('entitled', `${person} is shown the words of action ${actionId}`, caseId);
+    }
   }
 
   return {
@@ -60,6 +50,8 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
         return;
       }
       const { reply } = answer;
+      const moved = reply.kind === 'card' && / was faster[.]/.test(reply.view.summary);
+      if (activity.verb === 'case.take' && moved) met('somebody took it faster');
       if (!JSON.stringify(reply).includes(MARK)) return;
       met('read what names somebody');
       const terms = [...new Set([...cases.termsAround(askedAt), ...cases.termsAround(time.ms)])];
@@ -73,6 +65,10 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
         return;
       }
       if (reply.kind !== 'card' || reply.view.card === 'handovers/form') return;
+      if (reply.view.card.startsWith('actions/') || reply.view.card === 'core/waiting') {
+        checkActions(person, reply.view, terms);
+        return;
+      }
       const caseId =
         refIn(reply.view)?.caseId ?? /[0-9A-Z]{3}-[0-9A-Z]{3}/.exec(reply.view.summary)?.[0] ?? '';
       const docs = memory.inside({ pathwayId: PATHWAY, caseId });
@@ -81,15 +77,18 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
       const handover = docs.get(`handover:${handoverId}`)?.doc as Handover | undefined;
       // What somebody typed themselves may stand in the form that they are shown again.
       if (/[/](?:reject|ask|step-up|resolve)$/.test(reply.view.card)) return;
-      if (!caseDoc || !handover) {
+      if (!caseDoc || (!handover && !caseDoc.listed)) {
         broken('entitled', `${person} is shown what names somebody, of no case`);
         return;
       }
-      const justClosed = !isOpen(handover) && cases.changedAt(caseId, handover.handoverId) >= askedAt;
-      if (!terms.some((each) => entitled(each, person, handover, caseDoc, justClosed))) {
+      const justClosed =
+        handover !== undefined &&
+        !isOpen(handover) &&
+        cases.changedAt(caseId, handover.handoverId) >= askedAt;
+      if (!terms.some((each) => mayReadCase(each, person, caseDoc, handover, justClosed))) {
         broken(
           'entitled',
-          `${person} is shown ${reply.view.card} of a handover that is ${handover.state}`,
+          `${person} is shown ${reply.view.card} of a handover that is ${handover?.state}`,
           caseId,
         );
       }
@@ -134,4 +133,22 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
       }
     },
   };
+}
+
+/** The actions whose words a card shows: its own, or those of its rows. */
+function actionsRead(view: CardView): readonly string[] {
+  const own = actionIn(view);
+  if (own) return [own.actionId];
+  const { rows = [], parts = [] } = view.data as {
+    readonly rows?: readonly Row[];
+    readonly parts?: readonly { readonly rows: readonly Row[] }[];
+  };
+  if (view.card !== 'actions/list' && view.card !== 'core/waiting') return [];
+  return [...rows, ...parts.flatMap((part) => part.rows)]
+    .filter((row) => JSON.stringify(row).includes(MARK))
+    .map(({ ref }) => ref.action ?? 'unknown');
+}
+
+interface Row {
+  readonly ref: { readonly action?: string };
 }

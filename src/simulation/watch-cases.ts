@@ -243,6 +243,8 @@ export function watchCases({ time, memory, weather, broken, met }: CaseWatchDeps
   }
 
   function checkHeld(caseDoc: CaseDoc, docs: ReturnType<MemoryStore['inside']>): void {
+    // What a list brought stays with its holder while nobody offers it; the register's watch looks at it.
+    if (caseDoc.handovers.length === 0 && caseDoc.listed) return;
     const last = caseDoc.handovers.at(-1);
     const handover = last && (docs.get(handoverDocId(last.id))?.doc as Handover | undefined);
     if (!handover) {

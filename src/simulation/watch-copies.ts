@@ -4,6 +4,7 @@ import type { Handover } from '../handovers/handover.ts';
 import type { KeptCopy } from '../jobs/presenter.ts';
 import { promptIn, refIn } from './card-ref.ts';
 import type { MemoryStore } from './memory-store.ts';
+import { standingIn } from './standing.ts';
 import { cardOf, type Teams } from './teams.ts';
 
 /** Whether each copy of a card shows what its handover is; the first that does not, in words. */
@@ -27,6 +28,12 @@ export function staleCopy(memory: MemoryStore, teams: Teams, key: Key): string |
       const justThen = Math.abs(Date.parse(escalation?.needBy ?? '') - Date.parse(sentAt)) < 60_000;
       if (asks !== so && !justThen)
         return `${routeName(route)} is ${asks ? '' : 'not '}asked by prompt ${prompt.n}, which is ${raising?.state}`;
+      continue;
+    }
+    const standing = standingIn(docs, subject);
+    if (standing && view && !given && !docs.has(`notice:${subject}:show:${routeName(route)}`)) {
+      const wrong = standing.wrong(view);
+      if (wrong !== undefined) return `${routeName(route)} shows ${subject} with ${wrong} in ${activityId}`;
       continue;
     }
     // A card that was deleted, or that Teams refused to change, shows what it can; one may be on its way.

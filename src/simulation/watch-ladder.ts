@@ -1,12 +1,11 @@
 import { besideOf, rungOf } from '../agreement/ladder.ts';
 import { type EventDoc, type Key, type NoticeDoc, routeName, type TimerDoc } from '../core/change.ts';
 import type { Escalation, Raising } from '../escalations/escalation.ts';
-import type { Handover } from '../handovers/handover.ts';
 import type { CaseDoc } from '../register/case.ts';
 import type { Write } from '../store/store.ts';
 import { type Climbed, isLive, type LadderWatchDeps, nextOf } from './climbed.ts';
+import { type Climber, climbersIn } from './climbers.ts';
 import { isTooLate } from './lateness.ts';
-import type { MemoryStore } from './memory-store.ts';
 import { checkAsked, checkOnIt } from './watch-rungs.ts';
 import { checkRaising } from './watch-times.ts';
 import { checkWoken } from './watch-wakes.ts';
@@ -25,29 +24,19 @@ export interface LadderWatch {
   ): { readonly so: boolean; readonly since: number };
 }
 
+/** What climbs, and what it climbs with. */
+const CLIMB: ReadonlySet<string> = new Set(['handover', 'action', 'together', 'escalation', 'timer']);
+
 /** Can a write bear on what climbs? A commit that records a delivery touches nothing of it. */
 const bears = (write: Write): boolean => {
   if (write.do === 'remove') return write.id.startsWith('timer:');
   const { kind } = write.doc;
   const event = kind === 'event' && (write.doc as EventDoc).data.escalation !== undefined;
-  return event || kind === 'handover' || kind === 'escalation' || kind === 'timer';
+  const unowned = kind === 'case' && (write.doc as CaseDoc).unowned !== undefined;
+  return event || unowned || CLIMB.has(kind);
 };
 
-const idOf = (handover: Handover): string => `escalation:handover:${handover.handoverId}`;
-
-/** Must what this handover waits for climb? */
-function mustClimb(handover: Handover): boolean {
-  switch (handover.state) {
-    case 'offered':
-    case 'information-requested':
-      return handover.overdueAt !== undefined;
-    case 'rejected':
-    case 'withdrawn':
-      return handover.needOpen && handover.reofferedAs === undefined && handover.reofferBy === undefined;
-    default:
-      return false;
-  }
-}
+const idOf = ({ subject }: Climber): string => `escalation:${subject}`;
 
 /** Holds every escalation against what must be true of it. */
 export function watchLadder(deps: LadderWatchDeps): LadderWatch {
@@ -59,22 +48,17 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
   const find = (caseId: string, id: string): Escalation | undefined =>
     known.get(`${caseId}|${id}`)?.escalation;
 
-  function checkClimbs(key: Key, handover: Handover, escalation: Escalation | undefined): void {
+  function checkClimbs(
+    key: Key,
+    { subject, stands, must }: Climber,
+    escalation: Escalation | undefined,
+  ): void {
     const runs = escalation?.state === 'running';
-    const must = mustClimb(handover);
     if (must && !runs) {
-      broken(
-        'climbs',
-        `${handover.handoverId} waits past its time, ${handover.state}, and nothing climbs`,
-        key.caseId,
-      );
+      broken('climbs', `${subject} waits past its time, ${stands}, and nothing climbs`, key.caseId);
     }
     if (!must && runs) {
-      broken(
-        'answer-ends',
-        `${handover.handoverId} is ${handover.state}, and its escalation runs on`,
-        key.caseId,
-      );
+      broken('answer-ends', `${subject} is ${stands}, and its escalation runs on`, key.caseId);
     }
   }
 
@@ -150,11 +134,11 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
     }
   }
 
-  function checkKept({ key, before, after, agreed, handover }: Climbed): void {
-    if (after.agreementVersion !== (before ?? handover).agreementVersion) {
+  function checkKept({ key, before, after, agreed, climber }: Climbed): void {
+    if (after.agreementVersion !== (before ?? climber).agreementVersion) {
       broken(
         'ladder-kept',
-        `it began with agreement ${(before ?? handover).agreementVersion} and goes on with ${after.agreementVersion}`,
+        `it began with agreement ${(before ?? climber).agreementVersion} and goes on with ${after.agreementVersion}`,
         key.caseId,
       );
     }
@@ -165,7 +149,7 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
   }
 
   /** Each of those who are asked has a prompt, and whoever holds the case is told. */
-  function checkPrompted({ key, after, events, notices, handover, agreed }: Climbed): void {
+  function checkPrompted({ key, after, events, notices, climber, agreed }: Climbed): void {
     for (const { type, data } of events) {
       if (type !== 'escalation.raised') continue;
       const raising = after.raisings.find(({ n }) => n === Number(data.n));
@@ -192,11 +176,10 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
           ? [routeName(notice.route)]
           : [],
       );
-      for (const { view, route } of handover.shownTo) {
-        if (view === 'sender' && !told.includes(routeName(route))) {
-          const said = `prompt ${raising.n} was not told to ${routeName(route)}, which holds the case`;
-          broken('prompted', said, key.caseId);
-        }
+      for (const route of climber.told) {
+        if (told.includes(routeName(route))) continue;
+        const said = `prompt ${raising.n} was not told to ${routeName(route)}, which holds the case`;
+        broken('prompted', said, key.caseId);
       }
     }
   }
@@ -243,18 +226,12 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
     }
   }
 
-  const handoversOf = (docs: ReturnType<MemoryStore['inside']>): Handover[] => {
-    const caseDoc = docs.get('case')?.doc as CaseDoc | undefined;
-    return (caseDoc?.handovers ?? []).flatMap(
-      ({ id }) => (docs.get(`handover:${id}`)?.doc as Handover | undefined) ?? [],
-    );
-  };
-
   return {
     committed(key, writes) {
       if (!writes.some(bears)) return;
       const docs = memory.inside(key);
-      if (!docs.has('case')) return;
+      const climbers = climbersIn(key, docs);
+      if (climbers.length === 0) return;
       const events: EventDoc[] = [];
       const notices: NoticeDoc[] = [];
       for (const write of writes) {
@@ -262,13 +239,13 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
         if (write.doc.kind === 'event') events.push(write.doc as EventDoc);
         else if (write.doc.kind === 'notice') notices.push(write.doc as NoticeDoc);
       }
-      for (const handover of handoversOf(docs)) {
-        const id = idOf(handover);
+      for (const climber of climbers) {
+        const id = idOf(climber);
         const after = docs.get(id)?.doc as Escalation | undefined;
         const name = `${key.caseId}|${id}`;
         const before = known.get(name);
-        const mine = events.filter(({ data }) => data.escalation === `handover:${handover.handoverId}`);
-        checkClimbs(key, handover, after);
+        const mine = events.filter(({ data }) => data.escalation === climber.subject);
+        checkClimbs(key, climber, after);
         if (!after) {
           if (mine.length > 0) broken('rung-once', `${mine[0]?.type} came, and nothing climbs`, key.caseId);
           continue;
@@ -282,17 +259,17 @@ export function watchLadder(deps: LadderWatchDeps): LadderWatch {
         if (after === before?.escalation && mine.length === 0) continue;
         const setAt = before?.at ?? time.ms;
         known.set(name, { escalation: after, at: time.ms });
-        climbed({ key, before: before?.escalation, after, events: mine, notices, handover, agreed, setAt });
+        climbed({ key, before: before?.escalation, after, events: mine, notices, climber, agreed, setAt });
       }
     },
 
     all() {
       for (const key of memory.keys()) {
         const docs = memory.inside(key);
-        for (const handover of handoversOf(docs)) {
-          const id = idOf(handover);
+        for (const climber of climbersIn(key, docs)) {
+          const id = idOf(climber);
           const escalation = docs.get(id)?.doc as Escalation | undefined;
-          checkClimbs(key, handover, escalation);
+          checkClimbs(key, climber, escalation);
           if (!escalation) continue;
           const timer = docs.get(`timer:${id}`)?.doc as TimerDoc | undefined;
           checkTimer(key, escalation, timer);

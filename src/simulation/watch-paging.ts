@@ -1,12 +1,11 @@
 import type { EventDoc, Key, NoticeDoc } from '../core/change.ts';
 import { type PageOf, pageReference } from '../core/page.ts';
 import { readPrompt } from '../escalations/escalation.ts';
-import type { Handover } from '../handovers/handover.ts';
 import type { Write } from '../store/store.ts';
+import { toldOf } from './climbers.ts';
 import { bareness, type Heard } from './page-bare.ts';
 import { aboutOf, asks, type Page, type PagingWatchDeps, TRIES } from './paged.ts';
 import type { PagerCall, PagersWatch } from './pagers.ts';
-import { PATHWAY } from './pathway.ts';
 import { pageCalls } from './watch-page-calls.ts';
 
 export interface PagingWatch extends PagersWatch {
@@ -123,9 +122,8 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
       const says = notice.form === 'tell' && notice.line === 'escalation.unpaged' && notice.refs?.n === n;
       return says ? [JSON.stringify(notice.route)] : [];
     });
-    const handover = memory.inside(key).get(aboutOf(page))?.doc as Handover | undefined;
-    const holders = (handover?.shownTo ?? []).filter(({ view }) => view === 'sender');
-    const missed = holders.find(({ route }) => !told.includes(JSON.stringify(route)));
+    const holders = toldOf(key, memory.inside(key), aboutOf(page));
+    const missed = holders.find((route) => !told.includes(JSON.stringify(route)));
     if (recorded && holders.length > 0 && !missed) met('unpaged told');
     else
       broken(
@@ -164,7 +162,6 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
     paging,
 
     committed(key, writes) {
-      if (key.caseId.startsWith('_')) return;
       const docs = writes.flatMap((write) => (write.do === 'remove' ? [] : [write.doc]));
       for (const doc of docs) if (doc.kind === 'notice') raised(key, doc as NoticeDoc);
       for (const doc of docs) {
@@ -191,8 +188,7 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
 
     settled() {
       for (const { key, subject, ended: how, calls, unknown } of pages.values()) {
-        if (!how && memory.inside({ pathwayId: PATHWAY, caseId: key.caseId }).has('case'))
-          broken('paged', `${subject} was raised, and nothing came of its page`, key.caseId);
+        if (!how) broken('paged', `${subject} was raised, and nothing came of its page`, key.caseId);
         const silent = how === 'dropped' && unknown === 0;
         if (silent && calls.some(({ effective }) => effective))
           broken('page-told', `${subject} was paged, and nothing is recorded of it`, key.caseId);

@@ -1,19 +1,33 @@
+import type { Action } from '../actions/action.ts';
 import { type EventDoc, type Key, type NoticeDoc, type NoticeDraft, routeName } from '../core/change.ts';
 import { promptSubject } from '../escalations/escalation.ts';
 import type { Handover } from '../handovers/handover.ts';
 import type { LeaseDoc } from '../jobs/lease.ts';
 import { AGAIN, type KeptCopy } from '../jobs/presenter.ts';
 import type { Write } from '../store/store.ts';
-import { type About, aboutIn, promptIn, type Ref, refIn } from './card-ref.ts';
+import {
+  type About,
+  ANY_LIST,
+  aboutIn,
+  actionIn,
+  isAbout,
+  promptIn,
+  type Ref,
+  refIn,
+  taskIn,
+} from './card-ref.ts';
+import { mayReadAction } from './entitled.ts';
 import type { Break } from './invariants.ts';
 import { askedWithin } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
 import { MARK, ownerOf, PATHWAY } from './pathway.ts';
+import { standingIn } from './standing.ts';
 import { type Call, cardOf, type TeamsWatch } from './teams.ts';
 import type { Life, VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
 import type { LadderWatch } from './watch-ladder.ts';
 import type { LeaseWatch } from './watch-lease.ts';
+import type { StandingWatch } from './watch-standing.ts';
 import type { Weather } from './weather.ts';
 
 /** A notice from when it was raised until it ended. */
@@ -41,6 +55,7 @@ export interface SendingWatchDeps {
   readonly cases: CaseWatch;
   readonly ladder: LadderWatch;
   readonly lease: LeaseWatch;
+  readonly standing: StandingWatch;
   readonly broken: Break;
   readonly met: (what: string) => void;
   readonly landed: TeamsWatch['landed'];
@@ -49,7 +64,7 @@ export interface SendingWatchDeps {
 const LEASE_KEY: Key = { pathwayId: PATHWAY, caseId: '_lease' };
 /** Holds leases, notices and every call to Teams against what must be true of them. */
 export function watchSending(deps: SendingWatchDeps): SendingWatch {
-  const { time, memory, weather, cases, ladder, lease, broken, met } = deps;
+  const { time, memory, weather, cases, ladder, lease, standing, broken, met } = deps;
   const notices = new Map<string, Notice>();
   /** Posts of a card since one was recorded, by copy: another must say that it may be the second. */
   const doubts = new Map<string, number>();
@@ -97,13 +112,23 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       }
       return;
     }
-    const handover = memory.inside(key).get(draft.subject)?.doc as Handover | undefined;
-    if (!handover) return;
+    const docs = memory.inside(key);
+    const copied = (docs.get(`copy:${draft.subject}:${routeName(draft.route)}`)?.doc as KeptCopy | undefined)
+      ?.revision;
+    const task = standingIn(docs, draft.subject);
+    if (task && draft.form === 'tell' && task.says(draft.line, draft.refs ?? {})) {
+      broken('notice-ends', `${id} went without being sent, and still mattered`, caseId);
+    }
+    // What asks for nothing is not posted anew.
+    if (task && draft.form === 'show' && copied !== task.revision && task.asks) {
+      broken('copies', `${id} went, and its card does not show revision ${task.revision}`, caseId);
+    }
+    const handover = docs.get(draft.subject)?.doc as Handover | undefined;
+    if (!handover || task) return;
     if (draft.form === 'tell' && matters(draft.line, handover)) {
       broken('notice-ends', `${id} went without being sent, and still mattered`, caseId);
     }
-    const copy = memory.inside(key).get(`copy:${draft.subject}:${routeName(draft.route)}`)?.doc;
-    if (draft.form === 'show' && (copy as KeptCopy | undefined)?.revision !== handover.revision) {
+    if (draft.form === 'show' && copied !== handover.revision) {
       broken('copies', `${id} went, and its card does not show revision ${handover.revision}`, caseId);
     }
   }
@@ -123,7 +148,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       const attempt = `${raisedAt}|${raisedSeq}|${attempts}`;
       if (!notice || notice.tried.has(attempt) || routeName(notice.draft.route) !== route) return [];
       const fits = about
-        ? notice.draft.form === 'show' && caseId === about.caseId && notice.draft.subject === about.subject
+        ? notice.draft.form === 'show' && caseId === about.caseId && isAbout(notice.draft.subject, about)
         : notice.draft.form === 'tell';
       return fits ? [{ id, notice, attempt }] : [];
     });
@@ -135,7 +160,17 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     const about = aboutOf(call);
     if (!owner || !about) return undefined;
     const route = 'provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`;
-    return notices.get(nameOf(about.caseId, `notice:${about.subject}:show:${route}`));
+    const subject = about.subject === ANY_LIST ? listAt(about.caseId, call.activityId) : about.subject;
+    return notices.get(nameOf(about.caseId, `notice:${subject}:show:${route}`));
+  }
+
+  /** Of which list a card is. */
+  function listAt(caseId: string, activityId: string): string {
+    for (const { doc } of memory.inside({ pathwayId: PATHWAY, caseId }).values()) {
+      if (doc.kind === 'copy' && (doc as KeptCopy).activityId === activityId)
+        return (doc as KeptCopy).subject;
+    }
+    return ANY_LIST;
   }
 
   function checkMatters(call: Call, posts: readonly Notice[]): void {
@@ -156,6 +191,14 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       }
     }
     const view = cardOf(call.message);
+    const task = taskIn(view);
+    if (view && task) {
+      const stands = standingIn(memory.inside({ pathwayId: PATHWAY, caseId: task.caseId }), task.subject);
+      const wrong = stands?.wrong(view);
+      if (wrong !== undefined && known(standing.changedAt(task.caseId, task.subject))) {
+        broken('in-time', `a card of ${task.subject} goes with ${wrong}`, task.caseId);
+      }
+    }
     const prompt = promptIn(view);
     if (view && prompt) {
       const subject = promptSubject(prompt.subject, prompt.n);
@@ -178,11 +221,26 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       }
       if (draft.form !== 'tell') continue;
       const docs = memory.inside({ pathwayId: PATHWAY, caseId });
+      const stands = standingIn(docs, draft.subject);
+      const late = (): boolean => known(standing.changedAt(caseId, draft.subject));
+      if (stands && !stands.says(draft.line, draft.refs ?? {}) && late()) {
+        broken('in-time', `${draft.line} goes when it is not so any more`, caseId);
+      }
       const handover = docs.get(draft.subject)?.doc as Handover | undefined;
-      if (handover && !matters(draft.line, handover) && stale(caseId, handover.handoverId)) {
+      if (handover && !stands && !matters(draft.line, handover) && stale(caseId, handover.handoverId)) {
         broken('in-time', `${draft.line} goes when it is ${handover.state}`, caseId);
       }
     }
+  }
+
+  /** The words of an action go to those who may read them, in their own chat. */
+  function mayBeTold(call: Call): boolean {
+    const owner = ownerOf(call.reach.conversationId);
+    const actionId = actionIn(cardOf(call.message))?.actionId;
+    const docs = memory.inside({ pathwayId: PATHWAY, caseId: `_action:${actionId}` });
+    const action = docs.get('action')?.doc as Action | undefined;
+    if (!action || !owner || !('person' in owner)) return false;
+    return cases.termsAround(time.ms).some((terms) => mayReadAction(terms, owner.person, action));
   }
 
   return {
@@ -214,7 +272,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       if (!lease.holds(call.life) && !retired) {
         broken('lease', `a worker sends that does not hold the lease of epoch ${lease.epoch}`);
       }
-      if (JSON.stringify(call.message).includes(MARK)) {
+      if (JSON.stringify(call.message).includes(MARK) && !mayBeTold(call)) {
         broken('entitled', `a message to ${call.reach.conversationId} names somebody`, aboutOf(call)?.caseId);
       }
       if (call.by === 'edit') {

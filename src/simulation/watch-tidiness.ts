@@ -12,6 +12,15 @@ import { staleCopy } from './watch-copies.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
+/** Lists whose parts by provider add up, and with how many providers each of its places stands. */
+const PARTED: readonly (readonly [list: string, sides: number])[] = [
+  // With its sender and with its receiver.
+  ['handovers.open', 2],
+  ['actions', 1],
+  ['actions.open', 1],
+  ['unowned', 1],
+];
+
 export interface TidinessDeps {
   readonly time: VirtualTime;
   readonly memory: MemoryStore;
@@ -31,13 +40,12 @@ export function watchTidiness({ time, memory, teams, caseIds, broken }: Tidiness
     },
 
     async parts(): Promise<void> {
-      const whole = await memory.count(PATHWAY, 'handovers.open');
-      let parts = 0;
-      for (const { id } of FIRST_TERMS.providers) {
-        parts += await memory.count(PATHWAY, `handovers.open@${id}`);
+      for (const [list, sides] of PARTED) {
+        const whole = await memory.count(PATHWAY, list);
+        let parts = 0;
+        for (const { id } of FIRST_TERMS.providers) parts += await memory.count(PATHWAY, `${list}@${id}`);
+        if (parts !== sides * whole) broken('parts', `${list} has ${whole}, and by provider ${parts}`);
       }
-      // Each stands with its sender and with its receiver.
-      if (parts !== 2 * whole) broken('parts', `${whole} are open, and by provider they are ${parts} halves`);
     },
 
     /** Every chain and anchor, and how many there are. `anchored`: a day has ended. */

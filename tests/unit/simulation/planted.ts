@@ -7,6 +7,7 @@ import type { LeaseDoc } from '../../../src/jobs/lease.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
 import { FIRST_TERMS } from '../../../src/simulation/pathway.ts';
 import type { Planted } from '../../../src/simulation/run.ts';
+import type { ClaimDoc } from '../../../src/store/claim.ts';
 import type { Write } from '../../../src/store/store.ts';
 import {
   type Commit,
@@ -117,6 +118,10 @@ function staying(): Planted {
       [written, read].reduce((inner, planted) => planted.store?.(inner, now) ?? inner, store),
   };
 }
+
+/** A claim of a request, and not of a line on a partner's list. */
+const claimsRequest = (write: Write): boolean =>
+  write.do !== 'remove' && write.doc.kind === 'claim' && (write.doc as ClaimDoc).bodyHash !== 'alias';
 
 export const FAULTS: readonly Fault[] = [
   {
@@ -237,7 +242,7 @@ export const FAULTS: readonly Fault[] = [
   {
     what: 'a request that is forgotten',
     breaks: 'taken-once',
-    planted: commits((key, writes) => (key.caseId.startsWith('_claim:') ? [] : writes)),
+    planted: commits((_, writes) => (writes.some(claimsRequest) ? [] : writes)),
   },
   {
     what: 'an event that is not what was hashed',
