@@ -8,12 +8,13 @@ import { caseMatter } from './climb.ts';
 import type { ImportDeps } from './commands.ts';
 import { type Entered, type Entering, knownCase, newCase } from './entry.ts';
 import type { Line } from './line.ts';
+import { windows } from './windows.ts';
 
 /**
  * So many lines are sorted before they are entered. Claims, cases and their places then go into the store's trees in
  * order, each page of them once a window instead of once a line; and so much of a file is held at a time.
  */
-const WINDOW = 200_000;
+const WINDOW = 100_000;
 /** So many lines are entered at the same time, so that their commits share the store's transactions. */
 const AT_ONCE = 512;
 
@@ -77,7 +78,7 @@ export function createEntry({ run, claims, random, follow, clock }: ImportDeps) 
       entered: (what: Entered) => void,
     ): Promise<void> {
       let most = AT_ONCE;
-      for await (const window of windows(lines)) {
+      for await (const window of windows(lines, WINDOW)) {
         const named = await inOrder(pathwayId, entering.provider, window);
         most = await abreast(named, most, clock, async (one) => {
           entered(await enter(pathwayId, entering, one, actor));
@@ -85,15 +86,4 @@ export function createEntry({ run, claims, random, follow, clock }: ImportDeps) 
       }
     },
   };
-}
-
-async function* windows(lines: AsyncIterable<Line>): AsyncGenerator<Line[]> {
-  let window: Line[] = [];
-  for await (const line of lines) {
-    window.push(line);
-    if (window.length < WINDOW) continue;
-    yield window;
-    window = [];
-  }
-  if (window.length > 0) yield window;
 }
