@@ -177,6 +177,20 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
 
     lookAtList,
 
+    /** Another list followed this one before it was all in: what climbs for it ends, or goes on, as its cases stand. */
+    async look(pathwayId: string, provider: string, list: string): Promise<void> {
+      await lookAtList(pathwayId, provider, list, false);
+      await run<ListDoc, void>(listKey(pathwayId, provider), LIST_HEAD, ({ head }) => ({
+        ...(head && {
+          change: {
+            documents: [head],
+            timers: [{ subject: listSubject(list), fires: 'register.look', due: null }],
+          },
+        }),
+        answer: undefined,
+      }));
+    },
+
     /** The case as it stands, for a card that everybody may see; undefined when there is none. */
     async present(pathwayId: string, caseId: string): Promise<Present | undefined> {
       const found = await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD);

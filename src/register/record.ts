@@ -1,7 +1,7 @@
 import { type AgreementInForce, partnerName } from '../agreement/agreement.ts';
 import { type Actor, type ActorRef, actorRef } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { dateTime } from '../core/wording.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
@@ -35,6 +35,9 @@ export type Begun =
       readonly climbs: Unowned['climbs'];
     }
   | { readonly kind: 'held'; readonly doubts: readonly Doubt[] };
+
+/** What is still being entered of a list when another one follows it is in after so long, in milliseconds. */
+const LOOK_MS = 10 * 60_000;
 
 /** Records each list with its provider's others, and alerts as one what is too much for a card each. */
 export function createListRecord(
@@ -115,11 +118,16 @@ export function createListRecord(
             baseline,
             ...(doubts.length > 0 && { confirmed: doubtData(doubts) }),
           };
+          // A crash may have left it half in, and nothing else would look at what climbs for it.
+          const follows = !again && stands?.state === 'importing';
           const matter = together && together !== running ? listMatter(together, agreement.terms) : undefined;
           const steps: LadderStep[] = matter ? [{ do: 'begin', cause: 'unowned', matter }] : [];
           const change: Change = {
             documents: [next, ...(together ? [together] : [])],
             events: [{ type: 'list.began', by, data }],
+            timers: follows
+              ? [{ subject: listSubject(stands.id), fires: 'register.look', due: plusMs(now, LOOK_MS) }]
+              : [],
             notices: (matter ? (together?.shownTo ?? []) : []).map((route) => ({
               form: 'show',
               subject: listSubject(list.id),

@@ -12,7 +12,7 @@ import type { Verb } from './cards-verbs.ts';
 import { heldBy } from './case.ts';
 import type { Register, Taken } from './commands.ts';
 import type { ListImport } from './import.ts';
-import { providerIn } from './list.ts';
+import { listIn, providerIn } from './list.ts';
 import { listPresenter, unownedPresenter } from './presenter.ts';
 import { fasterText } from './rules.ts';
 import { unownedWait } from './waits.ts';
@@ -85,6 +85,8 @@ export function registerRoutes(
   ];
   const timers: Timers = {
     'register.taken': ({ pathwayId, caseId }) => register.taken(pathwayId, caseId),
+    'register.look': ({ pathwayId, caseId, subject }) =>
+      register.look(pathwayId, providerIn(caseId), listIn(subject)),
     'register.baseline': ({ pathwayId, caseId }) => lists.checkBaseline(pathwayId, providerIn(caseId)),
   };
   const presenters: Presenters = { unowned: unownedPresenter(register), list: listPresenter(register) };

@@ -135,7 +135,9 @@ export function watchRegister(deps: RegisterWatchDeps): RegisterWatch {
     if (ended) return;
     const head = memory.inside(key).get('list')?.doc as ListDoc | undefined;
     if (head?.newest?.id === list && head.newest.state === 'importing') return;
-    const from = touched.get(nameOf(provider, list)) ?? 0;
+    // Another list followed before it was all in: it is looked at a while after.
+    const look = memory.inside(key).get(`timer:list:${list}`)?.doc as TimerDoc | undefined;
+    const from = look ? Date.parse(look.due) : (touched.get(nameOf(provider, list)) ?? 0);
     if (leftOf(provider, list).length === 0 && isTooLate(time, weather, from)) {
       broken('taking-ends', `list ${list} of ${provider} climbs, and all of it is held`, key.caseId);
     }

@@ -330,6 +330,32 @@ describe('cases that nobody holds', () => {
     expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
   });
 
+  it('stop climbing as one when a crash left their list half in, and another comes when all so far are taken', async () => {
+    let left = Number.POSITIVE_INFINITY;
+    const lived = await livedRegister((store) => ({
+      ...store,
+      commit: async (key: Parameters<Store['commit']>[0], writes: readonly Write[]) => {
+        left -= 1;
+        if (left <= 0) throw new Error('the process ends here');
+        return store.commit(key, writes);
+      },
+    }));
+    left = 45;
+    await expect(lived.imports(many(25))).rejects.toThrow('the process ends here');
+    left = Number.POSITIVE_INFINITY;
+    const isaiah = person(lived, 'isaiah');
+    const brought = await lived.cases();
+    expect(brought.length).toBeGreaterThan(5);
+    for (const { caseId } of brought) await lived.wired.register.take(PATHWAY, caseId, isaiah);
+    await lived.settles();
+    // The rest of it may still come.
+    expect(await lived.climbing()).toEqual(['_list:harbour escalation:list:000001']);
+    await lived.insists([HELD]);
+    await lived.settles();
+    expect(await lived.climbing()).toEqual([]);
+    expect((await lived.kept()).filter((one) => one.includes('register.look'))).toEqual([]);
+  });
+
   it('go on climbing as one when another list comes while theirs goes in, and all so far are taken', async () => {
     const lived = await livedRegister();
     const isaiah = person(lived, 'isaiah');

@@ -1,11 +1,12 @@
 import type { Agreement } from '../../../src/agreement/agreement.ts';
 import { applyAgreement } from '../../../src/agreement/apply.ts';
 import { systemChance } from '../../../src/core/chance.ts';
+import type { TimerDoc } from '../../../src/core/change.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import { Invalid, Refused } from '../../../src/core/errors.ts';
 import type { Escalation } from '../../../src/escalations/escalation.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
-import type { Imported } from '../../../src/register/list.ts';
+import { type Imported, listIn } from '../../../src/register/list.ts';
 import type { ListFile } from '../../../src/register/reading.ts';
 import { openEmbedded } from '../../../src/store/embedded.ts';
 import type { Store } from '../../../src/store/store.ts';
@@ -72,12 +73,13 @@ export async function livedRegister(
       const deps = { store: inner, run: wired.run, agreements: wired.agreements };
       await applyAgreement(deps, next, { system: 'operator' }, { yes: true });
     },
-    /** Fires every timer of cases that were taken from a list, as the ticker would. */
+    /** Fires every timer of cases that were taken from a list, and of lists that another one followed, as the ticker would. */
     async settles(): Promise<void> {
-      const due = await inner.page(PATHWAY, 'due', { limit: 1_000 });
+      const due = await inner.page<TimerDoc>(PATHWAY, 'due', { limit: 1_000 });
       for (const { doc, key } of due) {
-        if ((doc as { fires?: string }).fires !== 'register.taken') continue;
-        await wired.register.taken(PATHWAY, key.caseId);
+        const { fires, subject } = doc;
+        if (fires === 'register.taken') await wired.register.taken(PATHWAY, key.caseId);
+        if (fires === 'register.look') await wired.register.look(PATHWAY, 'harbour', listIn(subject));
       }
     },
     /** Everything held about the pathway but its agreement and its secret. */
