@@ -18,6 +18,10 @@ import type { Pager } from './core/page.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
 import { waitingCard } from './core/waiting.ts';
+import { createDuplicates } from './duplicates/commands.ts';
+import { createLook } from './duplicates/look.ts';
+import { createPeople } from './duplicates/people.ts';
+import { duplicateRoutes } from './duplicates/routes.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
 import type { Days } from './escalations/figures-lines.ts';
 import { readFigures } from './escalations/figures-read.ts';
@@ -149,6 +153,9 @@ export function wire({ store, clock, chance, channel }: Ground) {
     },
     kick,
   });
+  const pairing = { store, run, agreements, kick };
+  const duplicates = createDuplicates(pairing);
+  const look = createLook({ ...pairing, claims, people: createPeople(store) });
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
@@ -159,9 +166,11 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
   const ofRegister = registerRoutes(store, register, lists, now);
+  const ofDuplicates = duplicateRoutes({ duplicates, look, now });
   const routes = {
     verbs: [
       ...ofRegister.verbs,
+      ...ofDuplicates.verbs,
       ...ofHandovers.verbs,
       ...ofEscalations.verbs,
       ...ofActions.verbs,
@@ -170,6 +179,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     typed: [
       ...ofHandovers.typed,
       ...ofRegister.typed,
+      ...ofDuplicates.typed,
       ...ofEscalations.typed,
       ...ofActions.typed,
       ...ofRota.typed,
@@ -177,6 +187,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     timers: {
       ...ofHandovers.timers,
       ...ofRegister.timers,
+      ...ofDuplicates.timers,
       ...ofEscalations.timers,
       ...ofActions.timers,
       ...ofRota.timers,
@@ -262,6 +273,9 @@ export function wire({ store, clock, chance, channel }: Ground) {
     register,
     lists,
     receiveList: createListReceiver({ claims, lists, register, now }),
+    duplicates,
+    /** What the timers of duplicates do, for tests and tools that fire them themselves. */
+    deciding: { 'duplicates.look': look.look },
     termsOf,
     findReach,
     installed,

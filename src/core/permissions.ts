@@ -41,6 +41,12 @@ const working: readonly Ability[] = ['offer', 'answer', 'clinical', 'coordinate'
 const overseeing: Grant = { side: 'prime', can: ['coordinate', 'clinical-lead', 'assure'] };
 const answering: readonly Ability[] = ['answer', 'clinical', 'coordinate', 'clinical-lead'];
 
+const deciding: readonly Grant[] = [
+  { side: 'receiver', can: ['coordinate'] },
+  { side: 'sender', can: ['coordinate'] },
+  { side: 'prime', can: ['coordinate'] },
+];
+
 /** Who may do what: the one table for every verb, command, route and timer. */
 export const PERMISSIONS = {
   'handover.offer': { people: [{ side: 'sender', can: ['offer'] }], partners: true },
@@ -97,8 +103,13 @@ export const PERMISSIONS = {
   'register.import': { people: [], partners: true, system: true },
   'register.watch': { people: [], system: true },
   'register.baseline': { people: [], system: true },
+  /** Who answers for one of the two cases, on either side, or for the pathway. */
+  'duplicate.view': { people: deciding },
+  'duplicate.decide': { people: deciding },
+  'duplicates.look': { people: [], system: true },
   '/take': { people: [anyone] },
   '/unowned': { people: [anyone] },
+  '/duplicates': { people: [{ side: 'pathway', can: ['coordinate'] }] },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },
   '/oncall': { people: [anyone] },

@@ -6,7 +6,7 @@ import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc, type HeldCase, heldCase } from '../register/case.ts';
+import { CASE_HEAD, type CaseDoc, type HeldCase, heldCase, identified } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';
@@ -87,16 +87,17 @@ export function createHandovers(deps: HandoverDeps) {
     return { caseDoc: heldCase(loaded.head), handover, actor, agreed, today, now };
   }
 
-  /** A change with what it means for the ladder, in one commit. */
+  /** A change with what it means for the ladder and for finding duplicates, in one commit. */
   async function climbing(
     loaded: Loaded<CaseDoc>,
     before: Handover | undefined,
-    change: Change,
+    decided: Change,
     agreed: Agreement,
     actor: Actor,
     now: Instant,
     late = false,
   ): Promise<Change> {
+    const change = identified(loaded.head, decided, now);
     const caseDoc = (change.documents?.find((doc) => doc.id === CASE_HEAD) ?? loaded.head) as CaseDoc;
     const after = (change.documents ?? []).filter((doc): doc is Handover => doc.kind === 'handover');
     const steps = after.flatMap((one) =>

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { type Agreement, partnerName, roleOf, staffName } from '../agreement/agreement.ts';
 import type { ListState } from '../agreement/lists.ts';
 import type { ActorRef } from '../core/actors.ts';
-import type { Head, Route } from '../core/change.ts';
+import { type Change, type Head, mergeChanges, type Route, type TimerDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { initials, optionalText } from '../core/text.ts';
@@ -49,6 +49,14 @@ export interface CaseDoc extends Head {
   /** The partner's own id for this case, by partner. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
+  /** When what says who the person is was last told or changed: name, birth date, NHS number, postcode. */
+  readonly identityAt?: Instant;
+  /** The case that is the same referral, and goes on for both: this one then stands on no list of cases. */
+  readonly mergedInto?: string;
+  /** Cases that are the same referral as this one, which goes on for them. */
+  readonly mergedFrom?: readonly string[];
+  /** Other work for the same person: both go on. */
+  readonly linkedWith?: readonly string[];
   /** Handovers of the case, oldest first: id, who to whom, where it stands. */
   readonly handovers: readonly {
     readonly id: string;
@@ -108,9 +116,12 @@ export const UNOWNED_SUBJECT = 'unowned:case';
 
 /** The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last. */
 export function caseListed(caseDoc: CaseDoc): CaseDoc {
-  const { caseId, holder, unowned, listed = {}, createdAt } = caseDoc;
+  const { caseId, holder, unowned, listed = {}, createdAt, identityAt, mergedInto } = caseDoc;
   const lists: Record<string, string> = { chains: caseId };
-  if (holder) lists[`cases@${holder.provider}`] = caseId;
+  if (identityAt !== undefined) lists.identity = `${identityAt}|${caseId}`;
+  if (mergedInto !== undefined) {
+    // It counts as no case of its own.
+  } else if (holder) lists[`cases@${holder.provider}`] = caseId;
   else if (unowned) {
     lists.unowned = `${createdAt}|${caseId}`;
     lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;
@@ -121,6 +132,37 @@ export function caseListed(caseDoc: CaseDoc): CaseDoc {
   for (const [provider, { list }] of Object.entries(listed))
     lists[`listed@${provider}`] = `${list}|${caseId}`;
   return { ...caseDoc, lists };
+}
+
+const IDENTITY = ['given', 'surname', 'dob', 'nhsNumber', 'postcode'] as const;
+
+/** What says who the person of a case is, as it was told. */
+export const identityOf = ({ person }: Pick<CaseDoc, 'person'>): readonly string[] =>
+  IDENTITY.map((field) => person[field] ?? '');
+
+/** The provider that answers for a case: its holder, or while nobody holds it the one whose list brought it. */
+export const keeperOf = ({ holder, unowned }: Pick<CaseDoc, 'holder' | 'unowned'>): string | undefined =>
+  holder?.provider ?? unowned?.provider;
+
+/** The timer that has a case, or what a list brought, looked at for others of the same person. */
+export const lookFor = (what: 'case' | 'list', due: Instant | null): TimerDraft => ({
+  subject: `duplicates:${what}`,
+  fires: 'duplicates.look',
+  due,
+});
+
+/**
+ * A change of a case together with what it means for finding duplicates: where it tells who the person is anew, or
+ * moves the case to another provider, the case is looked at.
+ */
+export function identified(before: CaseDoc | undefined, change: Change, now: Instant): Change {
+  const after = change.documents?.find((doc) => doc.id === CASE_HEAD) as CaseDoc | undefined;
+  if (!after) return change;
+  const told = !before || identityOf(before).join('\n') !== identityOf(after).join('\n');
+  const moved = before !== undefined && keeperOf(before) !== keeperOf(after);
+  if (!told && !moved) return change;
+  const documents = told ? [caseListed({ ...after, identityAt: now })] : [];
+  return mergeChanges(change, { documents, timers: [lookFor('case', now)] });
 }
 
 /** The case, where somebody holds it. Errors: `Refused` `unowned`, with how to take it. */

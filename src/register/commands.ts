@@ -9,7 +9,7 @@ import type { Follow, LadderStep } from '../escalations/escalation.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { CASE_HEAD, type CaseDoc, type HeldCase, UNOWNED_SUBJECT } from './case.ts';
+import { CASE_HEAD, type CaseDoc, type HeldCase, identified, UNOWNED_SUBJECT } from './case.ts';
 import { listMatter } from './climb.ts';
 import { LIST_HEAD, type ListDoc, listKey, listSubject, type Together, togetherId } from './list.ts';
 import { type Took, take } from './rules.ts';
@@ -152,7 +152,8 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
             ? [{ do: 'end', how: 'taken', subject: UNOWNED_SUBJECT }]
             : [];
         const followed = await follow(loaded, steps, actor, now);
-        return { change: mergeChanges(took.change, ...followed), answer };
+        const change = identified(loaded.head, mergeChanges(took.change, ...followed), now);
+        return { change, answer };
       });
       if (taken.kind === 'change') kick(pathwayId);
       return taken;

@@ -78,6 +78,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     person: line.person,
     aliases: { [provider]: line.id },
     createdAt: now,
+    identityAt: now,
     handovers: [],
   });
   const data = {
@@ -108,7 +109,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
  * A line whose case the register has: what the list says is brought up to date, and what was not known of the person
  * is added. Who holds the case, and what is known, stay: differences are for people to decide.
  */
-export function knownCase({ provider, list, by }: Entering, line: Line, before: CaseDoc): Entered {
+export function knownCase({ provider, list, by, now }: Entering, line: Line, before: CaseDoc): Entered {
   const stands = before.listed?.[provider];
   const added = Object.entries(line.person).filter(
     ([field]) => before.person[field as keyof Person] === undefined,
@@ -121,6 +122,7 @@ export function knownCase({ provider, list, by }: Entering, line: Line, before: 
   const caseDoc = caseListed({
     ...before,
     person,
+    ...(added.length > 0 && { identityAt: now }),
     aliases: { ...before.aliases, [provider]: alias },
     listed: { ...before.listed, [provider]: next },
   });

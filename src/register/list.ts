@@ -25,6 +25,8 @@ export interface ListDoc extends Head {
     readonly lines?: number;
     /** While its lines go in; a crash leaves it so, and the same file again goes on with it. */
     readonly state: 'importing' | 'in';
+    /** When its first line went in: what was told since then is looked at for duplicates. */
+    readonly beganAt?: Instant;
   };
   /** The last list that waits to be confirmed, until one goes in. */
   readonly held?: HeldList;

@@ -5,7 +5,7 @@ import { type Instant, plusMs } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { dateTime } from '../core/wording.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
-import type { Unowned } from './case.ts';
+import { lookFor, type Unowned } from './case.ts';
 import { listMatter } from './climb.ts';
 import type { Register, RegisterDeps } from './commands.ts';
 import { takeBy } from './entry.ts';
@@ -107,7 +107,13 @@ export function createListRecord(
           const next: ListDoc = {
             ...known,
             count: again ? (head?.count ?? 1) : (head?.count ?? 0) + 1,
-            newest: { ...list, hash: found.hash, lines: found.lines, state: 'importing' },
+            newest: {
+              ...list,
+              hash: found.hash,
+              lines: found.lines,
+              state: 'importing',
+              beganAt: (again ? stands?.beganAt : undefined) ?? now,
+            },
           };
           const data = {
             provider,
@@ -166,7 +172,10 @@ export function createListRecord(
             change: {
               documents: [{ ...head, newest: { ...head.newest, state: 'in' } } as ListDoc],
               events: [{ type: 'list.imported', by: actorRef(actor), data }],
-              timers: baseline ? [{ subject: BASELINE_SUBJECT, fires: 'register.baseline', due: now }] : [],
+              timers: [
+                lookFor('list', now),
+                ...(baseline ? [{ subject: BASELINE_SUBJECT, fires: 'register.baseline', due: now }] : []),
+              ],
             },
             answer: true,
           };

@@ -50,7 +50,7 @@ export function watchRegister(deps: RegisterWatchDeps): RegisterWatch {
   /** Somebody holds it, or it is listed as nobody's and climbs: alone, or with the others of its list. */
   function checkHeld(key: Key, caseDoc: CaseDoc): void {
     const { caseId } = key;
-    const { holder, unowned, state, listed = {}, createdAt } = caseDoc;
+    const { holder, unowned, state, listed = {}, createdAt, identityAt } = caseDoc;
     if (holder === undefined && (!unowned || unowned.taken)) {
       broken('owned', `nobody holds it, and it is ${state}`, caseId);
       return;
@@ -58,6 +58,7 @@ export function watchRegister(deps: RegisterWatchDeps): RegisterWatch {
     const place = `${createdAt}|${caseId}`;
     const wrong = listedAs(caseDoc, {
       chains: caseId,
+      ...(identityAt !== undefined && { identity: `${identityAt}|${caseId}` }),
       ...(holder && { [`cases@${holder.provider}`]: caseId }),
       ...(!holder &&
         unowned && {

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { Template } from 'adaptivecards-templating';
 import { describe, expect, it } from 'vitest';
 import { VERBS as ACTIONS } from '../../src/actions/cards-verbs.ts';
+import { VERBS as DUPLICATES } from '../../src/duplicates/cards-verbs.ts';
 import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
 import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
@@ -10,7 +11,14 @@ import { createRenderer } from '../../src/teams/render.ts';
 import { complaintsAbout } from '../support/card-reader.ts';
 import { nodes } from '../unit/handovers/cards-fixture.ts';
 
-const VERBS: readonly string[] = [...HANDOVERS, ...ESCALATIONS, ...ACTIONS, ...REGISTER, ...ROTA];
+const VERBS: readonly string[] = [
+  ...HANDOVERS,
+  ...ESCALATIONS,
+  ...ACTIONS,
+  ...REGISTER,
+  ...ROTA,
+  ...DUPLICATES,
+];
 const folder = new URL('../../cards/', import.meta.url);
 const read = (path: string): object => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
 const files = globSync('*/*.json', { cwd: folder.pathname }).map((file) => file.replaceAll('\\', '/'));

@@ -6,7 +6,7 @@ import type { Agreement } from '../../src/agreement/agreement.ts';
 import { readAgreementFile } from '../../src/agreement-files.ts';
 import { compose } from '../../src/compose.ts';
 import type { Config } from '../../src/config.ts';
-import type { Doc } from '../../src/core/change.ts';
+import type { Doc, TimerDoc } from '../../src/core/change.ts';
 import type { WaitingNotice } from '../../src/jobs/presenter.ts';
 import { createLog } from '../../src/log.ts';
 import type { App } from '../../src/operations.ts';
@@ -197,8 +197,10 @@ export async function startWorld(start: Start = {}): Promise<World> {
 }
 
 const ASIDE = new Set(['_reach', '_lease', '_pathways', '_secret']);
-/** A message to be sent; one that has gone to others instead waits for somebody to be there. */
-const isUnderWay = (doc: Doc): boolean => doc.kind === 'notice' && !(doc as WaitingNotice).fellBack;
+/** A message to be sent (one that has gone to others instead waits for somebody to be there), or a look at once. */
+const isUnderWay = (doc: Doc): boolean =>
+  (doc.kind === 'notice' && !(doc as WaitingNotice).fellBack) ||
+  (doc.kind === 'timer' && (doc as TimerDoc).fires.startsWith('duplicates.'));
 
 const shown = ({ key, doc }: Held): string =>
   `${key.pathwayId} ${key.caseId} ${doc.id} ${JSON.stringify(doc)}`;

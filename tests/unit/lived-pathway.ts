@@ -12,6 +12,7 @@ import type { Facts } from '../../src/handovers/facts.ts';
 import { type Content, handoverIdOf, handoverSubject } from '../../src/handovers/handover.ts';
 import { answer, complete } from '../../src/handovers/information.ts';
 import { accept, ask, reject, undo, withdraw } from '../../src/handovers/rules.ts';
+import { CASE_HEAD, type CaseDoc, lookFor } from '../../src/register/case.ts';
 import { createRota } from '../../src/rota/commands.ts';
 import { putOn } from '../../src/rota/rules.ts';
 import { createClaims } from '../../src/store/claim.ts';
@@ -81,7 +82,12 @@ export async function livePathway(store: Store, terms: Agreement, start: Instant
       await escalations.step({ pathwayId, caseId, subject: subject.slice('escalation:'.length) }, never);
     } else if (fires === 'rota.changed') await rota.changed(pathwayId);
     else if (fires === 'rota.watch') await rota.watch(pathwayId);
-    else throw new Error(`nobody fires ${fires}`);
+    else if (fires === 'duplicates.look') {
+      await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }) => ({
+        ...(head && { change: { documents: [head], timers: [lookFor('case', null)] } }),
+        answer: undefined,
+      }));
+    } else throw new Error(`nobody fires ${fires}`);
   }
 
   /** Timers, among notices that nobody sends here. */

@@ -20,6 +20,7 @@ import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/han
 import type { Handover } from '../../../src/handovers/handover.ts';
 import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
 import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
+import { DUPLICATE_SAMPLES } from '../duplicates/cards-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { nobodys, unowned } from '../register/case-fixture.ts';
@@ -265,6 +266,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'agreement/raci.step': step && stepCard(terms, step, nobody),
   'agreement/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
   ...ACTION_SAMPLES,
+  ...DUPLICATE_SAMPLES,
   ...REGISTER_SAMPLES,
   ...ROTA_SAMPLES,
   'handovers/standing': hospice && standingCard(hospice, terms),

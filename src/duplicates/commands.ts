@@ -1,0 +1,139 @@
+import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import type { Agreements } from '../agreement/current.ts';
+import { actorRef, type PersonActor } from '../core/actors.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
+import type { Listed, Store } from '../store/store.ts';
+import type { Loaded, RunTurn } from '../store/turn.ts';
+import { type Facts, type PairAct, positionsFor, unknownPair } from './facts.ts';
+import { inOrder, PAIR_HEAD, type Pair, pairKey, pairsOf } from './pair.ts';
+import type { Verdict } from './rules.ts';
+
+export interface DuplicateDeps {
+  readonly store: Store;
+  readonly run: RunTurn;
+  readonly agreements: Agreements;
+  /** Wakes timers and sender of the pathway after a commit. */
+  readonly kick: (pathwayId: string) => void;
+}
+
+/** Which pair is meant: by its two cases, in any order. */
+export interface Which {
+  readonly pathwayId: string;
+  readonly a: string;
+  readonly b: string;
+}
+
+/** A pair as it stands with both its cases: what cards are made from. */
+export interface Present {
+  readonly pair: Pair;
+  readonly a: CaseDoc;
+  readonly b: CaseDoc;
+  readonly today: Agreement;
+  readonly now: Instant;
+}
+
+/** What became of a press, and the pair as it stands after it. */
+export type Outcome = Present & { readonly verdict: Verdict['kind'] };
+
+/** A pair among others, with its cases. */
+export type Row = Present & { readonly place: string };
+
+/** What people may do with the pairs of cases that may be about one person. */
+export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps) {
+  async function inForce(pathwayId: string): Promise<AgreementInForce> {
+    const agreement = await agreements.inForce(pathwayId);
+    if (agreement) return agreement;
+    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
+  }
+
+  async function caseOf(pathwayId: string, caseId: string): Promise<CaseDoc> {
+    const found = await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD);
+    if (!found) throw unknownPair();
+    return found.doc;
+  }
+
+  async function present({ key, head }: Loaded<Pair>, now: Instant): Promise<Present> {
+    if (!head) throw unknownPair();
+    const [a, b, { terms: today }] = await Promise.all([
+      caseOf(key.pathwayId, head.a),
+      caseOf(key.pathwayId, head.b),
+      inForce(key.pathwayId),
+    ]);
+    return { pair: head, a, b, today, now };
+  }
+
+  const keyOf = ({ pathwayId, a, b }: Which) => pairKey(pathwayId, ...inOrder(a, b));
+
+  return {
+    inForce,
+
+    /** Opens a pair for somebody entitled, and records that they saw it. Errors: `Refused` for anybody else. */
+    async view(which: Which, actor: PersonActor, act: PairAct = 'duplicate.view'): Promise<Present> {
+      return run<Pair, Present>(keyOf(which), PAIR_HEAD, async (loaded, now) => {
+        const answer = await present(loaded, now);
+        const { pair, today } = answer;
+        const [position] = positionsFor(act, actor, answer, today);
+        if (!position) throw unknownPair();
+        const by = actorRef(actor, position);
+        const viewed = { type: 'pair.viewed', by, data: { cases: [pair.a, pair.b] } };
+        return { change: { documents: [pair], events: [viewed] }, answer };
+      });
+    },
+
+    /** One press by a person: load, ask the rule, commit. The answer says how the pair stands then. */
+    async press(which: Which, actor: PersonActor, decide: (facts: Facts) => Verdict): Promise<Outcome> {
+      const outcome = await run<Pair, Outcome>(keyOf(which), PAIR_HEAD, async (loaded, now) => {
+        const found = await present(loaded, now);
+        const verdict = decide({ ...found, actor });
+        if (verdict.kind !== 'change') return { answer: { ...found, verdict: verdict.kind } };
+        return { change: verdict.change, answer: { ...found, pair: verdict.pair, verdict: 'change' } };
+      });
+      if (outcome.verdict === 'change') kick(which.pathwayId);
+      return outcome;
+    },
+
+    /**
+     * A page of pairs, oldest first: those of a case, decided or not, where one is named; otherwise those that wait for
+     * a decision at these providers (all, where none is named). Only those that the actor may decide.
+     */
+    async page(
+      pathwayId: string,
+      actor: PersonActor,
+      { caseId, providers, after, limit }: Pages,
+      now: Instant,
+    ): Promise<Row[]> {
+      const { terms: today } = await inForce(pathwayId);
+      const names =
+        caseId !== undefined
+          ? [pairsOf(caseId)]
+          : (providers?.map((one) => `duplicates@${one}`) ?? ['duplicates']);
+      const rows = new Map<string, Row>();
+      for (const list of names) {
+        // Those of others are passed over, so there may be more to read.
+        for (let from = after, own = 0; own < limit; ) {
+          const page: Listed<Pair>[] = await store.page<Pair>(pathwayId, list, { after: from, limit });
+          for (const { doc: pair, place } of page) {
+            from = place;
+            const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
+            if (positionsFor('duplicate.view', actor, { a, b }, today).length === 0) continue;
+            rows.set(place, { pair, a, b, today, now, place });
+            own += 1;
+          }
+          if (page.length < limit) break;
+        }
+      }
+      return [...rows.values()].sort((one, other) => (one.place < other.place ? -1 : 1)).slice(0, limit);
+    },
+  };
+}
+
+export interface Pages {
+  readonly caseId?: string | undefined;
+  readonly providers?: readonly string[] | undefined;
+  readonly after: string;
+  readonly limit: number;
+}
+
+export type Duplicates = ReturnType<typeof createDuplicates>;

@@ -1,0 +1,48 @@
+import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts';
+import type { Actor, PersonActor, Position } from '../core/actors.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { type Act, rule } from '../core/permissions.ts';
+import { type CaseDoc, keeperOf } from '../register/case.ts';
+import type { Pair } from './pair.ts';
+
+/** What a rule about a pair decides from; `today` is the agreement in force. */
+export interface Facts {
+  readonly pair: Pair;
+  readonly a: CaseDoc;
+  readonly b: CaseDoc;
+  readonly actor: PersonActor;
+  readonly today: Agreement;
+  readonly now: Instant;
+}
+
+export type PairAct = Extract<Act, 'duplicate.view' | 'duplicate.decide'>;
+
+/** The providers that answer for two cases, in the order of the cases. */
+export const keepersOf = (a: CaseDoc, b: CaseDoc): readonly string[] =>
+  [...new Set([keeperOf(a), keeperOf(b)])].filter((one) => one !== undefined);
+
+/** The positions of a person in which they may do it with a pair of these two cases: at either provider first. */
+export function positionsFor(
+  act: PairAct,
+  actor: Actor,
+  { a, b }: Pick<Facts, 'a' | 'b'>,
+  today: Agreement,
+): readonly Position[] {
+  const prime = primeOf(today).id;
+  const keepers = keepersOf(a, b);
+  const [receiver = prime, sender = receiver] = keepers;
+  const ruling = rule(act, actor, { receiver, sender, prime }, (position, ability) =>
+    positionCan(today, position, ability),
+  );
+  if (!ruling.allowed) return [];
+  const theirs = (one: Position): number => (keepers.includes(one.provider) ? 0 : 1);
+  return [...ruling.positions].sort((one, other) => theirs(one) - theirs(other));
+}
+
+/** The same words for a pair that is not there and for one that is for others. */
+export const unknownPair = () =>
+  new Refused(
+    'unknown-pair',
+    'There is no such pair here that you may decide. Type /duplicates to see those there are.',
+  );

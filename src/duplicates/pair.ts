@@ -1,0 +1,107 @@
+import type { ActorRef } from '../core/actors.ts';
+import type { Head, Key } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+
+/**
+ * Two cases that may be about one person: a partition of its own, whose head is the pair with what people decided of
+ * it. No name, number or date of the person is in it.
+ */
+
+/** How sure it is, in the words of the linkage. People decide in every band. */
+export type Band = 'certain' | 'likely' | 'review';
+
+/** A decision: who, at which provider, when. */
+export interface Decided {
+  readonly by: ActorRef;
+  readonly person: string;
+  readonly at: Instant;
+}
+
+/** One referral entered twice: which case goes on, and who still has to agree. */
+export interface Merging extends Decided {
+  /** The case that goes on for both. */
+  readonly into: string;
+  /** Providers that have not agreed yet. */
+  readonly needs: readonly string[];
+  readonly agreed: readonly Decided[];
+}
+
+/** The chains of both cases as they were when they were merged: the number of the last event. */
+export interface Ends {
+  readonly a: number;
+  readonly b: number;
+}
+
+/**
+ * Where a pair stands. Those that end in -ing are decided, and are carried to the cases by a timer. `couldNot`: why the
+ * last decision could not be carried out.
+ */
+export type Standing =
+  | { readonly state: 'open'; readonly couldNot?: string }
+  | ({ readonly state: 'apart'; readonly reason: string } & Decided)
+  | ({ readonly state: 'proposed' } & Merging)
+  | ({ readonly state: 'merging' } & Merging)
+  | ({ readonly state: 'merged'; readonly ends: Ends } & Merging)
+  | ({ readonly state: 'unmerging'; readonly into: string; readonly ends?: Ends } & Decided)
+  | ({ readonly state: 'linking' | 'linked' | 'unlinking' } & Decided);
+export type State = Standing['state'];
+
+export interface Pair extends Head {
+  readonly kind: 'pair';
+  /** `a` sorts before `b`. */
+  readonly a: string;
+  readonly b: string;
+  readonly revision: number;
+  readonly band: Band;
+  /** In words; no value of a field is in them. */
+  readonly reasons: readonly string[];
+  /** What the records said of the person when it was suggested or decided last, as keyed hashes. */
+  readonly said: { readonly a: string; readonly b: string };
+  /** The providers that answer for the two cases; one where it is the same. */
+  readonly providers: readonly string[];
+  readonly since: Instant;
+  readonly stands: Standing;
+  /** The last press, so that the same again is known as such. */
+  readonly last?: { readonly verb: string; readonly person: string; readonly fromRevision: number };
+}
+
+/** The id of a pair's head document. */
+export const PAIR_HEAD = 'pair';
+const PREFIX = '_pair:';
+
+/** Two ids in their order. */
+export const inOrder = (one: string, other: string): readonly [string, string] =>
+  one < other ? [one, other] : [other, one];
+export const pairCase = (a: string, b: string): string => `${PREFIX}${inOrder(a, b).join(':')}`;
+export const pairKey = (pathwayId: string, a: string, b: string): Key => ({
+  pathwayId,
+  caseId: pairCase(a, b),
+});
+/** The cases in the name of a pair's partition or in its subject. */
+export function casesOf(name: string): readonly [string, string] {
+  const [a = '', b = ''] = name.replace(/^_?pair:/, '').split(':');
+  return [a, b];
+}
+export const pairSubject = ({ a, b }: Pick<Pair, 'a' | 'b'>): string => `pair:${a}:${b}`;
+/** The list of all pairs of a case, decided or not. */
+export const pairsOf = (caseId: string): string => `pairs.of@${caseId}`;
+
+/** Does it wait for people to decide? */
+export const waits = ({ stands: { state } }: Pick<Pair, 'stands'>): boolean =>
+  state === 'open' || state === 'proposed';
+
+/** The pair with its places: `duplicates`, also by provider, while people are to decide; of both its cases always. */
+export function listed(pair: Pair): Pair {
+  const { a, b, since, providers } = pair;
+  const place = `${since}|${a}:${b}`;
+  const lists: Record<string, string> = {
+    chains: pairCase(a, b),
+    [pairsOf(a)]: place,
+    [pairsOf(b)]: place,
+  };
+  if (waits(pair)) {
+    lists.duplicates = place;
+    for (const provider of providers) lists[`duplicates@${provider}`] = place;
+  }
+  return { ...pair, lists };
+}

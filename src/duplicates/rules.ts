@@ -1,0 +1,123 @@
+import { actorRef } from '../core/actors.ts';
+import type { Change, EventDraft } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Invalid, type Problem } from '../core/errors.ts';
+import { textProblem } from '../core/text.ts';
+import { type Facts, positionsFor, unknownPair } from './facts.ts';
+import { type Band, listed, type Pair, type Standing, waits } from './pair.ts';
+
+/** What the linkage found of two cases, and who answers for them. */
+export interface Found {
+  readonly a: string;
+  readonly b: string;
+  readonly band: Band;
+  readonly reasons: readonly string[];
+  readonly said: Pair['said'];
+  readonly providers: readonly string[];
+}
+
+/** What a rule answers when it does not refuse. */
+export type Verdict =
+  | { readonly kind: 'change'; readonly change: Change; readonly pair: Pair }
+  /** The same press again: it has been done, and nothing changes. */
+  | { readonly kind: 'done' }
+  /** The card that was pressed is older than the pair: show how it stands now. */
+  | { readonly kind: 'moved' };
+
+const sameSaid = (one: Pair['said'], other: Pair['said']): boolean => one.a === other.a && one.b === other.b;
+
+/**
+ * Two cases were found to be about one person, maybe. A pair that people decided comes back only when the records say
+ * something else of the person than they did then. Undefined when nothing changes.
+ */
+export function suggest(found: Found, before: Pair | undefined, now: Instant): Change | undefined {
+  const { a, b, band, reasons, said, providers } = found;
+  const event = (type: string): EventDraft => ({
+    type,
+    by: { system: 'linkage' },
+    data: { cases: [a, b], band, providers },
+  });
+  if (!before) {
+    const pair: Pair = {
+      id: 'pair',
+      kind: 'pair',
+      schema: 1,
+      audit: { seq: 0, hash: '' },
+      ...{ a, b, band, reasons, said, providers },
+      revision: 1,
+      since: now,
+      stands: { state: 'open' },
+    };
+    return { documents: [listed(pair)], events: [event('pair.suggested')] };
+  }
+  const next = { ...before, band, reasons, said, providers, revision: before.revision + 1 };
+  if (before.stands.state === 'apart') {
+    if (sameSaid(before.said, said)) return undefined;
+    const again: Pair = { ...next, since: now, stands: { state: 'open' } };
+    return { documents: [listed(again)], events: [event('pair.suggested-again')] };
+  }
+  const same =
+    sameSaid(before.said, said) &&
+    before.band === band &&
+    before.reasons.join() === reasons.join() &&
+    before.providers.join() === providers.join();
+  if (same || !waits(before)) return undefined;
+  return { documents: [listed(next)], events: [event('pair.looked-at')] };
+}
+
+/** A press about a pair: from which revision of it. */
+export interface Press {
+  readonly revision: number;
+}
+
+/** Was exactly this press taken already, or is its card old? Undefined when the pair is as the card says. */
+export function early({ pair, actor }: Facts, verb: string, { revision }: Press): Verdict | undefined {
+  const { last } = pair;
+  if (last?.verb === verb && last.person === actor.person && last.fromRevision === revision) {
+    return { kind: 'done' };
+  }
+  return pair.revision === revision ? undefined : { kind: 'moved' };
+}
+
+/** The pair in its new standing, with the event that says so. */
+export function decided(
+  facts: Facts,
+  verb: string,
+  { revision }: Press,
+  stands: Standing,
+  event: EventDraft,
+  more: Change = {},
+): Verdict {
+  const { pair, actor } = facts;
+  const next = listed({
+    ...pair,
+    revision: pair.revision + 1,
+    stands,
+    last: { verb, person: actor.person, fromRevision: revision },
+  });
+  const change = { ...more, documents: [next, ...(more.documents ?? [])], events: [event] };
+  return { kind: 'change', change, pair: next };
+}
+
+/** Two people, not one. Errors: `Refused` for whoever may not decide; `Invalid` without a reason. */
+export function apart(facts: Facts, press: Press & { readonly reason?: string | undefined }): Verdict {
+  const [position] = positionsFor('duplicate.decide', facts.actor, facts, facts.today);
+  if (!position) throw unknownPair();
+  const stale = early(facts, 'apart', press);
+  if (stale) return stale;
+  if (!waits(facts.pair)) return { kind: 'moved' };
+  const problems: Problem[] = [];
+  const problem = textProblem(press.reason ?? '', 'Write why these are two people.');
+  if (problem !== undefined) problems.push({ field: 'reason', message: problem });
+  if (problems.length > 0) throw new Invalid('Please say why.', problems);
+  const by = actorRef(facts.actor, position);
+  const { a, b } = facts.pair;
+  const stands: Standing = {
+    state: 'apart',
+    reason: (press.reason ?? '').trim(),
+    by,
+    person: facts.actor.person,
+    at: facts.now,
+  };
+  return decided(facts, 'apart', press, stands, { type: 'pair.apart', by, data: { cases: [a, b] } });
+}
