@@ -71,9 +71,24 @@ export function enqueue(queue: Queue, one: Waiting): void {
   if (last && last.rank > one.rank) queue.waiting.sort((a, b) => (a.rank < b.rank ? -1 : 1));
 }
 
+/** The card in whose thread a line is said, where that waits as well: raised again, it lost its place before the line. */
+function cardOf(line: Waiting, queue: Queue, now: Instant): Waiting | undefined {
+  const { notice } = line.doc;
+  if (notice.form !== 'tell') return undefined;
+  const about = notice.under ?? notice.subject;
+  return queue.waiting.find(
+    ({ doc, key, notBefore }) =>
+      doc.notice.form === 'show' &&
+      doc.notice.subject === about &&
+      key.caseId === line.key.caseId &&
+      notBefore <= now,
+  );
+}
+
 /** The next to go: one card, one line, or all lines in one message when they are many. */
 export function nextOf(queue: Queue, now: Instant): Waiting[] {
-  const head = queue.waiting.find((one) => one.notBefore <= now);
+  const first = queue.waiting.find((one) => one.notBefore <= now);
+  const head = first && (cardOf(first, queue, now) ?? first);
   // Each page has its own reference, so pages never go together.
   if (head?.doc.notice.form !== 'tell' || queue.route.to === 'pager') return head ? [head] : [];
   // Repeats say that they are, so they go with repeats only.

@@ -416,6 +416,19 @@ test('safeguarding goes before what was raised earlier', async () => {
   expect(world.teams.got.map(({ says }) => says)).toEqual(['c2: two', 'c1: one']);
 });
 
+test('a card raised again before it was sent still goes before the lines of its thread', async () => {
+  const world = createWorld();
+  await world.raise('c1', [show(hospice), tell(hospice, 'one')]);
+  await world.clock.advance(1_000);
+  await world.raise('c1', [show(hospice)]);
+  world.teams.expects(
+    { by: 'post', to: 'hospice', says: 'c1 at 1' },
+    { by: 'post', to: 'hospice', says: 'c1: one', thread: 'a1' },
+  );
+  await world.worker().tick();
+  expect(world.teams.got.map(({ says }) => says)).toEqual(['c1 at 1', 'c1: one']);
+});
+
 test('a card that only says that something is over goes after what still asks, in turn among its like', async () => {
   const world = createWorld();
   for (const id of ['c1', 'c2']) {
