@@ -12,6 +12,8 @@ const THINGS = [
   '^src/rota/rota[.]ts$',
   '^src/escalations/escalation[.]ts$',
   '^src/register/case[.]ts$',
+  '^src/register/list[.]ts$',
+  '^src/digests/digest[.]ts$',
 ];
 
 /** The files of a feature that decide: by any of these names, in whatever feature. */

@@ -9,6 +9,7 @@ import { gaugesOf } from './gauges.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createServer, type Listening, listen } from './http/server.ts';
 import { clearSpool } from './http/spool.ts';
+import type { CalendarDeps } from './jobs/calendar.ts';
 import { notWell } from './jobs/watchdog.ts';
 import type { Log } from './log.ts';
 import { openStore } from './open-store.ts';
@@ -27,6 +28,7 @@ export interface Instead {
   readonly random?: () => number;
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
+  readonly schedule?: CalendarDeps['schedule'];
   readonly openIdMetadataUrl?: string;
 }
 
@@ -122,6 +124,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       metrics.count('baton_messages_total', 'Messages to Teams by outcome.', { outcome: kind }),
     ...(instead.pollMs !== undefined && { pollMs: instead.pollMs }),
     ...(instead.leaseSeconds !== undefined && { leaseSeconds: instead.leaseSeconds }),
+    ...(instead.schedule && { schedule: instead.schedule }),
   });
 
   const metrics = createMetrics(() => gaugesOf(store, agreements, jobs.ticker, clock));

@@ -22,6 +22,8 @@ import { createDuplicates } from './duplicates/commands.ts';
 import { createLook } from './duplicates/look.ts';
 import { createPeople } from './duplicates/people.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
+import { createDigests } from './digests/commands.ts';
+import { digestRoutes } from './digests/routes.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
 import type { Days } from './escalations/figures-lines.ts';
 import { readFigures } from './escalations/figures-read.ts';
@@ -167,6 +169,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofActions = actionRoutes({ store, actions, now });
   const ofRegister = registerRoutes(store, register, lists, now);
   const ofDuplicates = duplicateRoutes({ duplicates, look, now });
+  const digests = createDigests({ store, run, agreements, kick });
+  const ofDigests = digestRoutes(digests, now);
   const routes = {
     verbs: [
       ...ofRegister.verbs,
@@ -175,6 +179,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofEscalations.verbs,
       ...ofActions.verbs,
       ...ofRota.verbs,
+      ...ofDigests.verbs,
     ],
     typed: [
       ...ofHandovers.typed,
@@ -183,6 +188,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofEscalations.typed,
       ...ofActions.typed,
       ...ofRota.typed,
+      ...ofDigests.typed,
     ],
     timers: {
       ...ofHandovers.timers,
@@ -199,6 +205,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofEscalations.presenters,
       ...ofActions.presenters,
       ...ofRota.presenters,
+      ...ofDigests.presenters,
     },
   };
 
@@ -276,6 +283,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     duplicates,
     /** What the timers of duplicates do, for tests and tools that fire them themselves. */
     deciding: { 'duplicates.look': look.look },
+    digests,
     termsOf,
     findReach,
     installed,
@@ -324,6 +332,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
         log,
         pathways: agreements.pathways,
         anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
+        digest: digests.post,
         ...(schedule && { schedule }),
       });
       const watchdog = options.watched

@@ -5,6 +5,7 @@ import type { Instant } from '../core/clock.ts';
 import { isPagingAddress } from '../core/page.ts';
 import { ABILITIES, type Ability } from '../core/permissions.ts';
 import { DATASET_FIELDS } from './dataset.ts';
+import { DigestTerms } from './digest.ts';
 import { Ladder, RUNG_KINDS, Step } from './ladder.ts';
 import { ListTerms, RegisterTerms } from './lists.ts';
 import { ClockName, Duration, Label, Phone, Slug, TimeOfDay } from './parts.ts';
@@ -137,6 +138,8 @@ export const Agreement = z
     lists: z.array(ListTerms).default([]),
     /** Who may take a case that nobody holds, and how soon somebody is to. */
     register: RegisterTerms.default(RegisterTerms.parse({})),
+    /** When the weekly digest is made, and where it goes. */
+    digest: DigestTerms.default(DigestTerms.parse({})),
     /** Days closed beside England's bank holidays, `2027-05-07`. */
     extraHolidays: z.array(z.iso.date()).default([]),
   })

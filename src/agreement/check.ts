@@ -2,6 +2,7 @@ import type { Ability } from '../core/permissions.ts';
 import { isTimeZone } from '../core/wording.ts';
 import { type Agreement, DAYS, peopleInRole, peopleWho, providerOf, roleOf } from './agreement.ts';
 import { normaliseConversation } from './channel.ts';
+import { checkDigest } from './check-digest.ts';
 import { checkLadder } from './check-ladder.ts';
 import { checkLists } from './check-lists.ts';
 import { checkRaci } from './check-raci.ts';
@@ -19,6 +20,7 @@ export function checkAgreement(terms: Agreement): Finding[] {
     ...checkLadder(terms),
     ...checkRaci(terms),
     ...checkLists(terms),
+    ...checkDigest(terms),
     ...(isTimeZone(terms.zone)
       ? []
       : [

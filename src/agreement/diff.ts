@@ -1,4 +1,5 @@
 import { type Agreement, partnerName, roleOf } from './agreement.ts';
+import { digestChanges } from './check-digest.ts';
 import { ladderChanges, raciChanges } from './diff-ladder.ts';
 import { listChanges } from './diff-lists.ts';
 import { same } from './same.ts';
@@ -69,6 +70,7 @@ export function diffAgreements(before: Agreement | undefined, after: Agreement):
     ...ladderChanges(before, after),
     ...raciChanges(before, after),
     ...listChanges(before, after),
+    ...digestChanges(before, after),
     ...listed(before.extraHolidays, after.extraHolidays).map(
       ({ value, added }) =>
         `${value} ${added ? 'becomes' : 'is no longer'} a day closed like a bank holiday.`,

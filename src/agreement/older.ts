@@ -1,10 +1,11 @@
 import { type Agreement, primeOf } from './agreement.ts';
+import { DIGEST } from './digest.ts';
 import type { LadderTerms } from './ladder.ts';
 import { REGISTER } from './lists.ts';
 
-type Since = 'ladder' | 'raci' | 'lists' | 'register';
+type Since = 'ladder' | 'raci' | 'lists' | 'register' | 'digest';
 
-/** Terms as stored: those put in force before ladders, or before lists, were agreed have none. */
+/** Terms as stored: those put in force before ladders, lists or digests were agreed have none. */
 export type StoredTerms = Omit<Agreement, Since> & Partial<Pick<Agreement, Since>>;
 
 /** Stored terms as they are read today. */
@@ -14,6 +15,7 @@ export const readTerms = (terms: StoredTerms): Agreement => ({
   raci: terms.raci ?? [],
   lists: terms.lists ?? [],
   register: terms.register ?? REGISTER,
+  digest: terms.digest ?? DIGEST,
 });
 
 /** What stood in for a ladder until the partners agreed one: who holds cases, then the prime's clinical lead. */

@@ -107,6 +107,11 @@ export const PERMISSIONS = {
   'duplicate.view': { people: deciding },
   'duplicate.decide': { people: deciding },
   'duplicates.look': { people: [], system: true },
+  /** The digest of all partners, and of one's own. */
+  'digest.whole': { people: [overseeing] },
+  'digest.part': { people: [{ side: 'receiver', can: [] }, overseeing] },
+  'digest.post': { people: [], system: true },
+  '/digest': { people: [anyone] },
   '/take': { people: [anyone] },
   '/unowned': { people: [anyone] },
   '/duplicates': { people: [{ side: 'pathway', can: ['coordinate'] }] },

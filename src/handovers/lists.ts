@@ -27,7 +27,10 @@ export const rejectedBefore = (
 ): boolean =>
   handovers.some((line) => line.need === need && line.state === 'rejected' && line.id !== handoverId);
 
-/** The handover with its places on the lists: all and open ones by provider, and whom it waits for, by the time to answer. */
+/**
+ * The handover with its places on the lists: all and open ones by provider, whom it waits for by the time to answer, and
+ * among those the ones that wait because nobody took the need on after a rejection.
+ */
 export function listed<H extends Handover>(handover: H): H {
   const subject = `${handover.caseId}|${handover.handoverId}`;
   const whenOffered = `${handover.offeredAt}|${subject}`;
@@ -42,6 +45,10 @@ export function listed<H extends Handover>(handover: H): H {
   if (next !== undefined) {
     lists[`waiting@${next}`] = whenDue;
     lists['handovers.waiting'] = whenDue;
+    if (!isOpen(handover)) {
+      lists[`handovers.rejected@${next}`] = whenDue;
+      lists['handovers.rejected'] = whenDue;
+    }
   }
   return { ...handover, lists };
 }

@@ -3,6 +3,7 @@ import { Template } from 'adaptivecards-templating';
 import { describe, expect, it } from 'vitest';
 import { VERBS as ACTIONS } from '../../src/actions/cards-verbs.ts';
 import { VERBS as DUPLICATES } from '../../src/duplicates/cards-verbs.ts';
+import { VERBS as DIGESTS } from '../../src/digests/cards-verbs.ts';
 import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
 import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
@@ -18,6 +19,7 @@ const VERBS: readonly string[] = [
   ...REGISTER,
   ...ROTA,
   ...DUPLICATES,
+  ...DIGESTS,
 ];
 const folder = new URL('../../cards/', import.meta.url);
 const read = (path: string): object => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));

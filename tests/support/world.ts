@@ -69,6 +69,8 @@ export interface World {
   offers(pathway: string, body: unknown, key?: string): Promise<Intake>;
   /** Baton is installed in these places, and says so there: a channel's standing card, or a greeting. */
   reaches(...places: readonly (readonly [Person, Placed?])[]): Promise<void>;
+  /** The calendar wakes, as it does every few minutes in life. */
+  wakes(): Promise<void>;
   /** Which provider holds a case. */
   holder(pathway: PathwayId, caseId: string): Promise<string | undefined>;
   /** What happened to a case, by the events' types. */
@@ -120,10 +122,15 @@ export async function startWorld(start: Start = {}): Promise<World> {
   };
   const store =
     typeof start.store === 'object' ? start.store : openEmbedded({ path: pathIn(folder, start.store) });
+  const jobs: (() => Promise<void>)[] = [];
   const app: App = await compose(config, createLog('trace', { write: (line) => void lines.push(line) }), {
     ...(start.store !== 'file' && { store }),
     clock,
     pollMs: 50,
+    schedule: (_, job) => {
+      jobs.push(job);
+      return { stop: () => undefined };
+    },
   });
   const { url } = await app.listen();
   const botUrl = `${url}/api/messages`;
@@ -169,6 +176,9 @@ export async function startWorld(start: Start = {}): Promise<World> {
         await person.installs(place);
         await connector.expect(place ?? person.chat, place ? 'offer a handover.' : 'this is Baton');
       }
+    },
+    async wakes() {
+      for (const job of jobs) await job();
     },
     holder: async (pathwayId, caseId) =>
       (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc.holder?.provider,

@@ -23,6 +23,7 @@ const COMMANDS = [
   '/actions',
   '/bind',
   '/case',
+  '/digest',
   '/escalations',
   '/handover',
   '/handovers',

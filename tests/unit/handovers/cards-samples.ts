@@ -21,6 +21,7 @@ import type { Handover } from '../../../src/handovers/handover.ts';
 import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
 import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
 import { DUPLICATE_SAMPLES } from '../duplicates/cards-samples.ts';
+import { DIGEST_SAMPLES } from '../digests/cards-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { nobodys, unowned } from '../register/case-fixture.ts';
@@ -268,6 +269,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   ...ACTION_SAMPLES,
   ...DUPLICATE_SAMPLES,
   ...REGISTER_SAMPLES,
+  ...DIGEST_SAMPLES,
   ...ROTA_SAMPLES,
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),
