@@ -18,12 +18,12 @@ import type { Pager } from './core/page.ts';
 import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
 import { waitingCard } from './core/waiting.ts';
+import { createDigests } from './digests/commands.ts';
+import { digestRoutes } from './digests/routes.ts';
 import { createDuplicates } from './duplicates/commands.ts';
 import { createLook } from './duplicates/look.ts';
 import { createPeople } from './duplicates/people.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
-import { createDigests } from './digests/commands.ts';
-import { digestRoutes } from './digests/routes.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
 import type { Days } from './escalations/figures-lines.ts';
 import { readFigures } from './escalations/figures-read.ts';
@@ -77,6 +77,8 @@ export interface JobOptions {
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
   readonly schedule?: CalendarDeps['schedule'];
+  /** False: no weekly digests are made, where the rest is tried out without them. */
+  readonly digests?: boolean;
   /** Timers and sender are watched from outside, and people told when they are stuck. */
   readonly watched?: boolean;
 }
@@ -332,7 +334,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
         log,
         pathways: agreements.pathways,
         anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
-        digest: digests.post,
+        digest: options.digests === false ? async () => undefined : digests.post,
         ...(schedule && { schedule }),
       });
       const watchdog = options.watched

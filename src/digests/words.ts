@@ -74,7 +74,7 @@ export function standingTexts({ figures, caseloads }: Seen, terms: Agreement, at
   return [
     caseloads.length === 0
       ? 'Nothing outstanding in Baton. No caseload list is agreed here, so it knows nothing of what is not in Baton.'
-      : 'Nothing outstanding.',
+      : 'Nothing outstanding: every case is held, no action is open and no handover waits.',
   ];
 }
 

@@ -158,6 +158,7 @@ export function createWorker(deps: WorkerDeps): Worker {
       pollMs: POLL_MS,
       leaseSeconds: LEASE_SECONDS,
       schedule: (_, job) => hourly(mine, job),
+      digests: false,
     });
   }
 

@@ -146,7 +146,7 @@ describe('the weekly digest', () => {
     expect(wordsOn(own.card)).toContain('0');
     await accepter.says('/unowned');
     const list = await connector.expect(accepter.chat, 'Cases that nobody holds');
-    expect(actionsOf(list.card).filter(({ title }) => title === 'Take ownership')).toHaveLength(1);
+    expect(actionsOf(list.card).filter(({ verb }) => verb === 'case.take')).toHaveLength(1);
     expect(buttonOf(own, 'Take ownership', { caseId: unowned })).toBe(true);
     await accepter.says('/actions');
     const actions = await connector.expect(accepter.chat, 'Open actions');

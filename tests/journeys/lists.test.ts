@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VERBS as ACTIONS } from '../../src/actions/cards-verbs.ts';
 import { systemChance } from '../../src/core/chance.ts';
 import { VERBS as DIGESTS } from '../../src/digests/cards-verbs.ts';
+import { VERBS as DUPLICATES } from '../../src/duplicates/cards-verbs.ts';
 import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
 import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
@@ -23,7 +24,7 @@ afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
 
 /** Every verb of a card; a feature lists its own. */
-const VERBS = [...HANDOVERS, ...ESCALATIONS, ...ACTIONS, ...REGISTER, ...ROTA, ...DIGESTS];
+const VERBS = [...HANDOVERS, ...ESCALATIONS, ...ACTIONS, ...REGISTER, ...ROTA, ...DIGESTS, ...DUPLICATES];
 
 const casesOn = (on: Post | Answer): string[] =>
   actionsOf(on.card)

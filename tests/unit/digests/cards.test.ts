@@ -17,7 +17,11 @@ const list = (provider: string, fresh: boolean, asOf?: string) => ({
 
 describe('what a digest says of nothing', () => {
   it.each([
-    ['every list is in and fresh', [list('goodwill', true, AT)], ['Nothing outstanding.']],
+    [
+      'every list is in and fresh',
+      [list('goodwill', true, AT)],
+      ['Nothing outstanding: every case is held, no action is open and no handover waits.'],
+    ],
     [
       'a list is old',
       [list('goodwill', false, '2026-11-12T18:00:00.000Z'), list('st-annes', true, AT)],

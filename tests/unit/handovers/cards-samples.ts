@@ -20,8 +20,8 @@ import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/han
 import type { Handover } from '../../../src/handovers/handover.ts';
 import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
 import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
-import { DUPLICATE_SAMPLES } from '../duplicates/cards-samples.ts';
 import { DIGEST_SAMPLES } from '../digests/cards-samples.ts';
+import { DUPLICATE_SAMPLES } from '../duplicates/cards-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { nobodys, unowned } from '../register/case-fixture.ts';
