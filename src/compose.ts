@@ -29,6 +29,8 @@ export interface Instead {
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
   readonly schedule?: CalendarDeps['schedule'];
+  /** False: no weekly digests are made. */
+  readonly digests?: boolean;
   readonly openIdMetadataUrl?: string;
 }
 
@@ -125,6 +127,7 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     ...(instead.pollMs !== undefined && { pollMs: instead.pollMs }),
     ...(instead.leaseSeconds !== undefined && { leaseSeconds: instead.leaseSeconds }),
     ...(instead.schedule && { schedule: instead.schedule }),
+    ...(instead.digests !== undefined && { digests: instead.digests }),
   });
 
   const metrics = createMetrics(() => gaugesOf(store, agreements, jobs.ticker, clock));

@@ -22,7 +22,7 @@ afterEach(async () => {
 
 /** An action for St Anne's, an offer to them, and a case on their list that nobody holds. */
 async function begin() {
-  const acting = await startActing(RIVERSIDE);
+  const acting = await startActing(RIVERSIDE, { digests: true });
   const { world } = acting;
   const { clock, connector, store } = world;
   started.push(world);

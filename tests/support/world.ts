@@ -93,6 +93,8 @@ export interface Start {
   readonly agreed?: Partial<Record<PathwayId, (text: string) => string>>;
   /** What calls to paging services are signed with; none when absent. */
   readonly pagingKeys?: Config['pagingKeys'];
+  /** The weekly digest is made, which comes into whatever journey passes a Monday. */
+  readonly digests?: boolean;
 }
 
 let keys = 0;
@@ -127,6 +129,7 @@ export async function startWorld(start: Start = {}): Promise<World> {
     ...(start.store !== 'file' && { store }),
     clock,
     pollMs: 50,
+    digests: start.digests ?? false,
     schedule: (_, job) => {
       jobs.push(job);
       return { stop: () => undefined };
