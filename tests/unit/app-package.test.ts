@@ -24,6 +24,7 @@ const COMMANDS = [
   '/bind',
   '/case',
   '/digest',
+  '/duplicates',
   '/escalations',
   '/handover',
   '/handovers',
