@@ -2,7 +2,8 @@
  * Who may import whom. Type imports count: a type of the Bot Framework in a feature would tie the feature
  * to it just as well. Every rule has a planted violation in tests/architecture/dependencies.test.ts.
  */
-const FEATURES = 'register|duplicates|actions|handovers|rota|escalations|safeguarding|digests|visits|governance';
+const FEATURES =
+  'register|duplicates|actions|handovers|rota|escalations|safeguarding|digests|visits|governance';
 
 /** What each feature offers to everybody else: what it is, never how it works. Add the file with its feature. */
 const THINGS = [
