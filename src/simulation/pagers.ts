@@ -69,6 +69,8 @@ interface Fate {
   readonly status?: number;
   readonly retryAfter?: string;
   readonly waitMs?: number;
+  /** … or until then, in milliseconds since 1970. */
+  readonly until?: number;
   /** The error of the connection. */
   readonly code?: string;
   /** After so many milliseconds the service has it; undefined: never. */
@@ -93,9 +95,8 @@ export function createPagers(
     const date = new Date(time.ms + waitMs).toUTCString();
     if (dice.happens(0.3)) return { answer: 'later', status: 429, waitMs: 0, after };
     const retryAfter = dice.happens(0.3) ? date : String(seconds);
-    // A date has whole seconds, and is told before the answer has come.
-    const least = retryAfter === date ? Math.max(0, waitMs - 2_000) : waitMs;
-    return { answer: 'later', status: dice.pick([429, 503]), retryAfter, waitMs: least, after };
+    const wait = retryAfter === date ? { until: Date.parse(date) } : { waitMs };
+    return { answer: 'later', status: dice.pick([429, 503]), retryAfter, ...wait, after };
   }
 
   const lost = (dice: Dice, lands?: number): Fate => {
@@ -193,6 +194,7 @@ export function createPagers(
       lands,
       after = ATTEMPT_MS,
       waitMs = 0,
+      until = 0,
     } = fateOf(url, body, dice);
     met(`pager.${answer}`);
     call.effective = answer !== 'later' && answer !== 'refused';
@@ -202,7 +204,8 @@ export function createPagers(
       return never();
     }
     await new Promise<void>((resolve) => inLife(time, life, time.ms + after, resolve));
-    Object.assign(call, { answer, status, waitMs, answeredAt: time.ms });
+    // Whoever stood still meanwhile reads a date that is past.
+    Object.assign(call, { answer, status, waitMs: Math.max(waitMs, until - time.ms), answeredAt: time.ms });
     if (status !== undefined) {
       const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
       return new Response(null, { status, headers });
