@@ -172,6 +172,19 @@ function commandLine(around: Surroundings, finish: (code: number) => void): Comm
     );
 
   program
+    .command('reconcile')
+    .description('compare the register with the partners’ lists, and print what disagrees by partner')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .option('--json', 'as JSON')
+    .action(({ pathway, json = false }: { pathway: string; json?: boolean }) =>
+      withConfig(async (config, operations) => {
+        const found = await operations.reconcile(config, pathway, around.progress);
+        if (json) out(JSON.stringify(found.json));
+        say(json ? { ...found, lines: [] } : found);
+      }),
+    );
+
+  program
     .command('verify')
     .description('recompute the audit chains of a pathway; names the first broken link')
     .requiredOption('--pathway <id>', 'the pathway')

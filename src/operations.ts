@@ -41,6 +41,12 @@ export interface Operations {
     pathway: string,
     days: { readonly from: string; readonly to: string },
   ): Promise<Found & { json: object }>;
+  /** The register compared with the partners' lists, now. */
+  reconcile(
+    config: Config,
+    pathway: string,
+    progress?: (done: number) => void,
+  ): Promise<Found & { json: object }>;
   verify(config: Config, pathway: string): Promise<Found & { json: object }>;
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
@@ -152,6 +158,16 @@ export const operations: Operations = {
       const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
       const { figures, lines } = await wired.figures(pathway, days);
       return { good: true, lines, json: { pathway, ...days, ...figures } };
+    });
+  },
+
+  async reconcile(config, pathway, progress) {
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      return { good: true, ...(await wired.reconcile(pathway, progress)) };
     });
   },
 

@@ -40,6 +40,11 @@ import type { JobLog } from './jobs/outbox.ts';
 import { lateAfter, startTicker, type Ticker } from './jobs/ticker.ts';
 import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
 import type { CallPager } from './paging/client.ts';
+import { createReconciliation } from './reconciliation/commands.ts';
+import { mismatchesOnLadder } from './reconciliation/face.ts';
+import { figuresJson, figuresLines } from './reconciliation/lines.ts';
+import { reconciliationRoutes } from './reconciliation/routes.ts';
+import { showMismatchesAgain } from './reconciliation/show-again.ts';
 import { CASE_HEAD, type CaseDoc } from './register/case.ts';
 import { createRegister } from './register/commands.ts';
 import { listOnLadder, unownedOnLadder } from './register/face.ts';
@@ -144,6 +149,14 @@ export function wire({ store, clock, chance, channel }: Ground) {
     { ...registering, clock, setAction: (...args) => actions.setItself(...args) },
     register,
   );
+  const reconciliation = createReconciliation({
+    store,
+    run,
+    agreements,
+    clock,
+    kick,
+    follow: (...args) => escalations.follow(...args),
+  });
   const escalations: Escalations = createEscalations({
     store,
     run,
@@ -154,6 +167,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       action: actionOnLadder(actions),
       unowned: unownedOnLadder({ ...register, now }),
       list: listOnLadder({ ...register, now }),
+      mismatches: mismatchesOnLadder(reconciliation),
     },
     kick,
   });
@@ -173,6 +187,10 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofDuplicates = duplicateRoutes({ duplicates, look, now });
   const digests = createDigests({ store, run, agreements, kick });
   const ofDigests = digestRoutes(digests, now);
+  let log: JobLog | undefined;
+  const ofReconciliation = reconciliationRoutes(reconciliation, clock, (error) =>
+    log?.error({ err: error }, 'a reconciliation that nobody waits for failed'),
+  );
   const routes = {
     verbs: [
       ...ofRegister.verbs,
@@ -180,6 +198,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofHandovers.verbs,
       ...ofEscalations.verbs,
       ...ofActions.verbs,
+      ...ofReconciliation.verbs,
       ...ofRota.verbs,
       ...ofDigests.verbs,
     ],
@@ -189,6 +208,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofDuplicates.typed,
       ...ofEscalations.typed,
       ...ofActions.typed,
+      ...ofReconciliation.typed,
       ...ofRota.typed,
       ...ofDigests.typed,
     ],
@@ -198,6 +218,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofDuplicates.timers,
       ...ofEscalations.timers,
       ...ofActions.timers,
+      ...ofReconciliation.timers,
       ...ofRota.timers,
       ...changedTimers({ run, agreements, moved: (pathwayId) => escalations.moved(pathwayId) }),
     },
@@ -206,6 +227,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       ...ofRegister.presenters,
       ...ofEscalations.presenters,
       ...ofActions.presenters,
+      ...ofReconciliation.presenters,
       ...ofRota.presenters,
       ...ofDigests.presenters,
     },
@@ -225,6 +247,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     await showAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     await showActionsAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     await showUnownedAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
+    await showMismatchesAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
     // Whoever is on duty counts from when they can be reached.
     if (person !== undefined) await escalations.moved(pathwayId);
     // What waited because nobody could be reached there is not to wait for the next look.
@@ -286,6 +309,14 @@ export function wire({ store, clock, chance, channel }: Ground) {
     /** What the timers of duplicates do, for tests and tools that fire them themselves. */
     deciding: { 'duplicates.look': look.look },
     digests,
+    reconciliation,
+    /** The register compared with the partners' lists, now, as lines and as JSON. */
+    reconcile: async (pathwayId: string, progress?: (done: number) => void) => {
+      const operator = { kind: 'system', job: 'operator' } as const;
+      const result = await reconciliation.run(pathwayId, operator, progress && { progress });
+      const { terms } = await reconciliation.inForce(pathwayId);
+      return { lines: figuresLines(result, terms), json: figuresJson(result) };
+    },
     termsOf,
     findReach,
     installed,
@@ -299,7 +330,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
     typed: typed.map((route) => guard(route, termsOf)),
 
     start(options: JobOptions): Jobs {
-      const { counted, messenger, callPager, log, alone, pollMs, leaseSeconds, schedule } = options;
+      const { counted, messenger, callPager, alone, pollMs, leaseSeconds, schedule } = options;
+      log = options.log;
       const started = startTicker({
         store,
         clock,
@@ -322,7 +354,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
         pathways: agreements.pathways,
         holder: chance.uuid(),
         alone,
-        log,
+        log: options.log,
         random: chance.random,
         ...(pollMs !== undefined && { pollMs }),
         ...(leaseSeconds !== undefined && { leaseSeconds }),
@@ -331,7 +363,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
       const stopListening = book.onSeen(() => started.reached());
       const calendar = startCalendar({
         clock,
-        log,
+        log: options.log,
         pathways: agreements.pathways,
         anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
         digest: options.digests === false ? async () => undefined : digests.post,
@@ -341,7 +373,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
         ? startWatchdog({
             store,
             clock,
-            log,
+            log: options.log,
             messenger,
             findReach,
             pathways: agreements.pathways,

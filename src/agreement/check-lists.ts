@@ -1,11 +1,9 @@
-import { spanProblem } from '../core/working-time.ts';
+import { parseSpan, spanProblem } from '../core/working-time.ts';
 import { type Agreement, providerOf, roleOf } from './agreement.ts';
 import { type Finding, finding, twice, unknownProvider, unknownRole } from './finding.ts';
 
 /** Lists that could not be read, and a register that nobody could take from. */
 export function checkLists(terms: Agreement): Finding[] {
-  const { within, clock } = terms.register.unowned;
-  const span = spanProblem(within, clock);
   return [
     ...twice(
       terms.lists.map(({ provider }) => provider),
@@ -18,12 +16,27 @@ export function checkLists(terms: Agreement): Finding[] {
     ...terms.lists.flatMap(({ columns }, at) => sameColumn(columns, at)),
     ...(terms.register.take ?? []).flatMap((role, at) => takes(terms, role, at)),
     ...twice(terms.register.take ?? [], (at) => ['register', 'take', at], 'the role'),
-    ...(span === undefined
-      ? []
-      : [
-          finding(['register', 'unowned', 'within'], `${within} on ${clock} is no time to take a case`, span),
-        ]),
+    ...length(terms, 'unowned', 'to take a case'),
+    ...length(terms, 'mismatch', 'to settle a mismatch'),
+    ...longWait(terms),
   ];
+}
+
+function length({ register }: Agreement, of: 'unowned' | 'mismatch', what: string): Finding[] {
+  const { within, clock } = register[of];
+  const span = spanProblem(within, clock);
+  return span === undefined
+    ? []
+    : [finding(['register', of, 'within'], `${within} on ${clock} is no time ${what}`, span)];
+}
+
+/** Lists have days and no hours. */
+function longWait({ register }: Agreement): Finding[] {
+  const span = parseSpan(register.longWait);
+  const wrong = `${register.longWait} is no number of days`;
+  return span && span.minutes === 0
+    ? []
+    : [finding(['register', 'longWait'], wrong, 'write whole days, such as 28d')];
 }
 
 /** One column read as two things would make a date of birth out of a date of discharge. Names are compared in any case. */

@@ -1,4 +1,5 @@
 import { type Agreement, partnerName, roleOf } from './agreement.ts';
+import type { RegisterTerms } from './lists.ts';
 import { takingRoles } from './register.ts';
 import { same } from './same.ts';
 
@@ -19,14 +20,24 @@ export function listChanges(before: Agreement, after: Agreement): string[] {
     takingRoles(terms)
       .map((role) => roleOf(terms, role)?.name ?? role)
       .join(', ');
-  const time = ({ register: { unowned } }: Agreement): string => `${unowned.within} ${unowned.clock}`;
   return [
     ...lists,
     ...(same(takingRoles(before), takingRoles(after))
       ? []
       : [`Who may take a case that nobody holds changes from ${roles(before)} to ${roles(after)}.`]),
-    ...(time(before) === time(after)
-      ? []
-      : [`The time to take a case that nobody holds changes from ${time(before)} to ${time(after)}.`]),
+    ...TIMES.flatMap(([what, time]) =>
+      time(before.register) === time(after.register)
+        ? []
+        : [`${what} changes from ${time(before.register)} to ${time(after.register)}.`],
+    ),
   ];
 }
+
+const TIMES: readonly (readonly [string, (register: RegisterTerms) => string])[] = [
+  ['The time to take a case that nobody holds', ({ unowned }) => `${unowned.within} ${unowned.clock}`],
+  ['The time to settle a mismatch', ({ mismatch }) => `${mismatch.within} ${mismatch.clock}`],
+  ['What is a long wait', ({ longWait }) => longWait],
+  ['What received means', ({ definitions }) => `“${definitions.received}”`],
+  ['What first contact means', ({ definitions }) => `“${definitions.firstContact}”`],
+  ['What discharged means', ({ definitions }) => `“${definitions.discharged}”`],
+];

@@ -58,6 +58,8 @@ export const ListTerms = z
   .strict();
 export type ListTerms = z.infer<typeof ListTerms>;
 
+const Meaning = z.string().trim().min(1, 'say what it means').max(200, 'use at most 200 characters');
+
 /** What was agreed about the register as a whole. */
 export const RegisterTerms = z
   .object({
@@ -68,6 +70,22 @@ export const RegisterTerms = z
       .object({ within: Duration, clock: ClockName })
       .strict()
       .default({ within: '1d', clock: 'working-days' }),
+    /** Somebody has settled a mismatch after so long, on this clock of the provider that it concerns. */
+    mismatch: z
+      .object({ within: Duration, clock: ClockName })
+      .strict()
+      .default({ within: '5d', clock: 'working-days' }),
+    /** A case that waited longer for its first contact, when its list was true, is a long wait. In whole days. */
+    longWait: Duration.default('28d'),
+    /** What the partners agreed to mean by the days on their lists. */
+    definitions: z
+      .object({
+        received: Meaning.default('the day on which the provider received the referral'),
+        firstContact: Meaning.default('the day on which somebody first saw or spoke to the person'),
+        discharged: Meaning.default('the day on which the provider closed the case'),
+      } satisfies Partial<Record<ListField, z.ZodType>>)
+      .strict()
+      .prefault({}),
   })
   .strict();
 export type RegisterTerms = z.infer<typeof RegisterTerms>;

@@ -14,7 +14,7 @@ export const readTerms = (terms: StoredTerms): Agreement => ({
   ladder: terms.ladder ?? ladderBefore(terms),
   raci: terms.raci ?? [],
   lists: terms.lists ?? [],
-  register: terms.register ?? REGISTER,
+  register: { ...REGISTER, ...terms.register },
   digest: terms.digest ?? DIGEST,
 });
 

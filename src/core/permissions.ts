@@ -112,6 +112,15 @@ export const PERMISSIONS = {
   'digest.part': { people: [{ side: 'receiver', can: [] }, overseeing] },
   'digest.post': { people: [], system: true },
   '/digest': { people: [anyone] },
+  /** Whoever coordinates or assures at the prime; each week, and at the command line, by itself. */
+  'reconcile.run': { people: [{ side: 'prime', can: ['coordinate', 'assure'] }], system: true },
+  'mismatch.view': { people: [{ side: 'receiver', can: working }, overseeing] },
+  'mismatch.settle': {
+    people: [{ side: 'receiver', can: ['answer', 'coordinate', 'clinical-lead'] }, overseeing],
+  },
+  'mismatch.overdue': { people: [], system: true },
+  '/reconcile': { people: [{ side: 'pathway', can: working }] },
+  '/mismatches': { people: [{ side: 'pathway', can: working }] },
   '/take': { people: [anyone] },
   '/unowned': { people: [anyone] },
   '/duplicates': { people: [{ side: 'pathway', can: ['coordinate'] }] },

@@ -78,6 +78,17 @@ export const CAUSES = {
     answeredBy: 'This ends when the action is done, cancelled or given a new day. Use its own buttons.',
     heldBy: (holder, to) => (to === 'holder' ? 'You set this action.' : `It was set by ${holder}.`),
   },
+  /** What a reconciliation found was not settled in time. */
+  mismatch: {
+    began: 'Mismatches were not settled in time.',
+    still: 'Some of them are still not settled.',
+    kicker: 'mismatches overdue',
+    asks: 'Show them and settle those that are left.',
+    decides: 'See that they are settled.',
+    stops: (_, receiver) => `Settle, by ${receiver} or the prime, or lists that agree`,
+    answeredBy: 'This ends when the last of them is settled, or gone from the next lists. Press Show them.',
+    heldBy: () => 'Each case stays with whoever holds it.',
+  },
 } as const satisfies Readonly<Record<string, CauseWords>>;
 
 export type Cause = keyof typeof CAUSES;

@@ -194,13 +194,17 @@ export function changed(
   return {
     kind: 'change',
     change: {
-      documents: [caseListed(summarised(caseDoc, handover)), listed(handover)],
+      documents: [caseListed(heldFrom(facts, summarised(caseDoc, handover))), listed(handover)],
       events: [{ ...event, by, data: { handover: handover.handoverId, ...event.data } }],
       notices: [...showEverywhere(handover), ...notices],
       timers: timer,
     },
   };
 }
+
+/** Another provider has it from now on; another person there is no other holder. */
+const heldFrom = ({ caseDoc, now }: Facts, after: CaseDoc): CaseDoc =>
+  caseDoc.holder.provider === after.holder?.provider ? after : { ...after, heldSince: now };
 
 /** "Done" for the same click again, "moved" for a card older (or newer) than the case; undefined if it is the present one. */
 export function stale(facts: Facts, verb: string, press: Press): Verdict<never> | undefined {

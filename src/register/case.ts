@@ -57,6 +57,8 @@ export interface CaseDoc extends Head {
   readonly mergedFrom?: readonly string[];
   /** Other work for the same person: both go on. */
   readonly linkedWith?: readonly string[];
+  /** Since when this holder has it, or nobody; unknown of some older cases. */
+  readonly heldSince?: Instant;
   /** Handovers of the case, oldest first: id, who to whom, where it stands. */
   readonly handovers: readonly {
     readonly id: string;

@@ -79,6 +79,8 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     aliases: { [provider]: line.id },
     createdAt: now,
     identityAt: now,
+    // Its list knew so before Baton did.
+    heldSince: list.asOf,
     handovers: [],
   });
   const data = {

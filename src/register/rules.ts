@@ -47,6 +47,7 @@ export function take({ caseDoc, actor, today, now, at }: Taking): Took {
   const taken: HeldCase = caseListed({
     ...caseDoc,
     holder: { provider, role, person: actor.person },
+    heldSince: now,
     unowned: { ...unowned, revision: unowned.revision + 1, taken: { by, at: now } },
   }) as HeldCase;
   const data = {

@@ -6,6 +6,7 @@ import { VERBS as DIGESTS } from '../../src/digests/cards-verbs.ts';
 import { VERBS as DUPLICATES } from '../../src/duplicates/cards-verbs.ts';
 import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
 import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
+import { VERBS as RECONCILIATION } from '../../src/reconciliation/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
 import { createRenderer } from '../../src/teams/render.ts';
@@ -17,6 +18,7 @@ const VERBS: readonly string[] = [
   ...ESCALATIONS,
   ...ACTIONS,
   ...REGISTER,
+  ...RECONCILIATION,
   ...ROTA,
   ...DUPLICATES,
   ...DIGESTS,

@@ -6,6 +6,7 @@ import { VERBS as DIGESTS } from '../../src/digests/cards-verbs.ts';
 import { VERBS as DUPLICATES } from '../../src/duplicates/cards-verbs.ts';
 import { VERBS as ESCALATIONS } from '../../src/escalations/cards-verbs.ts';
 import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
+import { VERBS as RECONCILIATION } from '../../src/reconciliation/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
 import { wire } from '../../src/wire.ts';
@@ -24,7 +25,16 @@ afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
 
 /** Every verb of a card; a feature lists its own. */
-const VERBS = [...HANDOVERS, ...ESCALATIONS, ...ACTIONS, ...REGISTER, ...ROTA, ...DIGESTS, ...DUPLICATES];
+const VERBS = [
+  ...HANDOVERS,
+  ...ESCALATIONS,
+  ...ACTIONS,
+  ...REGISTER,
+  ...RECONCILIATION,
+  ...ROTA,
+  ...DIGESTS,
+  ...DUPLICATES,
+];
 
 const casesOn = (on: Post | Answer): string[] =>
   actionsOf(on.card)

@@ -37,6 +37,10 @@ async function baton(
       'escalations',
       over.escalations ?? (async () => ({ ...(await good()), json: { escalations: 2 } })),
     ),
+    reconcile: recorded(
+      'reconcile',
+      over.reconcile ?? (async () => ({ good: true, lines: ['fine'], json: { all: 'x' } })),
+    ),
     verify: recorded('verify', over.verify ?? (async () => ({ ...(await good()), json: { holds: true } }))),
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),

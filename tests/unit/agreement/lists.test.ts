@@ -124,7 +124,12 @@ describe('the lists of an agreement', () => {
     after.lists = after.lists.filter(({ provider }) => provider !== 'northside');
     at(after.lists, 0).columns.id = 'Number';
     after.lists.push({ provider: 'kindly', columns: { id: 'No' }, statuses: {} });
-    after.register = { take: ['coordinator'], unowned: { within: '4h', clock: 'elapsed' } };
+    after.register = {
+      ...after.register,
+      take: ['coordinator'],
+      unowned: { within: '4h', clock: 'elapsed' },
+      longWait: '18d',
+    };
     expect(diffAgreements(riverside(), riverside())).toEqual([]);
     expect(diffAgreements(riverside(), after)).toEqual([
       "The columns of the list of St Anne's Hospice change.",
@@ -132,6 +137,7 @@ describe('the lists of an agreement', () => {
       'The list of Northside Community Trust is no longer imported.',
       'Who may take a case that nobody holds changes from Coordinator, Duty manager, Visits coordinator to Coordinator.',
       'The time to take a case that nobody holds changes from 1d working-days to 4h elapsed.',
+      'What is a long wait changes from 28d to 18d.',
     ]);
   });
 });

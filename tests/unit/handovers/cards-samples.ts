@@ -23,6 +23,7 @@ import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
 import { DIGEST_SAMPLES } from '../digests/cards-samples.ts';
 import { DUPLICATE_SAMPLES } from '../duplicates/cards-samples.ts';
 import { begunOn } from '../escalations/ground.ts';
+import { RECONCILIATION_SAMPLES } from '../reconciliation/cards-samples.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { nobodys, unowned } from '../register/case-fixture.ts';
 import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
@@ -268,6 +269,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'agreement/bound': hospice && boundCard(hospice, ['Chris Vance', 'Ola Berg']),
   ...ACTION_SAMPLES,
   ...DUPLICATE_SAMPLES,
+  ...RECONCILIATION_SAMPLES,
   ...REGISTER_SAMPLES,
   ...DIGEST_SAMPLES,
   ...ROTA_SAMPLES,

@@ -1,0 +1,277 @@
+import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import { positionCan, primeOf } from '../agreement/agreement.ts';
+import type { Agreements } from '../agreement/current.ts';
+import { type Actor, actorRef, type PersonActor, type Position } from '../core/actors.ts';
+import { type Change, mergeChanges } from '../core/change.ts';
+import type { Clock, Instant } from '../core/clock.ts';
+import { Invalid, Refused } from '../core/errors.ts';
+import { type Act, rule } from '../core/permissions.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
+import type { Listed } from '../store/store.ts';
+import type { IsLate } from '../store/turn.ts';
+import { createCompare } from './compare.ts';
+import { createKeep, type KeepDeps } from './keep.ts';
+import {
+  type Batch,
+  batchId,
+  MISMATCHES_HEAD,
+  type Mismatch,
+  type MismatchesDoc,
+  mismatchesKey,
+  mismatchId,
+  mismatchListed,
+  SETTLINGS,
+  type Settling,
+} from './mismatch.ts';
+import {
+  type MismatchKind,
+  RECONCILIATION_CASE,
+  RECONCILIATION_HEAD,
+  type Reconciled,
+  type ReconciliationDoc,
+  readReconciled,
+  reconciliationKey,
+} from './reconciliation.ts';
+
+export interface ReconciliationDeps extends KeepDeps {
+  readonly agreements: Agreements;
+  readonly clock: Clock;
+  readonly kick: (pathwayId: string) => void;
+}
+
+/** Which mismatch: a case has one of a kind with a provider. */
+export interface WhichMismatch {
+  readonly pathwayId: string;
+  readonly provider: string;
+  readonly caseId: string;
+  readonly what: MismatchKind;
+}
+
+/** A mismatch with its case, as it stands. */
+export interface PresentMismatch {
+  readonly mismatch: Mismatch;
+  readonly caseDoc: CaseDoc | undefined;
+  readonly today: Agreement;
+}
+
+/** What a run found for a provider, and how much of it still waits. */
+export interface PresentBatch {
+  readonly batch: Batch;
+  readonly left: number;
+  readonly today: Agreement;
+}
+
+const MOST_WORDS = 2_000;
+
+/** Compares the register with the partners' lists, and keeps what disagrees until somebody settles it or it is gone. */
+export function createReconciliation(deps: ReconciliationDeps) {
+  const { store, run, agreements, clock, kick } = deps;
+  const keep = createKeep(deps);
+  const compare = createCompare(deps, keep);
+  /** One run at a time of a pathway in this process: whoever asks meanwhile gets the same. */
+  const running = new Map<string, Promise<Reconciled>>();
+
+  async function inForce(pathwayId: string): Promise<AgreementInForce> {
+    const agreement = await agreements.inForce(pathwayId);
+    if (agreement) return agreement;
+    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
+  }
+
+  /** The positions in which somebody may. Errors: `Refused` `role`. */
+  function may(act: Act, actor: Actor, today: Agreement, provider?: string): readonly Position[] {
+    const sides = { prime: primeOf(today).id, ...(provider !== undefined && { receiver: provider }) };
+    const ruling = rule(act, actor, sides, (position, ability) => positionCan(today, position, ability));
+    if (ruling.allowed) return ruling.positions;
+    throw new Refused('role', REFUSALS[act] ?? 'This is not part of your role.');
+  }
+
+  /** Gives a run its number, so that what it keeps can be told from any other's, also when it is cut off. */
+  async function begin(pathwayId: string, actor: Actor): Promise<{ run: string; at: Instant }> {
+    return run<ReconciliationDoc, { run: string; at: Instant }>(
+      reconciliationKey(pathwayId),
+      RECONCILIATION_HEAD,
+      ({ head }, now) => {
+        const before = head ?? begunHead();
+        const next: ReconciliationDoc = { ...before, count: before.count + 1 };
+        const id = String(next.count).padStart(6, '0');
+        const event = { type: 'reconciliation.began', by: actorRef(actor), data: { run: id } };
+        return { change: { documents: [next], events: [event] }, answer: { run: id, at: now } };
+      },
+    );
+  }
+
+  async function wholeRun(pathwayId: string, actor: Actor, progress?: (done: number) => void) {
+    const agreement = await inForce(pathwayId);
+    const { run: id, at } = await begin(pathwayId, actor);
+    const result = await compare({ pathwayId, run: id, agreement, actor }, at, progress);
+    kick(pathwayId);
+    return result;
+  }
+
+  async function mismatchOf(which: WhichMismatch): Promise<PresentMismatch | undefined> {
+    const { pathwayId, provider, caseId, what } = which;
+    const [found, caseDoc, { terms }] = await Promise.all([
+      store.get<Mismatch>(mismatchesKey(pathwayId, provider), mismatchId(caseId, what)),
+      store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD),
+      inForce(pathwayId),
+    ]);
+    return found && { mismatch: found.doc, caseDoc: caseDoc?.doc, today: terms };
+  }
+
+  return {
+    inForce,
+    keep,
+
+    /**
+     * Compares every case with the newest lists, and answers with the figures. With `week`, a week that has a
+     * result keeps it: the same again changes nothing. Errors: `Refused` where this is not for `actor`, or the
+     * pathway is unknown.
+     */
+    async run(
+      pathwayId: string,
+      actor: Actor,
+      { week, progress }: { readonly week?: string; readonly progress?: (done: number) => void } = {},
+    ): Promise<Reconciled> {
+      may('reconcile.run', actor, (await inForce(pathwayId)).terms);
+      const known = week === undefined ? undefined : await readReconciled(store, pathwayId, week);
+      if (known) return known;
+      const now = running.get(pathwayId) ?? wholeRun(pathwayId, actor, progress);
+      running.set(pathwayId, now);
+      try {
+        return await now;
+      } finally {
+        if (running.get(pathwayId) === now) running.delete(pathwayId);
+      }
+    },
+
+    /** Could this person run it? */
+    async mayRun(pathwayId: string, actor: PersonActor): Promise<boolean> {
+      const { terms } = await inForce(pathwayId);
+      const sides = { prime: primeOf(terms).id };
+      return rule('reconcile.run', actor, sides, (at, ability) => positionCan(terms, at, ability)).allowed;
+    },
+
+    /** The newest figures; undefined before the first run. */
+    newest: (pathwayId: string): Promise<Reconciled | undefined> => readReconciled(store, pathwayId),
+
+    /** The time of what a run found is up. */
+    async overdue(pathwayId: string, provider: string, ofRun: string, late?: IsLate): Promise<void> {
+      const timer: Actor = { kind: 'system', job: 'timer' };
+      const agreement = await inForce(pathwayId);
+      may('mismatch.overdue', timer, agreement.terms);
+      await keep.overdue(pathwayId, provider, ofRun, agreement, late);
+      kick(pathwayId);
+    },
+
+    /** What a run found for a provider, for its card; undefined when there is none. */
+    async presentBatch(
+      pathwayId: string,
+      provider: string,
+      ofRun: string,
+    ): Promise<PresentBatch | undefined> {
+      const found = await store.get<Batch>(mismatchesKey(pathwayId, provider), batchId(ofRun));
+      if (!found) return undefined;
+      const left = await keep.leftOf(pathwayId, provider, ofRun);
+      return { batch: found.doc, left, today: (await inForce(pathwayId)).terms };
+    },
+
+    /** A page of the mismatches that wait, oldest first. Errors: `Refused` `role`. */
+    async page(
+      { pathwayId, actor }: { readonly pathwayId: string; readonly actor: PersonActor },
+      provider: string,
+      after: string,
+      limit: number,
+    ): Promise<readonly Listed<Mismatch>[]> {
+      may('mismatch.view', actor, (await inForce(pathwayId)).terms, provider);
+      return store.page<Mismatch>(pathwayId, `mismatches@${provider}`, { after, limit });
+    },
+
+    /** How many of a provider's wait. */
+    waiting: (pathwayId: string, provider: string): Promise<number> =>
+      store.count(pathwayId, `mismatches@${provider}`),
+
+    /** The case of a mismatch. */
+    caseOf: async (pathwayId: string, caseId: string): Promise<CaseDoc | undefined> =>
+      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc,
+
+    /** A mismatch as it stands, for its form. Errors: `Refused` `role`, and `gone` where a later run closed it. */
+    async forSettling(which: WhichMismatch, actor: PersonActor): Promise<PresentMismatch> {
+      may('mismatch.settle', actor, (await inForce(which.pathwayId)).terms, which.provider);
+      const found = await mismatchOf(which);
+      if (found) return found;
+      throw goneRefusal();
+    },
+
+    /**
+     * Settles a mismatch with a reason and words. It does not come back until what it says changes. The same
+     * again changes nothing. Errors: `Refused` as for its form; `Invalid` without a reason or words.
+     */
+    async settle(
+      which: WhichMismatch,
+      actor: PersonActor,
+      {
+        reason = '',
+        words = '',
+      }: { readonly reason?: string | undefined; readonly words?: string | undefined },
+    ): Promise<PresentMismatch> {
+      const { pathwayId, provider, caseId, what } = which;
+      const { terms } = await inForce(pathwayId);
+      const [position] = may('mismatch.settle', actor, terms, provider);
+      const problems = [
+        ...(Object.hasOwn(SETTLINGS, reason) ? [] : [{ field: 'reason', message: 'Choose why.' }]),
+        ...(words.trim() === '' ? [{ field: 'words', message: 'Write what was found.' }] : []),
+        ...(words.length > MOST_WORDS
+          ? [{ field: 'words', message: `Use at most ${MOST_WORDS} characters.` }]
+          : []),
+      ];
+      if (problems.length > 0) throw new Invalid('It was not settled.', problems);
+      const by = actorRef(actor, position);
+      await run<MismatchesDoc, void>(
+        mismatchesKey(pathwayId, provider),
+        MISMATCHES_HEAD,
+        async (loaded, now) => {
+          const stands = await loaded.get<Mismatch>(mismatchId(caseId, what));
+          if (!loaded.head || !stands) throw goneRefusal();
+          if (stands.settled) return { answer: undefined };
+          const coded = reason as Settling;
+          const settled = { by, at: now, reason: coded, words: words.trim() };
+          const change: Change = {
+            documents: [loaded.head, mismatchListed({ ...stands, settled })],
+            events: [
+              { type: 'mismatch.settled', by, data: { case: caseId, kind: what, provider, reason: coded } },
+            ],
+          };
+          const less = await keep.fewer(loaded, stands.run, 1, 'settled', actor, now);
+          return { change: mergeChanges(change, less), answer: undefined };
+        },
+      );
+      kick(pathwayId);
+      const found = await mismatchOf(which);
+      if (!found) throw goneRefusal();
+      return found;
+    },
+
+    now: () => clock.now(),
+  };
+}
+
+const REFUSALS: Partial<Record<Act, string>> = {
+  'reconcile.run': 'The lists are compared by those who coordinate at the prime, or assure.',
+  'mismatch.view': 'The mismatches of a provider are for those who work there, and for the prime.',
+  'mismatch.settle': 'A mismatch is settled by those who work for its provider, or by the prime.',
+};
+
+const goneRefusal = () =>
+  new Refused('gone', 'This mismatch is gone: the lists and Baton agree by now. Nothing for you to do.');
+
+const begunHead = (): ReconciliationDoc => ({
+  id: RECONCILIATION_HEAD,
+  kind: 'reconciliation',
+  schema: 1,
+  audit: { seq: 0, hash: '' },
+  lists: { chains: RECONCILIATION_CASE },
+  count: 0,
+  weeks: {},
+});
+
+export type Reconciliation = ReturnType<typeof createReconciliation>;
