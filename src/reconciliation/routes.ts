@@ -37,11 +37,8 @@ type Which = z.infer<typeof Which>;
 /** So long somebody waits for the figures, in milliseconds; a run that takes longer goes on by itself. */
 const ANSWERED_MS = 5_000;
 
-const inPerson = (view: CardView): Reply => ({
-  kind: 'card',
-  private: true,
-  view,
-});
+/** A button's answer is seen by whoever pressed it alone. */
+const card = (view: CardView): Reply => ({ kind: 'card', view });
 
 /** Everything that calls the reconciliation, as plain data: `/reconcile`, `/mismatches`, their buttons, the timer. */
 export function reconciliationRoutes(
@@ -112,21 +109,21 @@ export function reconciliationRoutes(
     const more = listed.length > ROWS_A_PAGE ? shown.at(-1)?.place : undefined;
     const count = await reconciliation.waiting(pathwayId, provider);
     const view = mismatchList(rows, provider, count, terms, clock.now(), more);
-    return inPerson(view);
+    return { kind: 'card', view };
   }
 
   async function send(asking: Asking, pressed: Which): Promise<Reply> {
     const which = whichOf(asking, pressed);
     try {
       await reconciliation.settle(which, asking.actor, pressed);
-      return inPerson(
+      return card(
         doneCard(`Settled: case ${pressed.caseId}. It does not come back until what it says changes.`),
       );
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
       const { mismatch, caseDoc, today } = await reconciliation.forSettling(which, asking.actor);
       const { reason, words } = pressed;
-      return inPerson(settleForm(mismatch, caseDoc, today, { reason, words, problems: error.problems }));
+      return card(settleForm(mismatch, caseDoc, today, { reason, words, problems: error.problems }));
     }
   }
 
@@ -143,7 +140,7 @@ export function reconciliationRoutes(
         whichOf(asking, pressed),
         asking.actor,
       );
-      return inPerson(settleForm(mismatch, caseDoc, today));
+      return card(settleForm(mismatch, caseDoc, today));
     }),
     route('mismatch.settle.send', Which, send),
   ];
@@ -164,7 +161,7 @@ export function reconciliationRoutes(
         const here = own.find((provider) => provider === asking.place.provider);
         const provider = args.trim().toLowerCase() || here || own[0] || '';
         if (!providerOf(terms, provider)) throw unknownProvider(terms.providers.map(({ id }) => id));
-        return page(asking, provider, '');
+        return { ...(await page(asking, provider, '')), private: true };
       },
     },
   ];
