@@ -25,6 +25,8 @@ const COMMANDS = [
   '/case',
   '/digest',
   '/duplicates',
+  '/mismatches',
+  '/reconcile',
   '/escalations',
   '/handover',
   '/handovers',
