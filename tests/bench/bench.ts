@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<boolean>>> = {
   start: async () => (await import('./start.ts')).start(),
   memory: async () => (await import('./memory.ts')).memory(),
   linkage: async () => (await import('./linkage.ts')).linkage(),
+  reconciliation: async () => (await import('./reconciliation.ts')).reconciling(),
   import: async () => (await import('./import.ts')).importing(),
 };
 

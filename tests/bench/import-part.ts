@@ -5,6 +5,7 @@ import { personOf } from '../../src/agreement/agreement.ts';
 import { applyAgreement } from '../../src/agreement/apply.ts';
 import { systemChance } from '../../src/core/chance.ts';
 import { systemClock } from '../../src/core/clock.ts';
+import type { Counts } from '../../src/reconciliation/reconciliation.ts';
 import type { Imported } from '../../src/register/list.ts';
 import { openEmbedded } from '../../src/store/embedded.ts';
 import { wire } from '../../src/wire.ts';
@@ -25,6 +26,12 @@ export interface ImportFigures {
   readonly bytes: number;
 }
 
+/** What a reconciliation took, and what it counted. */
+export interface Ran {
+  readonly ms: number;
+  readonly all: Counts;
+}
+
 function asker() {
   const account = terms.people.find(({ positions }) =>
     positions.some(({ provider, role }) => provider === 'northside' && role === 'coordinator'),
@@ -40,12 +47,18 @@ answering({
   agree: async (): Promise<void> => {
     await applyAgreement({ store, run: wired.run }, terms, { system: 'operator' }, { yes: true });
   },
-  import: async ({ file }: { file: string }): Promise<ImportFigures> => {
+  import: async ({
+    file,
+    provider = 'northside',
+  }: {
+    file: string;
+    provider?: string;
+  }): Promise<ImportFigures> => {
     const from = performance.now();
     const { lines, fresh, updated, same, unowned } = await wired.lists.importList(
       PATHWAY,
       { kind: 'system', job: 'operator' },
-      { provider: 'northside', bytes: () => createReadStream(file) },
+      { provider, bytes: () => createReadStream(file) },
       systemClock.now(),
     );
     return {
@@ -53,6 +66,11 @@ answering({
       counts: { lines, fresh, updated, same, unowned },
       bytes: statSync(path).size,
     };
+  },
+  reconcile: async (): Promise<Ran> => {
+    const from = performance.now();
+    const { all } = await wired.reconciliation.run(PATHWAY, { kind: 'system', job: 'operator' });
+    return { ms: performance.now() - from, all };
   },
   unowned: async ({ times }: { times: number }): Promise<number[]> => {
     const typed = wired.typed.find(({ command }) => command === '/unowned');

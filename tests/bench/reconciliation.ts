@@ -1,0 +1,47 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeCaseload } from './caseload.ts';
+import { aim, mb, say } from './figures.ts';
+import type { Ran } from './import-part.ts';
+import { startPart } from './part.ts';
+
+const CASES = Number(process.env.BENCH_LINES ?? 1_000_000);
+const SEED = 1;
+const NOBODYS = 0.02;
+/** For 1,000,000 cases; fewer have their share of it. */
+const MOST_S = 60;
+
+/** A register of so many cases, spread over the demo's providers, is compared with a list, and again. */
+export async function reconciling(): Promise<boolean> {
+  say(`reconciliation: a register of ${CASES} cases by seed ${SEED} in the embedded store, on disk`);
+  const folder = mkdtempSync(join(process.env.BENCH_FOLDER ?? tmpdir(), 'baton-reconciliation-'));
+  const part = startPart('reconciliation', new URL('./import-part.ts', import.meta.url), [folder]);
+  try {
+    const file = join(folder, 'list.csv');
+    await writeCaseload(file, { lines: CASES, seed: SEED, nobodys: NOBODYS, week: 1 });
+    await part.ask('agree');
+    await part.ask('import', { file });
+    const took: number[] = [];
+    for (const what of ['the first run', 'the same again']) {
+      let ran: Ran | undefined;
+      const cpu = await part.cpuOf(async () => {
+        ran = await part.ask<Ran>('reconcile');
+      });
+      if (ran?.all.cases !== CASES) throw new Error('not all of it was compared');
+      took.push(ran.ms / 1_000);
+      const { mismatched, fresh, carriedOver } = ran.all;
+      say(
+        `  ${what}: ${(ran.ms / 1_000).toFixed(1)} s, ${(cpu / 1_000).toFixed(1)} s of CPU; ${mismatched} mismatched ` +
+          `cases, ${fresh} mismatches new, ${carriedOver} carried over`,
+      );
+    }
+    say(`  memory at its peak: ${mb(await part.ask<number>('peak'))}`);
+    const most = (MOST_S * CASES) / 1_000_000;
+    const slowest = Math.max(...took);
+    return aim(`${CASES} cases under ${most.toFixed(1)} s`, `${slowest.toFixed(1)} s`, slowest < most);
+  } finally {
+    await part.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
