@@ -45,13 +45,14 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
       );
     }
     // This one is offered when Teams is away: it is sent by the next process.
-    connector.fail({ status: 429, retryAfter: '60' }, { times: 2 });
+    const away = connector.fail({ status: 429, retryAfter: '60' }, { times: 2 });
     const waiting = await before.offers(pathway, {
       from: partners.outside,
       to: partners.receiver,
       content: { person: { surname: 'Latecomer' } },
     });
     expect(waiting.status).toBe(201);
+    await away;
     const kept = await before.events(pathway, taken.caseId);
     await before.close();
 
