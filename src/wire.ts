@@ -2,7 +2,7 @@ import { createActions } from './actions/commands.ts';
 import { actionOnLadder } from './actions/face.ts';
 import { actionRoutes } from './actions/routes.ts';
 import { showActionsAgain } from './actions/show-again.ts';
-import { type Agreement, positionCan, providerOf } from './agreement/agreement.ts';
+import { type Agreement, providerOf } from './agreement/agreement.ts';
 import { changedTimers } from './agreement/changed.ts';
 import { createAgreements } from './agreement/current.ts';
 import type { OnDuty } from './agreement/deciding.ts';
@@ -12,10 +12,6 @@ import { helpCard } from './core/cards.ts';
 import type { Chance } from './core/chance.ts';
 import type { Key, Route } from './core/change.ts';
 import type { Clock } from './core/clock.ts';
-import { Refused } from './core/errors.ts';
-import type { Messenger, Outcome } from './core/messenger.ts';
-import type { Pager } from './core/page.ts';
-import { type Act, PERMISSIONS, rule } from './core/permissions.ts';
 import type { TypedRoute } from './core/routes.ts';
 import { waitingCard } from './core/waiting.ts';
 import { createDigests } from './digests/commands.ts';
@@ -28,6 +24,7 @@ import { createEscalations, type Escalations } from './escalations/commands.ts';
 import type { Days } from './escalations/figures-lines.ts';
 import { readFigures } from './escalations/figures-read.ts';
 import { escalationRoutes } from './escalations/routes.ts';
+import { guard } from './guard.ts';
 import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers, type Handovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
@@ -35,11 +32,9 @@ import { handoverOnLadder } from './handovers/face.ts';
 import { handoverRoutes } from './handovers/routes.ts';
 import { showAgain } from './handovers/show-again.ts';
 import type { CaseStands } from './jobs/alert.ts';
-import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
 import type { JobLog } from './jobs/outbox.ts';
-import { lateAfter, startTicker, type Ticker } from './jobs/ticker.ts';
-import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
-import type { CallPager } from './paging/client.ts';
+import type { Presenters } from './jobs/presenter.ts';
+import type { Ticker, Timers } from './jobs/ticker.ts';
 import { createReconciliation } from './reconciliation/commands.ts';
 import { mismatchesOnLadder } from './reconciliation/face.ts';
 import { figuresJson, figuresLines } from './reconciliation/lines.ts';
@@ -55,11 +50,11 @@ import { showUnownedAgain } from './register/show-again.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
-import { anchorUpTo } from './store/anchor.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
 import type { Store } from './store/store.ts';
 import { createTurns } from './store/turn.ts';
+import { type JobOptions, type Jobs, startJobs } from './wire-jobs.ts';
 
 /** What the features stand on: whoever runs them, in life or simulated, hands these in. */
 export interface Ground {
@@ -68,32 +63,6 @@ export interface Ground {
   readonly chance: Chance;
   /** Asks Teams who is in the channel of a place. */
   readonly channel: AgreementRouteDeps['channel'];
-}
-
-export interface JobOptions {
-  readonly messenger: Messenger;
-  /** Calls paging services; none: nobody can be paged. */
-  readonly callPager?: CallPager;
-  readonly log: JobLog;
-  /** No other worker can be alive on this store. */
-  readonly alone: boolean;
-  /** Every answer of Teams to a message, to be counted. */
-  readonly counted?: (outcome: Outcome) => void;
-  readonly pollMs?: number;
-  readonly leaseSeconds?: number;
-  readonly schedule?: CalendarDeps['schedule'];
-  /** False: no weekly digests are made, where the rest is tried out without them. */
-  readonly digests?: boolean;
-  /** Timers and sender are watched from outside, and people told when they are stuck. */
-  readonly watched?: boolean;
-}
-
-/** Timers, sender and calendar, at work. */
-export interface Jobs {
-  readonly ticker: Ticker;
-  /** Where they are watched. */
-  readonly watchdog: Watchdog | undefined;
-  stop(): Promise<void>;
 }
 
 export type Wired = ReturnType<typeof wire>;
@@ -191,46 +160,25 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofReconciliation = reconciliationRoutes(reconciliation, clock, (error) =>
     log?.error({ err: error }, 'a reconciliation that nobody waits for failed'),
   );
+  /** In the order of /help. */
+  const parts = [
+    ofHandovers,
+    ofRegister,
+    ofDuplicates,
+    ofEscalations,
+    ofActions,
+    ofReconciliation,
+    ofRota,
+    ofDigests,
+  ];
   const routes = {
-    verbs: [
-      ...ofRegister.verbs,
-      ...ofDuplicates.verbs,
-      ...ofHandovers.verbs,
-      ...ofEscalations.verbs,
-      ...ofActions.verbs,
-      ...ofReconciliation.verbs,
-      ...ofRota.verbs,
-      ...ofDigests.verbs,
-    ],
-    typed: [
-      ...ofHandovers.typed,
-      ...ofRegister.typed,
-      ...ofDuplicates.typed,
-      ...ofEscalations.typed,
-      ...ofActions.typed,
-      ...ofReconciliation.typed,
-      ...ofRota.typed,
-      ...ofDigests.typed,
-    ],
+    verbs: parts.flatMap(({ verbs }) => verbs),
+    typed: parts.flatMap(({ typed }) => typed),
     timers: {
-      ...ofHandovers.timers,
-      ...ofRegister.timers,
-      ...ofDuplicates.timers,
-      ...ofEscalations.timers,
-      ...ofActions.timers,
-      ...ofReconciliation.timers,
-      ...ofRota.timers,
+      ...together(parts.map((part): Timers => ('timers' in part ? part.timers : {}))),
       ...changedTimers({ run, agreements, moved: (pathwayId) => escalations.moved(pathwayId) }),
     },
-    presenters: {
-      ...ofHandovers.presenters,
-      ...ofRegister.presenters,
-      ...ofEscalations.presenters,
-      ...ofActions.presenters,
-      ...ofReconciliation.presenters,
-      ...ofRota.presenters,
-      ...ofDigests.presenters,
-    },
+    presenters: together(parts.map((part): Presenters => ('presenters' in part ? part.presenters : {}))),
   };
 
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
@@ -329,92 +277,30 @@ export function wire({ store, clock, chance, channel }: Ground) {
     /** In the order of /help. */
     typed: typed.map((route) => guard(route, termsOf)),
 
+    /** Sets them to work; once. */
     start(options: JobOptions): Jobs {
-      const { counted, messenger, callPager, alone, pollMs, leaseSeconds, schedule } = options;
       log = options.log;
-      const started = startTicker({
-        store,
-        clock,
-        turn: run,
-        messenger,
-        findReach,
-        findPager: async (pathwayId, provider): Promise<Pager | undefined> => {
-          const terms = await termsOf(pathwayId);
-          const url = terms && providerOf(terms, provider)?.paging?.url;
-          return callPager && url ? (page) => callPager(url, provider, page) : undefined;
+      const jobs = startJobs(
+        {
+          store,
+          clock,
+          chance,
+          run,
+          agreements,
+          book,
+          routes,
+          termsOf,
+          findReach,
+          standsOf,
+          digest: digests.post,
         },
-        presenters: routes.presenters,
-        timers: routes.timers,
-        told: async (reach, outcome, by) => {
-          counted?.(outcome);
-          if (outcome.kind === 'sent') await book.succeeded(reach);
-          // A missing message that was to be edited says nothing about its conversation.
-          if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);
-        },
-        pathways: agreements.pathways,
-        holder: chance.uuid(),
-        alone,
-        log: options.log,
-        random: chance.random,
-        ...(pollMs !== undefined && { pollMs }),
-        ...(leaseSeconds !== undefined && { leaseSeconds }),
-      });
-      ticker = started;
-      const stopListening = book.onSeen(() => started.reached());
-      const calendar = startCalendar({
-        clock,
-        log: options.log,
-        pathways: agreements.pathways,
-        anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
-        digest: options.digests === false ? async () => undefined : digests.post,
-        ...(schedule && { schedule }),
-      });
-      const watchdog = options.watched
-        ? startWatchdog({
-            store,
-            clock,
-            log: options.log,
-            messenger,
-            findReach,
-            pathways: agreements.pathways,
-            terms: termsOf,
-            stands: standsOf,
-            lateMs: lateAfter(leaseSeconds, pollMs),
-            reference: () => chance.uuid().slice(0, 8),
-          })
-        : undefined;
-      return {
-        ticker: started,
-        watchdog,
-        async stop() {
-          stopListening();
-          await watchdog?.stop();
-          await calendar.stop();
-          await started.stop();
-        },
-      };
+        options,
+      );
+      ticker = jobs.ticker;
+      return jobs;
     },
   };
 }
 
-/** The typed command, for those whom the table of permissions allows it. */
-function guard(
-  route: TypedRoute,
-  termsOf: (pathwayId: string) => Promise<Agreement | undefined>,
-): TypedRoute {
-  if (!Object.hasOwn(PERMISSIONS, route.command)) throw new Error(`${route.command} has no permission`);
-  return {
-    ...route,
-    async run(asking, args) {
-      const terms = await termsOf(asking.pathwayId);
-      const ruling = rule(route.command as Act, asking.actor, {}, (position, ability) =>
-        terms ? positionCan(terms, position, ability) : false,
-      );
-      if (ruling.allowed) return route.run(asking, args);
-      throw new Refused(
-        'role',
-        `${route.command} is not part of your role. Ask a colleague who can, or your coordinator.`,
-      );
-    },
-  };
-}
+const together = <T>(all: readonly Readonly<Record<string, T>>[]): Readonly<Record<string, T>> =>
+  Object.assign({}, ...all);

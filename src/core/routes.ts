@@ -23,7 +23,7 @@ export type Reply = {
   /** For everybody's eyes: shown where a private answer cannot reach the person, such as a guest without a chat. */
   readonly instead?: CardView;
   /** Posted beside the answer, for everybody there. */
-  readonly then?: CardView;
+  readonly beside?: CardView;
 } & ({ readonly kind: 'card'; readonly view: CardView } | { readonly kind: 'text'; readonly text: string });
 
 /** Where the person asked: in a channel everything said there is seen by all its members. */

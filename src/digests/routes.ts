@@ -58,8 +58,7 @@ export function digestRoutes(digests: Digests, now: () => string) {
       const view = printCard(shown, scope, now());
       if (place.scope !== 'personal') return { kind: 'card', private: true, view };
       const text = 'It stands below, to print or to copy.';
-      // biome-ignore lint/suspicious/noThenProperty: the second part of a reply, which nobody awaits
-      return { kind: 'text', text, then: view };
+      return { kind: 'text', text, beside: view };
     }),
   ];
   const typed: TypedRoute[] = [

@@ -132,7 +132,7 @@ export function createReplies(options: ReplyOptions): Replies {
         // The answer to an old client's button is a message that everybody in the channel would read.
         const own = shared(heard) && (reply.private || fromButton);
         await say(heard, own ? await pointer(heard, reply) : messageOf(reply));
-        if (reply.then) await say(heard, { kind: 'card', view: reply.then });
+        if (reply.beside) await say(heard, { kind: 'card', view: reply.beside });
       } catch (error) {
         await say(heard, { kind: 'text', text: wordsOf(error, log) });
       }
@@ -143,7 +143,7 @@ export function createReplies(options: ReplyOptions): Replies {
         const answer = await work();
         if (answer.kind === 'choose') return cardAnswer(answer.card);
         const { reply } = answer;
-        if (reply.then) await say(heard, { kind: 'card', view: reply.then });
+        if (reply.beside) await say(heard, { kind: 'card', view: reply.beside });
         // Somebody without a chat of their own sees it here: the answer to a press is shown to them alone.
         if (reply.private && shared(heard) && (await inPerson(heard, reply)))
           return textAnswer(SENT_IN_PERSON);

@@ -1,0 +1,128 @@
+import { type Agreement, providerOf } from './agreement/agreement.ts';
+import type { Agreements } from './agreement/current.ts';
+import type { Chance } from './core/chance.ts';
+import type { Key } from './core/change.ts';
+import type { Clock } from './core/clock.ts';
+import type { FindReach, Messenger, Outcome } from './core/messenger.ts';
+import type { Pager } from './core/page.ts';
+import type { CaseStands } from './jobs/alert.ts';
+import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
+import type { JobLog } from './jobs/outbox.ts';
+import type { Presenters } from './jobs/presenter.ts';
+import { lateAfter, startTicker, type Ticker, type Timers } from './jobs/ticker.ts';
+import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
+import type { CallPager } from './paging/client.ts';
+import { anchorUpTo } from './store/anchor.ts';
+import type { ReachBook } from './store/reach.ts';
+import type { Store } from './store/store.ts';
+import type { RunTurn } from './store/turn.ts';
+
+export interface JobOptions {
+  readonly messenger: Messenger;
+  /** Calls paging services; none: nobody can be paged. */
+  readonly callPager?: CallPager;
+  readonly log: JobLog;
+  /** No other worker can be alive on this store. */
+  readonly alone: boolean;
+  /** Every answer of Teams to a message, to be counted. */
+  readonly counted?: (outcome: Outcome) => void;
+  readonly pollMs?: number;
+  readonly leaseSeconds?: number;
+  readonly schedule?: CalendarDeps['schedule'];
+  /** False: no weekly digests are made, where the rest is tried out without them. */
+  readonly digests?: boolean;
+  /** Timers and sender are watched from outside, and people told when they are stuck. */
+  readonly watched?: boolean;
+}
+
+/** Timers, sender and calendar, at work. */
+export interface Jobs {
+  readonly ticker: Ticker;
+  /** Where they are watched. */
+  readonly watchdog: Watchdog | undefined;
+  stop(): Promise<void>;
+}
+
+/** What the jobs call: the features, as they were wired. */
+export interface JobGround {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly chance: Chance;
+  readonly run: RunTurn;
+  readonly agreements: Pick<Agreements, 'pathways'>;
+  readonly book: ReachBook;
+  readonly routes: { readonly timers: Timers; readonly presenters: Presenters };
+  readonly termsOf: (pathwayId: string) => Promise<Agreement | undefined>;
+  readonly findReach: FindReach;
+  /** Who holds a case and for whom it waits; undefined for what is no case. */
+  readonly standsOf: (key: Key) => Promise<CaseStands | undefined>;
+  /** Makes the digests that are due. */
+  readonly digest: CalendarDeps['digest'];
+}
+
+/** Sets ticker, calendar and watchdog to work on the features. */
+export function startJobs(ground: JobGround, options: JobOptions): Jobs {
+  const { store, clock, chance, run, agreements, book, routes, termsOf, findReach, standsOf, digest } =
+    ground;
+  const { counted, messenger, callPager, alone, pollMs, leaseSeconds, schedule } = options;
+  const started = startTicker({
+    store,
+    clock,
+    turn: run,
+    messenger,
+    findReach,
+    findPager: async (pathwayId, provider): Promise<Pager | undefined> => {
+      const terms = await termsOf(pathwayId);
+      const url = terms && providerOf(terms, provider)?.paging?.url;
+      return callPager && url ? (page) => callPager(url, provider, page) : undefined;
+    },
+    presenters: routes.presenters,
+    timers: routes.timers,
+    told: async (reach, outcome, by) => {
+      counted?.(outcome);
+      if (outcome.kind === 'sent') await book.succeeded(reach);
+      // A missing message that was to be edited says nothing about its conversation.
+      if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);
+    },
+    pathways: agreements.pathways,
+    holder: chance.uuid(),
+    alone,
+    log: options.log,
+    random: chance.random,
+    ...(pollMs !== undefined && { pollMs }),
+    ...(leaseSeconds !== undefined && { leaseSeconds }),
+  });
+  const stopListening = book.onSeen(() => started.reached());
+  const calendar = startCalendar({
+    clock,
+    log: options.log,
+    pathways: agreements.pathways,
+    anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
+    digest: options.digests === false ? async () => undefined : digest,
+    ...(schedule && { schedule }),
+  });
+  const watchdog = options.watched
+    ? startWatchdog({
+        store,
+        clock,
+        log: options.log,
+        messenger,
+        findReach,
+        pathways: agreements.pathways,
+        terms: termsOf,
+        stands: standsOf,
+        lateMs: lateAfter(leaseSeconds, pollMs),
+        reference: () => chance.uuid().slice(0, 8),
+      })
+    : undefined;
+  return {
+    ticker: started,
+    watchdog,
+    async stop() {
+      stopListening();
+      await watchdog?.stop();
+      await calendar.stop();
+      await started.stop();
+    },
+  };
+}
