@@ -1,6 +1,6 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
-import { dateText, localDateOf, whenText } from '../core/wording.ts';
+import { dayText, localDateOf, whenText } from '../core/wording.ts';
 import type { Shown } from './commands.ts';
 import type { Figures, Line, ListStands, Scope } from './digest.ts';
 import { isCarried, isNothing, type Seen } from './figures.ts';
@@ -55,13 +55,15 @@ export const countedText = (figures: Figures): string =>
 
 /** `Not known for Harbour: last list Thu 12 Nov`. */
 export function notKnownText({ provider, asOf }: ListStands, terms: Agreement, now: Instant): string {
-  const when = asOf === undefined ? 'no list yet' : `last list ${dayText(asOf, now, terms.zone)}`;
+  const when = asOf === undefined ? 'no list yet' : `last list ${dayOf(asOf, now, terms.zone)}`;
   return `Not known for ${partnerName(terms, provider)}: ${when}.`;
 }
 
-/** `Thu 12 Nov`; with the year where it is another. */
-const dayText = (at: Instant, now: Instant, zone: string): string =>
-  localDateOf(at, zone) === localDateOf(now, zone) ? 'today' : (whenText(at, now, zone).split(',')[0] ?? '');
+/** `today`, or `Thu 12 Nov`; with the year where it is another. */
+function dayOf(at: Instant, now: Instant, zone: string): string {
+  const day = localDateOf(at, zone);
+  return day === localDateOf(now, zone) ? 'today' : dayText(day, now, zone);
+}
 
 /**
  * What the numbers alone do not say: for whom they are not known, since a list is missing or old, and that nothing is
@@ -94,7 +96,8 @@ export function lineText({ kind, provider, needBy, rejected }: Line, terms: Agre
       return `Nobody holds it. On the list of ${who}. Somebody ${late ? 'was' : 'is'} to take it by ${by}.`;
     case 'action': {
       // Due at the end of a day, which is the first moment of the next.
-      const day = dateText(localDateOf(new Date(Date.parse(needBy) - 1).toISOString(), terms.zone));
+      const date = localDateOf(new Date(Date.parse(needBy) - 1).toISOString(), terms.zone);
+      const day = dayText(date, at, terms.zone);
       return `${who}. ${late ? 'Overdue: it was due' : 'Due'} ${day}.`;
     }
     case 'handover':

@@ -24,6 +24,7 @@ const LISTS = {
       'Case ID,First name,Surname,Date of birth,NHS number,Postcode,Holder,Status,Received,First contact,Discharged,Outcome,Next review',
       'N1,Margaret,Canaryson,07/03/1942,999 000 0018,RV1 2AB,,open,02/11/2026,,,,',
       'N2,Wendy,Canaryson,08/03/1943,,RV1 2AB,northside,open,02/11/2026,,,,',
+      'N3,Tomasz,Canaryson,11/03/1946,,RV1 2AB,northside,open,02/11/2026,,,,',
     ],
   },
   'st-annes': {
@@ -32,7 +33,7 @@ const LISTS = {
       'Hospice number,Forename,Family name,DOB,NHS No,Post code,Lead provider,State,Referred on,Discharged on,Review on',
       'SA1,Owen,Canaryson,09/03/1944,,RV1 2AB,,On caseload,02/11/2026,,',
       'SA2,Priya,Canaryson,10/03/1945,,RV1 2AB,,On caseload,02/11/2026,,',
-      'SA3,Tomasz,Canaryson,11/03/1946,,RV1 2AB,st-annes,On caseload,02/11/2026,,',
+      'SA3,Tomasz,Canaryson,11/03/1946,,RV1 2AB,st-annes,On caseload,02/11/2026,,20/11/2026',
     ],
   },
 } as const;
@@ -83,7 +84,7 @@ afterAll(() => world.close());
 describe('a coordinator’s Monday', () => {
   it('begins with the lists: two are in, each to be checked once, and Harbour’s is late', async () => {
     for (const [provider, cases, unowned] of [
-      ['northside', 2, 1],
+      ['northside', 3, 1],
       ['st-annes', 3, 2],
     ] as const) {
       const { status, body } = await sends(provider);
@@ -124,9 +125,39 @@ describe('a coordinator’s Monday', () => {
     for (const card of cards.unowned) expect(titlesOf(card.card)).toEqual([]);
   });
 
-  it.todo('works through the mismatches of the lists');
+  it('works through the mismatches of the lists', async () => {
+    clock.pass(5_000);
+    await alex.mentions('/reconcile', ours);
+    const figures = await connector.expect(ours, 'Reconciliation, 2026-W49');
+    expect(wordsOn(figures.card)).toContain('Mismatched: 1 of 6 cases (16.7 %)');
+    expect(wordsOn(figures.card)).toContain('Harbour Rapid Response: not known, no list is in');
+    const card = await connector.expect(theirs, '1 mismatch to settle');
+    expect(await count('mismatches@st-annes')).toBe(1);
+    clock.pass(5_000);
+    const form = await adele.presses(await adele.presses(card, 'Show them'), 'Settle');
+    clock.pass(5_000);
+    const settled = await adele.presses(form, 'Settle', {
+      inputs: { reason: 'both-right', words: 'Reviewed on Friday, the list is not yet corrected' },
+    });
+    expect(wordsOn(settled.card)).toContain('Settled: case');
+    await connector.expectEdit(card, 'settled');
+    expect(await count('mismatches@st-annes')).toBe(0);
+  });
 
-  it.todo('decides the suggested duplicates');
+  it('decides the suggested duplicates', async () => {
+    expect(await count('duplicates')).toBe(1);
+    const list = await asks(alex, '/duplicates', 'Waiting for a decision');
+    const pair = await alex.presses(list, 'Open');
+    expect(wordsOn(pair.card)).toContain('SA3');
+    expect(wordsOn(pair.card)).toContain('N3');
+    clock.pass(5_000);
+    const form = await alex.presses(pair, 'Not a duplicate');
+    const decided = await alex.presses(form, 'Not a duplicate', {
+      inputs: { reason: 'Father and son, both known here' },
+    });
+    expect(wordsOn(decided.card)).toContain('are not duplicates');
+    expect(await count('duplicates')).toBe(0);
+  });
 
   it('what is left to do becomes an action, and is done with proof', async () => {
     const caseId = caseOn(cards.unowned[1] as Post);
@@ -163,9 +194,38 @@ describe('a coordinator’s Monday', () => {
     expect(await count('actions')).toBe(3);
   });
 
-  it.todo('reads the digest, whose totals are those of the commands');
-
-  it.todo('takes the print to the meeting');
+  it('reads the digest, whose totals are those of the commands, and takes the print to the meeting', async () => {
+    const sheet = await asks(alex, '/action', 'What is to be done');
+    clock.pass(5_000);
+    const set = await alex.presses(sheet, 'Set the action', {
+      inputs: {
+        what: 'Ask Harbour for its list',
+        owner: 'northside||alex',
+        due: '2026-12-02',
+        from: 'meeting',
+        by: 'northside',
+      },
+    });
+    expect(read(set)).toContain('due Wed 2 Dec');
+    const action = await connector.expect(alex.chat, 'From a meeting');
+    const digest = await asks(alex, '/digest', 'All partners');
+    const words = wordsOn(digest.card);
+    expect(words).toContain('Not known for Harbour Rapid Response: no list yet.');
+    expect(words).not.toContain('Nothing outstanding');
+    const [unowned, open] = await Promise.all(['unowned', 'actions.open'].map(count));
+    expect([unowned, open]).toEqual([0, 1]);
+    expect(words).toMatch(new RegExp(`${unowned}\\s+cases that nobody holds`));
+    expect(words).toContain(`of ${open} open`);
+    expect(words).toContain('Due Wed 2 Dec.');
+    clock.pass(5_000);
+    await alex.presses(digest, 'Send me this');
+    const print = await connector.expect(alex.chat, 'to print or to copy');
+    expect(wordsOn(print.card)).toContain('Not known for Harbour Rapid Response');
+    expect(JSON.stringify(print.card)).toMatch(/[0-9A-Z]{3}-[0-9A-Z]{3}/);
+    for (const name of NAMES) expect(JSON.stringify(print.card)).not.toContain(name);
+    await isDone(alex, action);
+    await connector.expectEdit(action, 'Done by');
+  });
 
   it('ends with an empty desk, a sound record and no name in any channel', async () => {
     for (const person of [alex, adele]) {
