@@ -38,7 +38,7 @@ export interface LookDeps extends DuplicateDeps {
 
 /** Finds who may be one person with whom: for a case that was told anew, and for what a list brought. */
 export function createLook({ store, run, people, claims, kick }: LookDeps) {
-  const counts = ({ state, mergedInto }: CaseDoc): boolean => state === 'open' && mergedInto === undefined;
+  const counts = ({ state }: CaseDoc): boolean => state === 'open';
 
   async function suggestFor(pathwayId: string, caseDoc: CaseDoc, index: RegisterIndex): Promise<void> {
     if (!counts(caseDoc)) return;

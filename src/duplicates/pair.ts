@@ -17,33 +17,10 @@ export interface Decided {
   readonly at: Instant;
 }
 
-/** One referral entered twice: which case goes on, and who still has to agree. */
-export interface Merging extends Decided {
-  /** The case that goes on for both. */
-  readonly into: string;
-  /** Providers that have not agreed yet. */
-  readonly needs: readonly string[];
-  readonly agreed: readonly Decided[];
-}
-
-/** The chains of both cases as they were when they were merged: the number of the last event. */
-export interface Ends {
-  readonly a: number;
-  readonly b: number;
-}
-
-/**
- * Where a pair stands. Those that end in -ing are decided, and are carried to the cases by a timer. `couldNot`: why the
- * last decision could not be carried out.
- */
+/** Where a pair stands. */
 export type Standing =
-  | { readonly state: 'open'; readonly couldNot?: string }
-  | ({ readonly state: 'apart'; readonly reason: string } & Decided)
-  | ({ readonly state: 'proposed' } & Merging)
-  | ({ readonly state: 'merging' } & Merging)
-  | ({ readonly state: 'merged'; readonly ends: Ends } & Merging)
-  | ({ readonly state: 'unmerging'; readonly into: string; readonly ends?: Ends } & Decided)
-  | ({ readonly state: 'linking' | 'linked' | 'unlinking' } & Decided);
+  | { readonly state: 'open' }
+  | ({ readonly state: 'apart'; readonly reason: string } & Decided);
 export type State = Standing['state'];
 
 export interface Pair extends Head {
@@ -87,8 +64,7 @@ export const pairSubject = ({ a, b }: Pick<Pair, 'a' | 'b'>): string => `pair:${
 export const pairsOf = (caseId: string): string => `pairs.of@${caseId}`;
 
 /** Does it wait for people to decide? */
-export const waits = ({ stands: { state } }: Pick<Pair, 'stands'>): boolean =>
-  state === 'open' || state === 'proposed';
+export const waits = ({ stands }: Pick<Pair, 'stands'>): boolean => stands.state === 'open';
 
 /** The pair with its places: `duplicates`, also by provider, while people are to decide; of both its cases always. */
 export function listed(pair: Pair): Pair {

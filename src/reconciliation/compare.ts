@@ -47,33 +47,17 @@ export function createCompare(
     return comparing(standings, terms);
   }
 
-  const caseOf = async (pathwayId: string, caseId: string): Promise<CaseDoc | undefined> =>
-    (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc;
-
-  /** The case with what lists say of the cases that are the same referral, where that is newer. */
-  async function whole(pathwayId: string, caseDoc: CaseDoc): Promise<CaseDoc> {
-    let { listed = {} } = caseDoc;
-    for (const merged of caseDoc.mergedFrom ?? []) {
-      const theirs = (await caseOf(pathwayId, merged))?.listed ?? {};
-      for (const [provider, line] of Object.entries(theirs)) {
-        if ((listed[provider]?.list ?? '') < line.list) listed = { ...listed, [provider]: line };
-      }
-    }
-    return caseDoc.mergedFrom ? { ...caseDoc, listed } : caseDoc;
-  }
-
   /** Compares one case, counts it, and hands on what is to be kept. */
   async function one(inRun: InRun, caseDoc: CaseDoc, with_: Comparing, tally: Tally): Promise<New[]> {
     if (!isCompared(caseDoc, with_)) return [];
     const { pathwayId } = inRun;
-    const whole_ = await whole(pathwayId, caseDoc);
     const counted: Counted[] = [];
     const fresh: New[] = [];
-    for (const found of mismatchesOf(whole_, with_)) {
+    for (const found of mismatchesOf(caseDoc, with_)) {
       const as = found.kind === 'unowned' ? 'elsewhere' : await standing(pathwayId, caseDoc.caseId, found);
       counted.push({ kind: found.kind, as: as === 'changed' ? 'carried-over' : as });
       if (as !== 'fresh' && as !== 'changed') continue;
-      const alias = whole_.listed?.[found.provider]?.id ?? caseDoc.aliases[found.provider];
+      const alias = caseDoc.listed?.[found.provider]?.id ?? caseDoc.aliases[found.provider];
       fresh.push({ ...found, caseId: caseDoc.caseId, ...(alias !== undefined && { alias }) });
     }
     tally.count(countsWith(caseDoc), counted);
@@ -124,9 +108,9 @@ export function createCompare(
   }
 
   async function isStill(pathwayId: string, doc: Mismatch, with_: Comparing): Promise<boolean> {
-    const caseDoc = await caseOf(pathwayId, doc.caseId);
+    const caseDoc = (await store.get<CaseDoc>({ pathwayId, caseId: doc.caseId }, CASE_HEAD))?.doc;
     if (!caseDoc || !isCompared(caseDoc, with_)) return false;
-    const found = mismatchesOf(await whole(pathwayId, caseDoc), with_);
+    const found = mismatchesOf(caseDoc, with_);
     return found.some(({ kind, provider }) => kind === doc.what && provider === doc.provider);
   }
 

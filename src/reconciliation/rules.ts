@@ -76,12 +76,8 @@ export function comparing(standings: readonly ListStanding[], terms: Agreement):
 export const countsWith = ({ holder, unowned }: CaseDoc): string =>
   holder?.provider ?? unowned?.provider ?? '';
 
-/**
- * Is this a case to be compared? One that is open here or on a newest list; one that is the same referral as
- * another counts with that one.
- */
+/** Is this a case to be compared? One that is open here or on a newest list. */
 export function isCompared(caseDoc: CaseDoc, { lists }: Comparing): boolean {
-  if (caseDoc.mergedInto !== undefined) return false;
   return caseDoc.state === 'open' || current(caseDoc, lists).length > 0;
 }
 

@@ -51,12 +51,6 @@ export interface CaseDoc extends Head {
   readonly createdAt: Instant;
   /** When what says who the person is was last told or changed: name, birth date, NHS number, postcode. */
   readonly identityAt?: Instant;
-  /** The case that is the same referral, and goes on for both: this one then stands on no list of cases. */
-  readonly mergedInto?: string;
-  /** Cases that are the same referral as this one, which goes on for them. */
-  readonly mergedFrom?: readonly string[];
-  /** Other work for the same person: both go on. */
-  readonly linkedWith?: readonly string[];
   /** Since when this holder has it, or nobody; unknown of some older cases. */
   readonly heldSince?: Instant;
   /** Handovers of the case, oldest first: id, who to whom, where it stands. */
@@ -118,12 +112,10 @@ export const UNOWNED_SUBJECT = 'unowned:case';
 
 /** The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last. */
 export function caseListed(caseDoc: CaseDoc): CaseDoc {
-  const { caseId, holder, unowned, listed = {}, createdAt, identityAt, mergedInto } = caseDoc;
+  const { caseId, holder, unowned, listed = {}, createdAt, identityAt } = caseDoc;
   const lists: Record<string, string> = { chains: caseId };
   if (identityAt !== undefined) lists.identity = `${identityAt}|${caseId}`;
-  if (mergedInto !== undefined) {
-    // It counts as no case of its own.
-  } else if (holder) lists[`cases@${holder.provider}`] = caseId;
+  if (holder) lists[`cases@${holder.provider}`] = caseId;
   else if (unowned) {
     lists.unowned = `${createdAt}|${caseId}`;
     lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;
