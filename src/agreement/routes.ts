@@ -77,8 +77,8 @@ export function agreementRoutes(deps: AgreementRouteDeps): TypedRoute[] {
     const strangers = found.members
       .filter((member) => !known.has(member.objectId))
       .map((member) => member.name);
-    const then = await deps.standing(pathwayId, provider.id);
-    return { kind: 'card', view: boundCard(provider, strangers), ...(then && { then }) };
+    const beside = await deps.standing(pathwayId, provider.id);
+    return { kind: 'card', view: boundCard(provider, strangers), ...(beside && { beside }) };
   }
 
   return [
