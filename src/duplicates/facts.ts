@@ -22,6 +22,12 @@ export type PairAct = Extract<Act, 'duplicate.view' | 'duplicate.decide'>;
 export const keepersOf = (a: CaseDoc, b: CaseDoc): readonly string[] =>
   [...new Set([keeperOf(a), keeperOf(b)])].filter((one) => one !== undefined);
 
+/** Of two cases, the provider whose job it is to have it decided: the one that answers for the case that came later. */
+export function ownerOf(a: CaseDoc, b: CaseDoc): string {
+  const [earlier, later] = `${a.createdAt}|${a.caseId}` < `${b.createdAt}|${b.caseId}` ? [a, b] : [b, a];
+  return keeperOf(later) ?? keeperOf(earlier) ?? '';
+}
+
 /** The positions of a person in which they may do it with a pair of these two cases: at either provider first. */
 export function positionsFor(
   act: PairAct,

@@ -6,7 +6,7 @@ import type { RegisterIndex, Suggestion } from '../linkage/linkage.ts';
 import { CASE_HEAD, type CaseDoc, identityOf, keeperOf, lookFor } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
 import type { DuplicateDeps } from './commands.ts';
-import { keepersOf } from './facts.ts';
+import { keepersOf, ownerOf } from './facts.ts';
 import { PAIR_HEAD, type Pair, pairKey } from './pair.ts';
 import { type People, personOf } from './people.ts';
 import { suggest } from './rules.ts';
@@ -38,7 +38,7 @@ export interface LookDeps extends DuplicateDeps {
 
 /** Finds who may be one person with whom: for a case that was told anew, and for what a list brought. */
 export function createLook({ store, run, people, claims, kick }: LookDeps) {
-  const counts = ({ state }: CaseDoc): boolean => state === 'open';
+  const counts = ({ state, mergedInto }: CaseDoc): boolean => state === 'open' && mergedInto === undefined;
 
   async function suggestFor(pathwayId: string, caseDoc: CaseDoc, index: RegisterIndex): Promise<void> {
     if (!counts(caseDoc)) return;
@@ -61,7 +61,7 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
   ): Promise<void> {
     const [a, b] = one.caseId === idA ? [one, other] : [other, one];
     const said = { a: await saidBy(pathwayId, a), b: await saidBy(pathwayId, b) };
-    const found = { a: idA, b: idB, band, reasons, said, providers: keepersOf(a, b) };
+    const found = { a: idA, b: idB, band, reasons, said, providers: keepersOf(a, b), owner: ownerOf(a, b) };
     await run<Pair, void>(pairKey(pathwayId, idA, idB), PAIR_HEAD, ({ head }, now) => {
       const change = suggest(found, head, now);
       return { ...(change && { change }), answer: undefined };

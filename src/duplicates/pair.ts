@@ -36,6 +36,8 @@ export interface Pair extends Head {
   readonly said: { readonly a: string; readonly b: string };
   /** The providers that answer for the two cases; one where it is the same. */
   readonly providers: readonly string[];
+  /** The one of them whose job it is to have it decided: the provider of the case that came later. */
+  readonly owner: string;
   readonly since: Instant;
   readonly stands: Standing;
   /** The last press, so that the same again is known as such. */
@@ -66,9 +68,12 @@ export const pairsOf = (caseId: string): string => `pairs.of@${caseId}`;
 /** Does it wait for people to decide? */
 export const waits = ({ stands }: Pick<Pair, 'stands'>): boolean => stands.state === 'open';
 
-/** The pair with its places: `duplicates`, also by provider, while people are to decide; of both its cases always. */
+/**
+ * The pair with its places: `duplicates`, by each provider that may decide, and by the one whose job it is, while
+ * people are to decide; of both its cases always. Those of every owner add up to all.
+ */
 export function listed(pair: Pair): Pair {
-  const { a, b, since, providers } = pair;
+  const { a, b, since, providers, owner } = pair;
   const place = `${since}|${a}:${b}`;
   const lists: Record<string, string> = {
     chains: pairCase(a, b),
@@ -78,6 +83,7 @@ export function listed(pair: Pair): Pair {
   if (waits(pair)) {
     lists.duplicates = place;
     for (const provider of providers) lists[`duplicates@${provider}`] = place;
+    lists[`duplicates.of@${owner}`] = place;
   }
   return { ...pair, lists };
 }

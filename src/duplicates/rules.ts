@@ -14,6 +14,7 @@ export interface Found {
   readonly reasons: readonly string[];
   readonly said: Pair['said'];
   readonly providers: readonly string[];
+  readonly owner: string;
 }
 
 /** What a rule answers when it does not refuse. */
@@ -31,11 +32,11 @@ const sameSaid = (one: Pair['said'], other: Pair['said']): boolean => one.a === 
  * something else of the person than they did then. Undefined when nothing changes.
  */
 export function suggest(found: Found, before: Pair | undefined, now: Instant): Change | undefined {
-  const { a, b, band, reasons, said, providers } = found;
+  const { a, b, band, reasons, said, providers, owner } = found;
   const event = (type: string): EventDraft => ({
     type,
     by: { system: 'linkage' },
-    data: { cases: [a, b], band, providers },
+    data: { cases: [a, b], band, providers, owner },
   });
   if (!before) {
     const pair: Pair = {
@@ -43,14 +44,14 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
       kind: 'pair',
       schema: 1,
       audit: { seq: 0, hash: '' },
-      ...{ a, b, band, reasons, said, providers },
+      ...{ a, b, band, reasons, said, providers, owner },
       revision: 1,
       since: now,
       stands: { state: 'open' },
     };
     return { documents: [listed(pair)], events: [event('pair.suggested')] };
   }
-  const next = { ...before, band, reasons, said, providers, revision: before.revision + 1 };
+  const next = { ...before, band, reasons, said, providers, owner, revision: before.revision + 1 };
   if (before.stands.state === 'apart') {
     if (sameSaid(before.said, said)) return undefined;
     const again: Pair = { ...next, since: now, stands: { state: 'open' } };
@@ -60,7 +61,8 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
     sameSaid(before.said, said) &&
     before.band === band &&
     before.reasons.join() === reasons.join() &&
-    before.providers.join() === providers.join();
+    before.providers.join() === providers.join() &&
+    before.owner === owner;
   if (same || !waits(before)) return undefined;
   return { documents: [listed(next)], events: [event('pair.looked-at')] };
 }

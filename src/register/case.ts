@@ -45,6 +45,12 @@ export interface CaseDoc extends Head {
   readonly unowned?: Unowned;
   /** What each partner's own list says of it. */
   readonly listed?: Readonly<Record<string, OnList>>;
+  /** The case that is the same referral as this one, by the decision of people: this one then counts as none. */
+  readonly mergedInto?: string;
+  /** Cases that are the same referral as this one, and count with it. */
+  readonly mergedFrom?: readonly string[];
+  /** Cases that are other work for the same person, by the decision of people. */
+  readonly linkedWith?: readonly string[];
   readonly person: Person;
   /** The partner's own id for this case, by partner. */
   readonly aliases: Readonly<Record<string, string>>;
@@ -110,12 +116,16 @@ export const CASE_HEAD = 'case';
 /** What a case without a holder climbs as; there is one in a case. */
 export const UNOWNED_SUBJECT = 'unowned:case';
 
-/** The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last. */
+/**
+ * The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last.
+ * One that was merged into another counts with that one, and is on nobody's list of cases.
+ */
 export function caseListed(caseDoc: CaseDoc): CaseDoc {
-  const { caseId, holder, unowned, listed = {}, createdAt, identityAt } = caseDoc;
+  const { caseId, holder, unowned, listed = {}, createdAt, identityAt, mergedInto } = caseDoc;
   const lists: Record<string, string> = { chains: caseId };
   if (identityAt !== undefined) lists.identity = `${identityAt}|${caseId}`;
-  if (holder) lists[`cases@${holder.provider}`] = caseId;
+  if (mergedInto !== undefined) lists.merged = caseId;
+  else if (holder) lists[`cases@${holder.provider}`] = caseId;
   else if (unowned) {
     lists.unowned = `${createdAt}|${caseId}`;
     lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;

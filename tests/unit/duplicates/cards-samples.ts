@@ -49,6 +49,7 @@ const pair: Pair = {
   ],
   said: { a: '1', b: '2' },
   providers: ['northside', 'st-annes'],
+  owner: 'northside',
   since: NOW,
   stands: { state: 'open' },
 };

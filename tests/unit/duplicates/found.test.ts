@@ -43,6 +43,10 @@ describe('a person who is on the register already', () => {
     for (const provider of ['st-annes', 'northside'])
       expect(await lived.pairs(`duplicates@${provider}`)).toEqual([pair]);
     expect(await lived.pairs('duplicates@harbour')).toEqual([]);
+    // A pair has one owner, so that those of the providers add up.
+    expect(pair?.owner).toBe('northside');
+    expect(await lived.pairs('duplicates.of@northside')).toEqual([pair]);
+    expect(await lived.pairs('duplicates.of@st-annes')).toEqual([]);
     const { events } = await historyOf(lived, pair as Pair);
     expect(events).toEqual(['pair.suggested']);
   });
