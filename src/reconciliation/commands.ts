@@ -61,6 +61,14 @@ export interface PresentBatch {
   readonly today: Agreement;
 }
 
+/** For which week it is made, where it is made once; none: now, and again each time. */
+export interface RunOptions {
+  readonly week?: string;
+  /** A result of that week that began earlier does not count. */
+  readonly since?: Instant;
+  readonly progress?: (done: number) => void;
+}
+
 const MOST_WORDS = 2_000;
 
 /** Compares the register with the partners' lists, and keeps what disagrees until somebody settles it or it is gone. */
@@ -85,27 +93,49 @@ export function createReconciliation(deps: ReconciliationDeps) {
     throw new Refused('role', REFUSALS[act] ?? 'This is not part of your role.');
   }
 
-  /** Gives a run its number, so that what it keeps can be told from any other's, also when it is cut off. */
-  async function begin(pathwayId: string, actor: Actor): Promise<{ run: string; at: Instant }> {
+  /**
+   * Gives a run its number, so that what it keeps can be told from any other's, also when it is cut off. That of a
+   * week has one number, however often it begins.
+   */
+  async function begin(
+    pathwayId: string,
+    actor: Actor,
+    week: string | undefined,
+  ): Promise<{ run: string; at: Instant }> {
     return run<ReconciliationDoc, { run: string; at: Instant }>(
       reconciliationKey(pathwayId),
       RECONCILIATION_HEAD,
       ({ head }, now) => {
         const before = head ?? begunHead();
-        const next: ReconciliationDoc = { ...before, count: before.count + 1 };
-        const id = String(next.count).padStart(6, '0');
+        if (week !== undefined && before.weekly?.week === week) {
+          return { answer: { run: before.weekly.run, at: now } };
+        }
+        const count = before.count + 1;
+        const id = String(count).padStart(6, '0');
+        const weekly = week === undefined ? undefined : { week, run: id };
+        const next: ReconciliationDoc = { ...before, count, ...(weekly && { weekly }) };
         const event = { type: 'reconciliation.began', by: actorRef(actor), data: { run: id } };
         return { change: { documents: [next], events: [event] }, answer: { run: id, at: now } };
       },
     );
   }
 
-  async function wholeRun(pathwayId: string, actor: Actor, progress?: (done: number) => void) {
+  async function wholeRun(pathwayId: string, actor: Actor, { week, progress }: RunOptions) {
     const agreement = await inForce(pathwayId);
-    const { run: id, at } = await begin(pathwayId, actor);
-    const result = await compare({ pathwayId, run: id, agreement, actor }, at, progress);
+    const { run: id, at } = await begin(pathwayId, actor, week);
+    const inRun = { pathwayId, run: id, agreement, actor, ...(week !== undefined && { week }) };
+    const result = await compare(inRun, at, progress);
     kick(pathwayId);
     return result;
+  }
+
+  /** The result that a week has already. */
+  async function knownOf(
+    pathwayId: string,
+    { week, since = '' }: RunOptions,
+  ): Promise<Reconciled | undefined> {
+    const found = week === undefined ? undefined : await readReconciled(store, pathwayId, week);
+    return found && found.startedAt >= since ? found : undefined;
   }
 
   async function mismatchOf(which: WhichMismatch): Promise<PresentMismatch | undefined> {
@@ -124,23 +154,25 @@ export function createReconciliation(deps: ReconciliationDeps) {
 
     /**
      * Compares every case with the newest lists, and answers with the figures. With `week`, a week that has a
-     * result keeps it: the same again changes nothing. Errors: `Refused` where this is not for `actor`, or the
-     * pathway is unknown.
+     * result which began at `since` or later keeps it: the same again changes nothing, also after a crash and from
+     * several workers at once. Errors: `Refused` where this is not for `actor`, or the pathway is unknown.
      */
-    async run(
-      pathwayId: string,
-      actor: Actor,
-      { week, progress }: { readonly week?: string; readonly progress?: (done: number) => void } = {},
-    ): Promise<Reconciled> {
+    async run(pathwayId: string, actor: Actor, options: RunOptions = {}): Promise<Reconciled> {
       may('reconcile.run', actor, (await inForce(pathwayId)).terms);
-      const known = week === undefined ? undefined : await readReconciled(store, pathwayId, week);
-      if (known) return known;
-      const now = running.get(pathwayId) ?? wholeRun(pathwayId, actor, progress);
+      for (;;) {
+        const known = await knownOf(pathwayId, options);
+        if (known) return known;
+        const under = running.get(pathwayId);
+        if (!under) break;
+        if (options.week === undefined) return under;
+        await under.catch(() => undefined);
+      }
+      const now = wholeRun(pathwayId, actor, options);
       running.set(pathwayId, now);
       try {
         return await now;
       } finally {
-        if (running.get(pathwayId) === now) running.delete(pathwayId);
+        running.delete(pathwayId);
       }
     },
 

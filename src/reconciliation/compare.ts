@@ -54,7 +54,7 @@ export function createCompare(
     const counted: Counted[] = [];
     const fresh: New[] = [];
     for (const found of mismatchesOf(caseDoc, with_)) {
-      const as = found.kind === 'unowned' ? 'elsewhere' : await standing(pathwayId, caseDoc.caseId, found);
+      const as = found.kind === 'unowned' ? 'elsewhere' : await standing(inRun, caseDoc.caseId, found);
       counted.push({ kind: found.kind, as: as === 'changed' ? 'carried-over' : as });
       if (as !== 'fresh' && as !== 'changed') continue;
       const alias = caseDoc.listed?.[found.provider]?.id ?? caseDoc.aliases[found.provider];
@@ -66,14 +66,16 @@ export function createCompare(
 
   /** How a mismatch that is found now was known. */
   async function standing(
-    pathwayId: string,
+    { pathwayId, run: ofRun }: InRun,
     caseId: string,
     { provider, kind, says }: Found,
   ): Promise<'fresh' | 'changed' | 'carried-over' | 'settled'> {
     const found = await store.get<Mismatch>(mismatchesKey(pathwayId, provider), mismatchId(caseId, kind));
     if (!found) return 'fresh';
-    const { settled, says: before } = found.doc;
+    const { settled, says: before, run: foundIn } = found.doc;
     if (settled) return before === says ? 'settled' : 'fresh';
+    // Kept already by this run, which goes on after a crash.
+    if (foundIn === ofRun) return 'fresh';
     return before === says ? 'carried-over' : 'changed';
   }
 
@@ -159,9 +161,12 @@ export function createCompare(
     return run<ReconciliationDoc, Reconciled>(
       reconciliationKey(pathwayId),
       RECONCILIATION_HEAD,
-      ({ head }, now) => {
+      async ({ head, get }, now) => {
         if (!head) throw new Error('a run begins with its head');
-        const week = weekOf(startedAt, terms.zone);
+        // Another worker may have made the same week's meanwhile.
+        const known = await get<Reconciled>(runId(inRun.run));
+        if (known) return { answer: known };
+        const week = inRun.week ?? weekOf(startedAt, terms.zone);
         const result: Reconciled = {
           id: runId(inRun.run),
           kind: 'reconciled',

@@ -38,6 +38,8 @@ export interface New extends Found {
 export interface InRun {
   readonly pathwayId: string;
   readonly run: string;
+  /** The week that it is made for, where it is not the one that it falls into. */
+  readonly week?: string;
   readonly agreement: AgreementInForce;
   readonly actor: Actor;
 }

@@ -84,6 +84,8 @@ export interface ReconciliationDoc extends Head {
   readonly newest?: string;
   /** The last run of each of the last weeks. */
   readonly weeks: Readonly<Record<string, string>>;
+  /** The newest run that was made for a week, from when it began: after a crash it goes on under its number. */
+  readonly weekly?: { readonly week: string; readonly run: string };
 }
 
 export const RECONCILIATION_HEAD = 'reconciliation';
