@@ -50,7 +50,6 @@ export function createCompare(
   /** Compares one case, counts it, and hands on what is to be kept. */
   async function one(inRun: InRun, caseDoc: CaseDoc, with_: Comparing, tally: Tally): Promise<New[]> {
     if (!isCompared(caseDoc, with_)) return [];
-    const { pathwayId } = inRun;
     const counted: Counted[] = [];
     const fresh: New[] = [];
     for (const found of mismatchesOf(caseDoc, with_)) {
