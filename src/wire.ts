@@ -142,7 +142,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   });
   const pairing = { store, run, agreements, kick };
   const duplicates = createDuplicates(pairing);
-  const look = createLook({ ...pairing, claims, people: createPeople(store) });
+  const look = createLook({ ...pairing, claims, people: createPeople(store, now) });
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { linkOnThreads } from '../link-threads.ts';
 import {
@@ -11,10 +12,10 @@ import { type CaseDoc, keeperOf } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
 
 const PAGE = 1_000;
-/** So many pages are read at once: timers of the pathway wait meanwhile. */
+/** So many pages are read while who asks waits; more are read beside everything else. */
 const PAGES_AT_ONCE = 5;
-/** A commit may land so much later than the time that it was decided at. */
-const OVERLAP_MS = 10_000;
+/** A commit may land so much later than the time that it was decided at, and clocks of workers differ. */
+const OVERLAP_MS = 20_000;
 /** From so many on the register is compared with itself on threads, and not here. */
 const MANY = 20_000;
 
@@ -25,12 +26,15 @@ interface Known {
   /** Before there is an index: each case as it was read last. */
   readonly waiting: Map<string, Person>;
   index?: RegisterIndex;
-  building?: Promise<void>;
+  /** It is being read, or made searchable, beside everything else. */
+  busy?: Promise<void>;
+  /** So much came at once that it is read again only when nothing can land between it any more. */
+  quietUntil: Instant;
   /** How many there were when the index was made. */
   made: number;
-  /** The last place that was read. */
-  readTo: string;
-  /** Places of the last seconds, which are read again. */
+  /** What stands after this place is read next. */
+  readFrom: string;
+  /** Places after it that were read already: what is decided now may land between them. */
   readonly recent: Set<string>;
 }
 
@@ -53,7 +57,7 @@ export function personOf(caseDoc: CaseDoc): Person {
  * The people of each register in memory, made searchable and kept up to date from the list `identity`. Every process
  * has its own, and reads it again after a start.
  */
-export function createPeople(store: Store) {
+export function createPeople(store: Pick<Store, 'page'>, now: () => Instant) {
   const known = new Map<string, Known>();
 
   const fresh = (): Known => ({
@@ -61,13 +65,12 @@ export function createPeople(store: Store) {
     ids: [],
     waiting: new Map(),
     made: 0,
-    readTo: '',
+    quietUntil: '',
+    readFrom: '',
     recent: new Set(),
   });
 
-  function take(one: Known, place: string, caseDoc: CaseDoc): void {
-    if (one.recent.has(place)) return;
-    one.recent.add(place);
+  function take(one: Known, caseDoc: CaseDoc): void {
     const person = personOf(caseDoc);
     if (!one.index) {
       one.waiting.set(caseDoc.caseId, person);
@@ -77,19 +80,23 @@ export function createPeople(store: Store) {
     one.index.add(person);
   }
 
-  /** Reads on; true when there is no more to read. */
-  async function read(pathwayId: string, one: Known): Promise<boolean> {
-    const from = backFrom(one.readTo);
-    for (const place of one.recent) if (place < from) one.recent.delete(place);
-    let after = from;
-    for (let pages = 0; pages < PAGES_AT_ONCE; pages++) {
-      const page = await store.page<CaseDoc>(pathwayId, 'identity', { after, limit: PAGE });
-      for (const { place, doc } of page) take(one, place, doc);
-      after = page.at(-1)?.place ?? after;
-      if (after > one.readTo) one.readTo = after;
-      if (page.length < PAGE) return true;
+  /** Reads a page on; true when there is no more to read. */
+  async function readOn(pathwayId: string, one: Known): Promise<boolean> {
+    const settled = plusMs(now(), -OVERLAP_MS);
+    const page = await store.page<CaseDoc>(pathwayId, 'identity', { after: one.readFrom, limit: PAGE });
+    for (const { place, doc } of page) {
+      if (one.recent.has(place)) continue;
+      if (place >= settled) one.recent.add(place);
+      take(one, doc);
     }
-    return false;
+    const last = page.at(-1)?.place ?? one.readFrom;
+    if (page.length === PAGE) {
+      one.readFrom = last;
+      return false;
+    }
+    one.readFrom = last < settled ? last : settled;
+    for (const place of one.recent) if (place <= one.readFrom) one.recent.delete(place);
+    return true;
   }
 
   /** Makes what was read searchable. */
@@ -105,6 +112,13 @@ export function createPeople(store: Store) {
     one.index = createIndex(columns, ids, model);
   }
 
+  /** Reads all there is and makes it searchable; what else goes on has its turn between two pages. */
+  async function catchUp(pathwayId: string, one: Known): Promise<void> {
+    while (!(await readOn(pathwayId, one))) await othersTurn();
+    if (one.recent.size > PAGE * PAGES_AT_ONCE) one.quietUntil = plusMs(now(), OVERLAP_MS);
+    if (!one.index) await make(one);
+  }
+
   return {
     /** The index of a pathway, up to date; undefined while it is being read or made: ask again in a moment. */
     async find(pathwayId: string): Promise<RegisterIndex | undefined> {
@@ -113,26 +127,22 @@ export function createPeople(store: Store) {
       const outgrown = before?.index !== undefined && before.index.size > 2 * before.made + 100;
       const one = before && !outgrown ? before : fresh();
       known.set(pathwayId, one);
-      if (one.building) return undefined;
-      if (!(await read(pathwayId, one))) return undefined;
-      if (one.index) return one.index;
-      if (one.waiting.size < MANY) await make(one);
-      else {
-        one.building = make(one)
-          .catch(() => void known.delete(pathwayId))
-          .finally(() => {
-            delete one.building;
-          });
+      if (one.busy || now() < one.quietUntil) return undefined;
+      let all = false;
+      for (let pages = 0; !all && pages < PAGES_AT_ONCE; pages++) all = await readOn(pathwayId, one);
+      if (all && one.index) return one.index;
+      if (all && one.waiting.size < MANY) {
+        await make(one);
+        return one.index;
       }
-      return one.index;
+      one.busy = catchUp(pathwayId, one)
+        .catch(() => void known.delete(pathwayId))
+        .finally(() => {
+          delete one.busy;
+        });
+      return undefined;
     },
   };
 }
 
 export type People = ReturnType<typeof createPeople>;
-
-/** A place some seconds before. */
-function backFrom(place: string): string {
-  const at: Instant | undefined = place.split('|')[0] || undefined;
-  return at === undefined ? '' : plusMs(at, -OVERLAP_MS);
-}
