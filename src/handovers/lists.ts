@@ -1,4 +1,5 @@
 import type { CaseDoc } from '../register/case.ts';
+import { arrivalPlaces } from './arrivals.ts';
 import type { Handover } from './handover.ts';
 
 /** Whose turn it is: the provider that a handover waits for, if it waits for anybody. */
@@ -29,13 +30,13 @@ export const rejectedBefore = (
 
 /**
  * The handover with its places on the lists: all and open ones by provider, whom it waits for by the time to answer, and
- * among those the ones that wait because nobody took the need on after a rejection.
+ * among those the ones that wait because nobody took the need on after a rejection; and by sender, how it arrived.
  */
 export function listed<H extends Handover>(handover: H): H {
   const subject = `${handover.caseId}|${handover.handoverId}`;
   const whenOffered = `${handover.offeredAt}|${subject}`;
   const whenDue = `${handover.answerBy}|${subject}`;
-  const lists: Record<string, string> = { handovers: whenOffered };
+  const lists: Record<string, string> = { handovers: whenOffered, ...arrivalPlaces(handover) };
   for (const provider of new Set([handover.sender, handover.to])) {
     lists[`handovers@${provider}`] = whenOffered;
     if (isOpen(handover)) lists[`handovers.open@${provider}`] = whenDue;

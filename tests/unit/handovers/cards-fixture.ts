@@ -233,6 +233,7 @@ const common = (given: Content) =>
     delivery: {},
     shownTo: [],
     questions: [],
+    first: { status: 'offered', missing: [] },
   }) as const;
 
 export const offered = (more: Partial<Offered> = {}, given = content) =>
