@@ -13,7 +13,8 @@ export function guard(
     ...route,
     async run(asking, args) {
       const terms = await termsOf(asking.pathwayId);
-      const ruling = rule(route.command as Act, asking.actor, {}, (position, ability) =>
+      const named = { markedRecords: terms?.register.markedRecords };
+      const ruling = rule(route.command as Act, asking.actor, named, (position, ability) =>
         terms ? positionCan(terms, position, ability) : false,
       );
       if (ruling.allowed) return route.run(asking, args);

@@ -17,6 +17,7 @@ import { waitingCard } from './core/waiting.ts';
 import { createDigests } from './digests/commands.ts';
 import { digestRoutes } from './digests/routes.ts';
 import { createDuplicates } from './duplicates/commands.ts';
+import { createEarlier } from './duplicates/earlier.ts';
 import { createLook } from './duplicates/look.ts';
 import { createPeople } from './duplicates/people.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
@@ -142,7 +143,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   });
   const pairing = { store, run, agreements, kick };
   const duplicates = createDuplicates(pairing);
-  const look = createLook({ ...pairing, claims, people: createPeople(store, now) });
+  const look = createLook({ ...pairing, claims, people: createPeople(store, now, createEarlier(store)) });
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);

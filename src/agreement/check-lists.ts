@@ -16,6 +16,7 @@ export function checkLists(terms: Agreement): Finding[] {
     ...terms.lists.flatMap(({ columns }, at) => sameColumn(columns, at)),
     ...(terms.register.take ?? []).flatMap((role, at) => takes(terms, role, at)),
     ...twice(terms.register.take ?? [], (at) => ['register', 'take', at], 'the role'),
+    ...asksAboutMarked(terms),
     ...length(terms, 'unowned', 'to take a case'),
     ...length(terms, 'mismatch', 'to settle a mismatch'),
     ...longWait(terms),
@@ -61,14 +62,33 @@ function sameColumn(columns: object, at: number): Finding[] {
 function takes(terms: Agreement, role: string, at: number): Finding[] {
   const path = ['register', 'take', at] as const;
   if (!roleOf(terms, role)) return [unknownRole(path, role)];
-  const held = terms.people.some(({ positions }) => positions.some((one) => one.role === role));
-  return held
+  return isHeld(terms, role)
     ? []
     : [
         finding(
           path,
           `nobody has the role ${role}, so nobody could take a case in it`,
           'give it to somebody, or remove it here',
+        ),
+      ];
+}
+
+const isHeld = ({ people }: Agreement, role: string): boolean =>
+  people.some(({ positions }) => positions.some((one) => one.role === role));
+
+/** A role that is not there or that nobody has would leave pairs with a marked record to nobody. */
+function asksAboutMarked(terms: Agreement): Finding[] {
+  const { markedRecords: role } = terms.register;
+  const path = ['register', 'markedRecords'] as const;
+  if (role === undefined) return [];
+  if (!roleOf(terms, role)) return [unknownRole(path, role)];
+  return isHeld(terms, role)
+    ? []
+    : [
+        finding(
+          path,
+          `nobody has the role ${role}, so nobody would be asked about marked records`,
+          'give it to somebody, or name a role that somebody has',
         ),
       ];
 }

@@ -25,6 +25,9 @@ export function listChanges(before: Agreement, after: Agreement): string[] {
     ...(same(takingRoles(before), takingRoles(after))
       ? []
       : [`Who may take a case that nobody holds changes from ${roles(before)} to ${roles(after)}.`]),
+    ...(before.register.markedRecords === after.register.markedRecords
+      ? []
+      : [`Who is asked about marked records changes from ${markedRole(before)} to ${markedRole(after)}.`]),
     ...TIMES.flatMap(([what, time]) =>
       time(before.register) === time(after.register)
         ? []
@@ -32,6 +35,11 @@ export function listChanges(before: Agreement, after: Agreement): string[] {
     ),
   ];
 }
+
+const markedRole = (terms: Agreement): string => {
+  const { markedRecords: role } = terms.register;
+  return role === undefined ? 'nobody' : (roleOf(terms, role)?.name ?? role);
+};
 
 const TIMES: readonly (readonly [string, (register: RegisterTerms) => string])[] = [
   ['The time to take a case that nobody holds', ({ unowned }) => `${unowned.within} ${unowned.clock}`],

@@ -16,6 +16,7 @@ export const LIST_FIELDS = {
   discharged: 'when it was closed',
   outcome: 'how it ended',
   nextReview: 'when it is looked at next',
+  marked: 'whether the record is restricted or of changed identity; empty where it is neither',
 } as const;
 export type ListField = keyof typeof LIST_FIELDS;
 
@@ -44,6 +45,7 @@ const Columns = z
     discharged: Column.optional(),
     outcome: Column.optional(),
     nextReview: Column.optional(),
+    marked: Column.optional(),
   } satisfies Record<ListField, z.ZodType>)
   .strict();
 
@@ -65,6 +67,8 @@ export const RegisterTerms = z
   .object({
     /** Roles that may take a case that nobody holds. */
     take: z.array(Slug).min(1, 'name at least one role that may take a case that nobody holds').optional(),
+    /** The one role that is asked whether cases with a marked record are about one person; without it nobody is. */
+    markedRecords: Slug.optional(),
     /** Somebody has taken it after so long, on this clock of the provider whose list it came from. */
     unowned: z
       .object({ within: Duration, clock: ClockName })

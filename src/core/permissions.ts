@@ -19,6 +19,14 @@ export type Side = 'receiver' | 'sender' | 'prime' | 'pathway';
 export interface Grant {
   readonly side: Side;
   readonly can: readonly Ability[];
+  /** Only in the one role that the agreement names for it. */
+  readonly named?: keyof NamedRoles;
+}
+
+/** Roles that the agreement names for one thing, whatever else they can. */
+export interface NamedRoles {
+  /** Is asked about pairs of cases with a marked record. */
+  readonly markedRecords?: string | undefined;
 }
 
 export interface Permission {
@@ -106,6 +114,8 @@ export const PERMISSIONS = {
   /** Who answers for one of the two cases, on either side, or for the pathway. */
   'duplicate.view': { people: deciding },
   'duplicate.decide': { people: deciding },
+  /** All of the above, where the record of one of the two cases is marked: that role alone, whoever holds them. */
+  'duplicate.marked': { people: [{ side: 'pathway', can: [], named: 'markedRecords' }] },
   'duplicates.look': { people: [], system: true },
   /** The digest of all partners, and of one's own. */
   'digest.whole': { people: [overseeing] },
@@ -123,7 +133,12 @@ export const PERMISSIONS = {
   '/mismatches': { people: [{ side: 'pathway', can: working }] },
   '/take': { people: [anyone] },
   '/unowned': { people: [anyone] },
-  '/duplicates': { people: [{ side: 'pathway', can: ['coordinate'] }] },
+  '/duplicates': {
+    people: [
+      { side: 'pathway', can: ['coordinate'] },
+      { side: 'pathway', can: [], named: 'markedRecords' },
+    ],
+  },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },
   '/oncall': { people: [anyone] },
@@ -142,8 +157,8 @@ export const PERMISSIONS = {
 
 export type Act = keyof typeof PERMISSIONS;
 
-/** The providers that stand on each side of the subject. */
-export interface Sides {
+/** The providers that stand on each side of the subject, and the roles that the agreement names. */
+export interface Sides extends NamedRoles {
   readonly receiver?: string;
   readonly sender?: string;
   readonly prime?: string;
@@ -173,6 +188,7 @@ export function rule(
   const there = actor.positions.flatMap((position) =>
     permission.people
       .filter((grant) => grant.side === 'pathway' || sides[grant.side] === position.provider)
+      .filter((grant) => grant.named === undefined || sides[grant.named] === position.role)
       .map((grant) => ({ position, grant })),
   );
   const able = there.filter(

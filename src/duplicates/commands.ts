@@ -3,11 +3,12 @@ import type { Agreements } from '../agreement/current.ts';
 import { actorRef, type PersonActor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
+import { rule } from '../core/permissions.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { type Facts, type PairAct, positionsFor, unknownPair } from './facts.ts';
-import { inOrder, PAIR_HEAD, type Pair, pairKey, pairsOf } from './pair.ts';
+import { inOrder, MARKED_LIST, PAIR_HEAD, type Pair, pairKey, pairsOf } from './pair.ts';
 import type { Verdict } from './rules.ts';
 
 export interface DuplicateDeps {
@@ -96,7 +97,8 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
 
     /**
      * A page of pairs, oldest first: those of a case, decided or not, where one is named; otherwise those that wait for
-     * a decision at these providers (all, where none is named). Only those that the actor may decide.
+     * a decision at these providers (all, where none is named), with those of marked records for whoever is asked about
+     * them. Only those that the actor may decide.
      */
     async page(
       pathwayId: string,
@@ -108,9 +110,10 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
       const names =
         caseId !== undefined
           ? [pairsOf(caseId)]
-          : (providers?.map((one) => `duplicates@${one}`) ?? ['duplicates']);
+          : [...(providers?.map((one) => `duplicates@${one}`) ?? ['duplicates']), MARKED_LIST];
       const rows = new Map<string, Row>();
       for (const list of names) {
+        if (list === MARKED_LIST && !isAsked(actor, today)) continue;
         // Those of others are passed over, so there may be more to read.
         for (let from = after, own = 0; own < limit; ) {
           const page: Listed<Pair>[] = await store.page<Pair>(pathwayId, list, { after: from, limit });
@@ -127,6 +130,12 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
       return [...rows.values()].sort((one, other) => (one.place < other.place ? -1 : 1)).slice(0, limit);
     },
   };
+}
+
+/** Does this person have the role that is asked about marked records? */
+function isAsked(actor: PersonActor, { register }: Agreement): boolean {
+  const { markedRecords } = register;
+  return rule('duplicate.marked', actor, { markedRecords }, () => false).allowed;
 }
 
 export interface Pages {

@@ -2,6 +2,7 @@ import { type Agreement, positionCan, primeOf } from '../agreement/agreement.ts'
 import type { Actor, PersonActor, Position } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
+import { markOf } from '../core/marks.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import { type CaseDoc, keeperOf } from '../register/case.ts';
 import type { Pair } from './pair.ts';
@@ -28,7 +29,14 @@ export function ownerOf(a: CaseDoc, b: CaseDoc): string {
   return keeperOf(later) ?? keeperOf(earlier) ?? '';
 }
 
-/** The positions of a person in which they may do it with a pair of these two cases: at either provider first. */
+/** Is the record of one of these cases marked? By the cases as they are, whatever their pair was told before. */
+export const isMarked = ({ a, b }: Pick<Facts, 'a' | 'b'>): boolean =>
+  markOf(a) !== undefined || markOf(b) !== undefined;
+
+/**
+ * The positions of a person in which they may do it with a pair of these two cases: at either provider first. Where a
+ * record is marked, in the one role that the agreement names for that.
+ */
 export function positionsFor(
   act: PairAct,
   actor: Actor,
@@ -38,8 +46,12 @@ export function positionsFor(
   const prime = primeOf(today).id;
   const keepers = keepersOf(a, b);
   const [receiver = prime, sender = receiver] = keepers;
-  const ruling = rule(act, actor, { receiver, sender, prime }, (position, ability) =>
-    positionCan(today, position, ability),
+  const { markedRecords } = today.register;
+  const ruling = rule(
+    isMarked({ a, b }) ? 'duplicate.marked' : act,
+    actor,
+    { receiver, sender, prime, markedRecords },
+    (position, ability) => positionCan(today, position, ability),
   );
   if (!ruling.allowed) return [];
   const theirs = (one: Position): number => (keepers.includes(one.provider) ? 0 : 1);

@@ -3,13 +3,13 @@ import type { Doc, Head, Key } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { rule } from '../core/permissions.ts';
 import type { RegisterIndex, Suggestion } from '../linkage/linkage.ts';
-import { CASE_HEAD, type CaseDoc, identityOf, keeperOf, lookFor } from '../register/case.ts';
+import { CASE_HEAD, type CaseDoc, identityOf, isCandidate, keeperOf, lookFor } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
 import type { DuplicateDeps } from './commands.ts';
-import { keepersOf, ownerOf } from './facts.ts';
-import { PAIR_HEAD, type Pair, pairKey } from './pair.ts';
+import { isMarked, keepersOf, ownerOf } from './facts.ts';
+import { casesOf, isPair, PAIR_HEAD, type Pair, pairKey, pairsOf, waits } from './pair.ts';
 import { type People, personOf } from './people.ts';
-import { suggest } from './rules.ts';
+import { suggest, withdraw } from './rules.ts';
 
 /** The surest so many of one case are suggested; the others show when these are decided and it is looked at again. */
 const MOST = 5;
@@ -38,33 +38,70 @@ export interface LookDeps extends DuplicateDeps {
 
 /** Finds who may be one person with whom: for a case that was told anew, and for what a list brought. */
 export function createLook({ store, run, people, claims, kick }: LookDeps) {
-  const counts = ({ state, mergedInto }: CaseDoc): boolean => state === 'open' && mergedInto === undefined;
+  const caseOf = async (pathwayId: string, caseId: string): Promise<CaseDoc | undefined> =>
+    (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc;
+  const matches = (caseDoc: CaseDoc, index: RegisterIndex): readonly Suggestion[] =>
+    isCandidate(caseDoc) ? index.find(personOf(caseDoc)) : [];
 
+  /** Suggests the surest pairs of a case, and takes back those of its pairs that are none any more. */
   async function suggestFor(pathwayId: string, caseDoc: CaseDoc, index: RegisterIndex): Promise<void> {
-    if (!counts(caseDoc)) return;
-    let made = 0;
-    for (const found of index.find(personOf(caseDoc))) {
+    const known = await pairsKnown(pathwayId, caseDoc.caseId);
+    let waiting = 0;
+    for (const found of matches(caseDoc, index)) {
       const otherId = found.idA === caseDoc.caseId ? found.idB : found.idA;
-      const other = (await store.get<CaseDoc>({ pathwayId, caseId: otherId }, CASE_HEAD))?.doc;
-      if (!other || !counts(other)) continue;
-      await suggestPair(pathwayId, found, caseDoc, other);
-      made += 1;
-      if (made >= MOST) return;
+      if (waiting >= MOST && !known.has(otherId)) continue;
+      const other = await caseOf(pathwayId, otherId);
+      if (!other || !isCandidate(other)) continue;
+      const before = known.get(otherId);
+      known.delete(otherId);
+      if (await suggestPair(pathwayId, found, caseDoc, other, before)) waiting += 1;
+    }
+    for (const [otherId, pair] of known) {
+      if (waits(pair)) await lookAtGone(pathwayId, caseDoc, otherId, index);
     }
   }
 
+  /** Every pair of a case, by the other case of it. */
+  async function pairsKnown(pathwayId: string, caseId: string): Promise<Map<string, Pair>> {
+    const known = new Map<string, Pair>();
+    for (let after = ''; ; ) {
+      const page = await store.page<Pair>(pathwayId, pairsOf(caseId), { after, limit: AT_ONCE });
+      for (const { doc } of page) known.set(doc.a === caseId ? doc.b : doc.a, doc);
+      const last = page.at(-1);
+      if (!last || page.length < AT_ONCE) return known;
+      after = last.place;
+    }
+  }
+
+  /** A pair that one case does not lead to any more: what the other one says counts too. */
+  async function lookAtGone(pathwayId: string, one: CaseDoc, otherId: string, index: RegisterIndex) {
+    const other = await caseOf(pathwayId, otherId);
+    const mutual = other && isCandidate(one) ? matches(other, index) : [];
+    const found = mutual.find(({ idA, idB }) => idA === one.caseId || idB === one.caseId);
+    if (other && found) return void (await suggestPair(pathwayId, found, one, other));
+    await run<Pair, void>(pairKey(pathwayId, one.caseId, otherId), PAIR_HEAD, ({ head }, now) => {
+      const change = withdraw(head, now);
+      return { ...(change && { change }), answer: undefined };
+    });
+  }
+
+  /** Says whether people are to decide it. */
   async function suggestPair(
     pathwayId: string,
     { idA, idB, band, reasons }: Suggestion,
     one: CaseDoc,
     other: CaseDoc,
-  ): Promise<void> {
+    before?: Pair,
+  ): Promise<boolean> {
     const [a, b] = one.caseId === idA ? [one, other] : [other, one];
     const said = { a: await saidBy(pathwayId, a), b: await saidBy(pathwayId, b) };
-    const found = { a: idA, b: idB, band, reasons, said, providers: keepersOf(a, b), owner: ownerOf(a, b) };
-    await run<Pair, void>(pairKey(pathwayId, idA, idB), PAIR_HEAD, ({ head }, now) => {
+    const sides = { providers: keepersOf(a, b), owner: ownerOf(a, b), marked: isMarked({ a, b }) };
+    const found = { a: idA, b: idB, band, reasons, said, ...sides };
+    if (before && !suggest(found, before, before.since)) return waits(before);
+    return run<Pair, boolean>(pairKey(pathwayId, idA, idB), PAIR_HEAD, ({ head }, now) => {
       const change = suggest(found, head, now);
-      return { ...(change && { change }), answer: undefined };
+      const after = (change?.documents?.find(({ id }) => id === PAIR_HEAD) ?? head) as Pair | undefined;
+      return { ...(change && { change }), answer: after !== undefined && waits(after) };
     });
   }
 
@@ -83,6 +120,24 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
       const told = head.identityAt !== found.identityAt || keeperOf(head) !== keeperOf(found);
       const due = told ? now : index ? null : plusMs(now, WAIT_MS);
       return { change: { documents: [head], timers: [lookFor('case', due)] }, answer: undefined };
+    });
+  }
+
+  /** People decided a pair, or it was taken back: what comes next of both its cases. */
+  async function lookAtPair(key: Key): Promise<void> {
+    const { pathwayId, caseId } = key;
+    const before = (await store.get<Pair>(key, PAIR_HEAD))?.doc;
+    const index = await people.find(pathwayId);
+    for (const one of index ? casesOf(caseId) : []) {
+      const found = await caseOf(pathwayId, one);
+      if (index && found) await suggestFor(pathwayId, found, index);
+    }
+    await run<Pair, void>(key, PAIR_HEAD, ({ head }, now) => {
+      if (!head) return { answer: undefined };
+      // What became of it meanwhile, by people or by this look, is looked at once more.
+      const again = head.stands.state !== before?.stands.state;
+      const due = again ? now : index ? null : plusMs(now, WAIT_MS);
+      return { change: { documents: [head], timers: [lookFor('pair', due)] }, answer: undefined };
     });
   }
 
@@ -115,7 +170,8 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
     /** The timer of a case or of a list has fired: what it told of people is looked at, some of it at a time. */
     async look(key: Key): Promise<void> {
       if (!rule('duplicates.look', timer, {}, () => false).allowed) throw new Error('looking is a timer’s');
-      await (key.caseId.startsWith('_') ? lookAtList(key) : lookAtCase(key));
+      if (isPair(key.caseId)) await lookAtPair(key);
+      else await (key.caseId.startsWith('_') ? lookAtList(key) : lookAtCase(key));
       kick(key.pathwayId);
     },
   };

@@ -20,6 +20,8 @@ export interface Decided {
 /** Where a pair stands. */
 export type Standing =
   | { readonly state: 'open' }
+  /** It stopped matching, or one of the two cases is none any more; it opens again when it matches again. */
+  | { readonly state: 'withdrawn'; readonly at: Instant }
   | ({ readonly state: 'apart'; readonly reason: string } & Decided);
 export type State = Standing['state'];
 
@@ -38,6 +40,8 @@ export interface Pair extends Head {
   readonly providers: readonly string[];
   /** The one of them whose job it is to have it decided: the provider of the case that came later. */
   readonly owner: string;
+  /** The record of one of the two cases is marked: one named role decides it, and nobody else sees it. */
+  readonly marked?: true;
   readonly since: Instant;
   readonly stands: Standing;
   /** The last press, so that the same again is known as such. */
@@ -56,6 +60,7 @@ export const pairKey = (pathwayId: string, a: string, b: string): Key => ({
   pathwayId,
   caseId: pairCase(a, b),
 });
+export const isPair = (caseId: string): boolean => caseId.startsWith(PREFIX);
 /** The cases in the name of a pair's partition or in its subject. */
 export function casesOf(name: string): readonly [string, string] {
   const [a = '', b = ''] = name.replace(/^_?pair:/, '').split(':');
@@ -68,19 +73,23 @@ export const pairsOf = (caseId: string): string => `pairs.of@${caseId}`;
 /** Does it wait for people to decide? */
 export const waits = ({ stands }: Pick<Pair, 'stands'>): boolean => stands.state === 'open';
 
+/** The list of the pairs that one named role is to decide, and of which no other list tells. */
+export const MARKED_LIST = 'duplicates.marked';
+
 /**
  * The pair with its places: `duplicates`, by each provider that may decide, and by the one whose job it is, while
- * people are to decide; of both its cases always. Those of every owner add up to all.
+ * people are to decide, or `duplicates.marked` alone; of both its cases always. Those of every owner add up to all.
  */
 export function listed(pair: Pair): Pair {
-  const { a, b, since, providers, owner } = pair;
+  const { a, b, since, providers, owner, marked } = pair;
   const place = `${since}|${a}:${b}`;
   const lists: Record<string, string> = {
     chains: pairCase(a, b),
     [pairsOf(a)]: place,
     [pairsOf(b)]: place,
   };
-  if (waits(pair)) {
+  if (waits(pair) && marked) lists[MARKED_LIST] = place;
+  else if (waits(pair)) {
     lists.duplicates = place;
     for (const provider of providers) lists[`duplicates@${provider}`] = place;
     lists[`duplicates.of@${owner}`] = place;

@@ -10,6 +10,7 @@ import {
 } from '../linkage/linkage.ts';
 import { type CaseDoc, keeperOf } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
+import type { createEarlier } from './earlier.ts';
 
 const PAGE = 1_000;
 /** So many pages are read while who asks waits; more are read beside everything else. */
@@ -34,8 +35,10 @@ interface Known {
   made: number;
   /** What stands after this place is read next. */
   readFrom: string;
-  /** Places after it that were read already: what is decided now may land between them. */
-  readonly recent: Set<string>;
+  /** From where those are read on that were stored before the list was kept; absent when they were all read. */
+  earlier?: string;
+  /** Places after it that were read already, with the version: what is decided now may land between them, or at one. */
+  readonly recent: Map<string, string>;
 }
 
 /** Who a case is about, for the linkage. */
@@ -57,7 +60,11 @@ export function personOf(caseDoc: CaseDoc): Person {
  * The people of each register in memory, made searchable and kept up to date from the list `identity`. Every process
  * has its own, and reads it again after a start.
  */
-export function createPeople(store: Pick<Store, 'page'>, now: () => Instant) {
+export function createPeople(
+  store: Pick<Store, 'page'>,
+  now: () => Instant,
+  earlier?: ReturnType<typeof createEarlier>,
+) {
   const known = new Map<string, Known>();
 
   const fresh = (): Known => ({
@@ -67,7 +74,8 @@ export function createPeople(store: Pick<Store, 'page'>, now: () => Instant) {
     made: 0,
     quietUntil: '',
     readFrom: '',
-    recent: new Set(),
+    recent: new Map(),
+    ...(earlier && { earlier: '' }),
   });
 
   function take(one: Known, caseDoc: CaseDoc): void {
@@ -82,11 +90,18 @@ export function createPeople(store: Pick<Store, 'page'>, now: () => Instant) {
 
   /** Reads a page on; true when there is no more to read. */
   async function readOn(pathwayId: string, one: Known): Promise<boolean> {
+    if (earlier && one.earlier !== undefined) {
+      const { cases, next } = await earlier(pathwayId, one.earlier);
+      for (const caseDoc of cases) take(one, caseDoc);
+      if (next === undefined) delete one.earlier;
+      else one.earlier = next;
+      if (next !== undefined) return false;
+    }
     const settled = plusMs(now(), -OVERLAP_MS);
     const page = await store.page<CaseDoc>(pathwayId, 'identity', { after: one.readFrom, limit: PAGE });
-    for (const { place, doc } of page) {
-      if (one.recent.has(place)) continue;
-      if (place >= settled) one.recent.add(place);
+    for (const { place, doc, etag } of page) {
+      if (one.recent.has(place) && one.recent.get(place) === etag) continue;
+      if (place >= settled) one.recent.set(place, etag);
       take(one, doc);
     }
     const last = page.at(-1)?.place ?? one.readFrom;
@@ -95,7 +110,7 @@ export function createPeople(store: Pick<Store, 'page'>, now: () => Instant) {
       return false;
     }
     one.readFrom = last < settled ? last : settled;
-    for (const place of one.recent) if (place <= one.readFrom) one.recent.delete(place);
+    for (const place of one.recent.keys()) if (place <= one.readFrom) one.recent.delete(place);
     return true;
   }
 

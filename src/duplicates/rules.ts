@@ -3,6 +3,7 @@ import type { Change, EventDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
+import { lookFor } from '../register/case.ts';
 import { type Facts, positionsFor, unknownPair } from './facts.ts';
 import { type Band, listed, type Pair, type Standing, waits } from './pair.ts';
 
@@ -15,6 +16,7 @@ export interface Found {
   readonly said: Pair['said'];
   readonly providers: readonly string[];
   readonly owner: string;
+  readonly marked: boolean;
 }
 
 /** What a rule answers when it does not refuse. */
@@ -29,10 +31,11 @@ const sameSaid = (one: Pair['said'], other: Pair['said']): boolean => one.a === 
 
 /**
  * Two cases were found to be about one person, maybe. A pair that people decided comes back only when the records say
- * something else of the person than they did then. Undefined when nothing changes.
+ * something else of the person than they did then, one that stopped matching at once. Undefined when nothing changes.
  */
 export function suggest(found: Found, before: Pair | undefined, now: Instant): Change | undefined {
   const { a, b, band, reasons, said, providers, owner } = found;
+  const marked = found.marked ? ({ marked: true } as const) : {};
   const event = (type: string): EventDraft => ({
     type,
     by: { system: 'linkage' },
@@ -45,15 +48,19 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
       schema: 1,
       audit: { seq: 0, hash: '' },
       ...{ a, b, band, reasons, said, providers, owner },
+      ...marked,
       revision: 1,
       since: now,
       stands: { state: 'open' },
     };
     return { documents: [listed(pair)], events: [event('pair.suggested')] };
   }
-  const next = { ...before, band, reasons, said, providers, owner, revision: before.revision + 1 };
-  if (before.stands.state === 'apart') {
-    if (sameSaid(before.said, said)) return undefined;
+  const { marked: _, ...unmarked } = before;
+  const revision = before.revision + 1;
+  const next = { ...unmarked, ...marked, band, reasons, said, providers, owner, revision };
+  const { state } = before.stands;
+  if (state === 'apart' || state === 'withdrawn') {
+    if (state === 'apart' && sameSaid(before.said, said)) return undefined;
     const again: Pair = { ...next, since: now, stands: { state: 'open' } };
     return { documents: [listed(again)], events: [event('pair.suggested-again')] };
   }
@@ -62,9 +69,20 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
     before.band === band &&
     before.reasons.join() === reasons.join() &&
     before.providers.join() === providers.join() &&
-    before.owner === owner;
+    before.owner === owner &&
+    (before.marked === true) === found.marked;
   if (same || !waits(before)) return undefined;
   return { documents: [listed(next)], events: [event('pair.looked-at')] };
+}
+
+/** The two do not match any more, or one of them is no case any more: nobody is asked. Undefined where nobody is. */
+export function withdraw(pair: Pair | undefined, now: Instant): Change | undefined {
+  if (!pair || !waits(pair)) return undefined;
+  const { a, b, revision } = pair;
+  const gone = listed({ ...pair, revision: revision + 1, stands: { state: 'withdrawn', at: now } });
+  const event: EventDraft = { type: 'pair.withdrawn', by: { system: 'linkage' }, data: { cases: [a, b] } };
+  // Others of the same cases may have their place now.
+  return { documents: [gone], events: [event], timers: [lookFor('pair', now)] };
 }
 
 /** A press about a pair: from which revision of it. */
@@ -97,7 +115,13 @@ export function decided(
     stands,
     last: { verb, person: actor.person, fromRevision: revision },
   });
-  const change = { ...more, documents: [next, ...(more.documents ?? [])], events: [event] };
+  const change = {
+    ...more,
+    documents: [next, ...(more.documents ?? [])],
+    events: [event],
+    // What had no place among the surest of these cases may have one now.
+    timers: [...(more.timers ?? []), lookFor('pair', facts.now)],
+  };
   return { kind: 'change', change, pair: next };
 }
 

@@ -1,8 +1,10 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
+import { type Mark, markOf } from '../core/marks.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import { dateText, whenText } from '../core/wording.ts';
 import { type CaseDoc, heldBy } from '../register/case.ts';
+import { isMarked } from './facts.ts';
 import type { Band, Decided, Pair } from './pair.ts';
 
 /** How sure it is, without a figure. */
@@ -10,6 +12,12 @@ export const BAND_WORDS: Readonly<Record<Band, string>> = {
   certain: 'By the records this is one person',
   likely: 'Probably one person',
   review: 'Could be one person: look closely',
+};
+
+const MARK_WORDS: Readonly<Record<Mark | 'none', string>> = {
+  restricted: 'Restricted',
+  'changed-identity': 'Changed identity: no earlier name may be told to anybody',
+  none: 'No',
 };
 
 /** One line of the two records, side by side. */
@@ -29,9 +37,13 @@ export function sideBySide(a: CaseDoc, b: CaseDoc, terms: Agreement, now: Instan
     ['Postcode', ({ person }) => person.postcode],
     ['Own numbers', (one) => ownNumbers(one, terms)],
     ['Holder', ({ holder }) => heldBy(holder, terms)],
+    ['Marked', (one) => MARK_WORDS[markOf(one) ?? 'none']],
     ['On the register since', ({ createdAt }) => whenText(createdAt, now, terms.zone)],
   ];
-  return fields.map(([label, of]) => ({ label, a: of(a) || 'Not given', b: of(b) || 'Not given' }));
+  const marked = isMarked({ a, b });
+  return fields
+    .filter(([label]) => marked || label !== 'Marked')
+    .map(([label, of]) => ({ label, a: of(a) || 'Not given', b: of(b) || 'Not given' }));
 }
 
 /** `Northside Trust N-104, Harbour A17` */
@@ -49,6 +61,8 @@ export function standingText({ stands }: Pair, terms: Agreement, now: Instant): 
   switch (stands.state) {
     case 'open':
       return 'Waiting for a decision.';
+    case 'withdrawn':
+      return 'Not suggested any more: the records do not match now.';
     case 'apart':
       return `Not a duplicate: ${byText(stands, terms, now)}.`;
     default:

@@ -2,9 +2,17 @@ import { z } from 'zod/v4';
 import { type Agreement, partnerName, roleOf, staffName } from '../agreement/agreement.ts';
 import type { ListState } from '../agreement/lists.ts';
 import type { ActorRef } from '../core/actors.ts';
-import { type Change, type Head, mergeChanges, type Route, type TimerDraft } from '../core/change.ts';
+import {
+  type Change,
+  type EventDraft,
+  type Head,
+  mergeChanges,
+  type Route,
+  type TimerDraft,
+} from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
+import { MARKS, type Mark, markOf } from '../core/marks.ts';
 import { initials, optionalText } from '../core/text.ts';
 
 /** Whom a case is about, as far as it is known. */
@@ -20,6 +28,12 @@ export const Person = z
     safeContact: optionalText(500),
     language: optionalText(100),
     communication: optionalText(500),
+    marked: z
+      .enum(MARKS)
+      .optional()
+      .describe(
+        'A record that is restricted, or of somebody whose identity was changed. Absent: not marked.',
+      ),
   })
   .strict();
 export type Person = z.infer<typeof Person>;
@@ -52,6 +66,10 @@ export interface CaseDoc extends Head {
   /** Cases that are other work for the same person, by the decision of people. */
   readonly linkedWith?: readonly string[];
   readonly person: Person;
+  /** How the record is marked. It stays so when later tellings are silent about it. */
+  readonly marked?: Mark;
+  /** Of somebody whose identity was changed: kept out of everything that is shown. */
+  readonly earlierNames?: readonly string[];
   /** The partner's own id for this case, by partner. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly createdAt: Instant;
@@ -107,6 +125,7 @@ export interface OnList {
   readonly discharged?: string;
   readonly outcome?: string;
   readonly nextReview?: string;
+  readonly marked?: Mark;
   /** Fields of the person on which this list and the register say different things. */
   readonly differs?: readonly string[];
 }
@@ -121,9 +140,8 @@ export const UNOWNED_SUBJECT = 'unowned:case';
  * One that was merged into another counts with that one, and is on nobody's list of cases.
  */
 export function caseListed(caseDoc: CaseDoc): CaseDoc {
-  const { caseId, holder, unowned, listed = {}, createdAt, identityAt, mergedInto } = caseDoc;
-  const lists: Record<string, string> = { chains: caseId };
-  if (identityAt !== undefined) lists.identity = `${identityAt}|${caseId}`;
+  const { caseId, holder, unowned, listed = {}, createdAt, identityAt = createdAt, mergedInto } = caseDoc;
+  const lists: Record<string, string> = { chains: caseId, identity: `${identityAt}|${caseId}` };
   if (mergedInto !== undefined) lists.merged = caseId;
   else if (holder) lists[`cases@${holder.provider}`] = caseId;
   else if (unowned) {
@@ -135,7 +153,8 @@ export function caseListed(caseDoc: CaseDoc): CaseDoc {
   }
   for (const [provider, { list }] of Object.entries(listed))
     lists[`listed@${provider}`] = `${list}|${caseId}`;
-  return { ...caseDoc, lists };
+  const marked = markOf(caseDoc);
+  return { ...caseDoc, ...(marked && { marked }), lists };
 }
 
 const IDENTITY = ['given', 'surname', 'dob', 'nhsNumber', 'postcode'] as const;
@@ -148,26 +167,41 @@ export const identityOf = ({ person }: Pick<CaseDoc, 'person'>): readonly string
 export const keeperOf = ({ holder, unowned }: Pick<CaseDoc, 'holder' | 'unowned'>): string | undefined =>
   holder?.provider ?? unowned?.provider;
 
-/** The timer that has a case, or what a list brought, looked at for others of the same person. */
-export const lookFor = (what: 'case' | 'list', due: Instant | null): TimerDraft => ({
+/** The timer that has a case, what a list brought, or both cases of a pair looked at for others of the same person. */
+export const lookFor = (what: 'case' | 'list' | 'pair', due: Instant | null): TimerDraft => ({
   subject: `duplicates:${what}`,
   fires: 'duplicates.look',
   due,
 });
 
+/** Can it be suggested as a duplicate? Not when it is closed or counts with another. */
+export const isCandidate = ({ state, mergedInto }: Pick<CaseDoc, 'state' | 'mergedInto'>): boolean =>
+  state === 'open' && mergedInto === undefined;
+
 /**
- * A change of a case together with what it means for finding duplicates: where it tells who the person is anew, or
- * moves the case to another provider, the case is looked at.
+ * A change of a case together with what it means for finding duplicates: where it tells who the person is anew, marks
+ * the record, moves the case to another provider, or takes it out of what may be suggested, the case is looked at.
  */
 export function identified(before: CaseDoc | undefined, change: Change, now: Instant): Change {
   const after = change.documents?.find((doc) => doc.id === CASE_HEAD) as CaseDoc | undefined;
   if (!after) return change;
   const told = !before || identityOf(before).join('\n') !== identityOf(after).join('\n');
   const moved = before !== undefined && keeperOf(before) !== keeperOf(after);
-  if (!told && !moved) return change;
+  const marked = markOf(after);
+  const marks = marked !== undefined && marked !== (before && markOf(before));
+  const turned = before !== undefined && isCandidate(before) !== isCandidate(after);
+  if (!told && !moved && !marks && !turned) return change;
   const documents = told ? [caseListed({ ...after, identityAt: now })] : [];
-  return mergeChanges(change, { documents, timers: [lookFor('case', now)] });
+  const events = marks ? [markedEvent(marked, change.events?.[0]?.by ?? { system: 'register' })] : [];
+  return mergeChanges(change, { documents, events, timers: [lookFor('case', now)] });
 }
+
+/** That a record was marked, and as what. */
+export const markedEvent = (marked: Mark, by: ActorRef): EventDraft => ({
+  type: 'case.marked',
+  by,
+  data: { marked },
+});
 
 /** The case, where somebody holds it. Errors: `Refused` `unowned`, with how to take it. */
 export function heldCase(caseDoc: CaseDoc): HeldCase {

@@ -4,12 +4,14 @@ import { same } from '../agreement/same.ts';
 import type { ActorRef } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import { markOf, strongest } from '../core/marks.ts';
 import { normaliseNhsNumber } from '../core/nhs-number.ts';
 import { answerDue, clockRuns } from '../core/working-time.ts';
 import {
   CASE_HEAD,
   type CaseDoc,
   caseListed,
+  markedEvent,
   type OnList,
   type Person,
   UNOWNED_SUBJECT,
@@ -17,6 +19,7 @@ import {
 } from './case.ts';
 import type { Line } from './line.ts';
 import type { ListRef } from './list.ts';
+import { isChanged, isIdentifying, told } from './told.ts';
 
 /** What it takes to enter a line: which list it is of, what is agreed, and how what nobody holds is alerted. */
 export interface Entering {
@@ -76,6 +79,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     ...(holder ? { holder: { provider: holder.id, role: holder.holdsAs } } : { unowned: unowned() }),
     listed: { [provider]: onList(line, list, line.person) },
     person: line.person,
+    ...(line.marked && { marked: line.marked }),
     aliases: { [provider]: line.id },
     createdAt: now,
     identityAt: now,
@@ -97,7 +101,7 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
     caseDoc,
     change: {
       documents: [caseDoc],
-      events: [{ type: 'case.imported', by, data }],
+      events: [{ type: 'case.imported', by, data }, ...(line.marked ? [markedEvent(line.marked, by)] : [])],
       notices: (caseDoc.unowned?.shownTo ?? []).map((route) => ({
         form: 'show',
         subject: UNOWNED_SUBJECT,
@@ -109,22 +113,33 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
 
 /**
  * A line whose case the register has: what the list says is brought up to date, and what was not known of the person
- * is added. Who holds the case, and what is known, stay: differences are for people to decide.
+ * is added. Who holds the case, and what is known, stay: differences are for people to decide. Of somebody whose
+ * identity was changed only a list that says so tells who they are now.
  */
-export function knownCase({ provider, list, by, now }: Entering, line: Line, before: CaseDoc): Entered {
+export function knownCase({ provider, list, by, now: at }: Entering, line: Line, before: CaseDoc): Entered {
   const stands = before.listed?.[provider];
-  const added = Object.entries(line.person).filter(
-    ([field]) => before.person[field as keyof Person] === undefined,
+  const renamed = tellsAnew(before, provider, line);
+  const may = renamed || !isChanged(before) ? () => true : (field: string) => !isIdentifying(field);
+  const lines = Object.entries(line.person).filter(([field]) => may(field));
+  const added = lines.filter(([field, value]) =>
+    renamed
+      ? !alike(field, value, before.person[field as keyof Person])
+      : before.person[field as keyof Person] === undefined,
   );
-  const person: Person = { ...before.person, ...Object.fromEntries(added) };
-  const next = onList(line, list, person);
+  const marked = strongest(markOf(before), line.marked);
+  const now = renamed ? told(before, asTold(before, line)) : { person: before.person };
+  const person: Person = { ...now.person, ...Object.fromEntries(added) };
+  const next = onList({ ...line, person: Object.fromEntries(lines) }, list, person);
   const alias = before.aliases[provider] ?? line.id;
-  const unchanged = added.length === 0 && same(stands, next);
+  const marks = marked !== markOf(before) ? marked : undefined;
+  const unchanged = added.length === 0 && marks === undefined && same(stands, next);
   if (unchanged) return { kind: 'same', caseDoc: before };
   const caseDoc = caseListed({
     ...before,
+    ...now,
     person,
-    ...(added.length > 0 && { identityAt: now }),
+    ...(marked && { marked }),
+    ...((added.length > 0 || marks) && { identityAt: at }),
     aliases: { ...before.aliases, [provider]: alias },
     listed: { ...before.listed, [provider]: next },
   });
@@ -140,12 +155,37 @@ export function knownCase({ provider, list, by, now }: Entering, line: Line, bef
   return {
     kind: 'updated',
     caseDoc,
-    change: { documents: [caseDoc], events: [{ type: 'case.listed', by, data }] },
+    change: {
+      documents: [caseDoc],
+      events: [{ type: 'case.listed', by, data }, ...(marks ? [markedEvent(marks, by)] : [])],
+    },
   };
 }
 
+/**
+ * Does this line say who somebody is since their identity was changed? The first to say so does, and the same provider
+ * later while no other says so too.
+ */
+function tellsAnew(before: CaseDoc, provider: string, { marked }: Line): boolean {
+  if (marked !== 'changed-identity') return false;
+  if (!isChanged(before)) return true;
+  const saying = Object.entries(before.listed ?? {}).filter(([, line]) => line.marked === 'changed-identity');
+  return saying.length > 0 && saying.every(([of]) => of === provider);
+}
+
+/** The person as this line has them; a name that it leaves out would be half of the earlier one. */
+function asTold({ person: { given, surname, ...before } }: CaseDoc, { person, marked }: Line): Person {
+  const names = person.given ?? person.surname;
+  return {
+    ...before,
+    ...(names === undefined && { given, surname }),
+    ...person,
+    ...(marked && { marked }),
+  } as Person;
+}
+
 function onList(
-  { id, status, holder, received, firstContact, discharged, outcome, nextReview, person }: Line,
+  { id, status, holder, received, firstContact, discharged, outcome, nextReview, marked, person }: Line,
   list: ListRef,
   known: Person,
 ): OnList {
@@ -163,6 +203,7 @@ function onList(
     ...(discharged !== undefined && { discharged }),
     ...(outcome !== undefined && { outcome }),
     ...(nextReview !== undefined && { nextReview }),
+    ...(marked !== undefined && { marked }),
     ...(differs.length > 0 && { differs }),
   };
 }

@@ -2,6 +2,7 @@ import type { Agreement } from '../agreement/agreement.ts';
 import type { ListField, ListState, ListTerms } from '../agreement/lists.ts';
 import type { CsvRecord } from '../core/csv.ts';
 import type { Problem } from '../core/errors.ts';
+import { MARKS, type Mark, readMark } from '../core/marks.ts';
 import { hasText } from '../core/text.ts';
 import { readDate } from '../core/wording.ts';
 import type { Person } from './case.ts';
@@ -20,6 +21,7 @@ export interface Line {
   readonly discharged?: string;
   readonly outcome?: string;
   readonly nextReview?: string;
+  readonly marked?: Mark;
 }
 
 /** Where each field stands in a record, and what the list calls it. */
@@ -150,6 +152,11 @@ export function readLine(
       `this is no provider of the agreement: use one of ${known}, or leave it empty where nobody holds the case`,
     );
   }
+  const mark = text('marked');
+  const marked = mark === undefined ? undefined : readMark(mark);
+  if (mark !== undefined && marked === undefined) {
+    wrong('marked', `this word is not known: use ${MARKS.join(' or ')}, or leave it empty`);
+  }
   if (problems.length > 0 || id === undefined || status === undefined || !holder) return problems;
   return {
     line,
@@ -168,6 +175,7 @@ export function readLine(
     ...(discharged !== undefined && { discharged }),
     ...(outcome !== undefined && { outcome }),
     ...(nextReview !== undefined && { nextReview }),
+    ...(marked !== undefined && { marked }),
   };
 }
 

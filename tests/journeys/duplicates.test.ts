@@ -61,9 +61,9 @@ it('a handover for somebody on a list already is suggested at once, opened and d
   }
   expect(words).not.toMatch(/0\.\d|%/);
 
-  // A lead and a channel get nothing of it.
+  // Who is asked about marked records alone gets nothing of it.
   await lead.says('/duplicates');
-  await connector.expect(lead.chat, 'not part of your role');
+  await connector.expect(lead.chat, 'No pairs of cases wait for you.');
   clock.pass(31_000);
 
   await accepter.says('/duplicates');

@@ -21,6 +21,9 @@ it('checks a file by itself, and against what is in force where there is a store
   expect(alone).toEqual([
     expect.stringContaining('Moorland reablement: good'),
     expect.stringMatching(
+      /^warning: moorland\.yaml:2:1 register: no role is named that is asked about marked/,
+    ),
+    expect.stringMatching(
       /^warning: moorland\.yaml:112:11 urgencies\[0\]\.need: the answer is due after the need/,
     ),
   ]);

@@ -5,6 +5,7 @@ import { diffAgreements } from '../../../src/agreement/diff.ts';
 import { problemLine, readAgreement } from '../../../src/agreement/file.ts';
 import { readTerms, type StoredTerms } from '../../../src/agreement/older.ts';
 import { listOf, takingRoles } from '../../../src/agreement/register.ts';
+import { warnMarked } from '../../../src/agreement/warn-marked.ts';
 import { at, moorland, riverside } from './demo.ts';
 
 type Spoil = readonly [name: string, spoil: (terms: Agreement) => void, path: string, message: string];
@@ -60,6 +61,23 @@ const spoilt: readonly Spoil[] = [
     'the role coordinator is there twice',
   ],
   [
+    'whose marked records a role unknown is asked about',
+    (t) => {
+      t.register.markedRecords = 'wizard';
+    },
+    'register.markedRecords',
+    'the role wizard is not in the agreement',
+  ],
+  [
+    'whose marked records a role of nobody is asked about',
+    (t) => {
+      t.roles.push({ id: 'spare', name: 'Spare', can: [] });
+      t.register.markedRecords = 'spare';
+    },
+    'register.markedRecords',
+    'nobody has the role spare, so nobody would be asked about marked records',
+  ],
+  [
     'with a time that its clock cannot count',
     (t) => {
       t.register.unowned = { within: '2h', clock: 'working-days' };
@@ -68,6 +86,19 @@ const spoilt: readonly Spoil[] = [
     '2h on working-days is no time to take a case',
   ],
 ];
+
+describe('who is asked about marked records', () => {
+  it('is warned of where no role is named, and said when it changes', () => {
+    const before = riverside();
+    const after = riverside();
+    delete after.register.markedRecords;
+    expect(warnMarked(before)).toEqual([]);
+    expect(warnMarked(after).map(({ remedy }) => remedy)).toEqual(['name one under register: markedRecords']);
+    const from = 'Who is asked about marked records changes from';
+    expect(diffAgreements(before, after)).toEqual([`${from} Clinical lead to nobody.`]);
+    expect(diffAgreements(after, before)).toEqual([`${from} nobody to Clinical lead.`]);
+  });
+});
 
 describe('the lists of an agreement', () => {
   it.each(spoilt)('are refused: a list %s', (_, spoil, path, message) => {

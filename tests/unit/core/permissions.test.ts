@@ -3,7 +3,7 @@ import { positionCan } from '../../../src/agreement/agreement.ts';
 import { type Act, PERMISSIONS, rule } from '../../../src/core/permissions.ts';
 import { actor, system, terms } from '../../support/pathway.ts';
 
-const sides = { receiver: 'hospice', sender: 'charity', prime: 'prime' };
+const sides = { receiver: 'hospice', sender: 'charity', prime: 'prime', markedRecords: 'volunteer' };
 const who = {
   'prime coordinator': actor('cora'),
   'prime clinical lead': actor('lena'),
@@ -56,8 +56,9 @@ const allowed: Record<Act, Who[]> = {
   'register.baseline': ['timer'],
   'duplicate.view': ['prime coordinator'],
   'duplicate.decide': ['prime coordinator'],
+  'duplicate.marked': ['receiver volunteer'],
   'duplicates.look': ['timer'],
-  '/duplicates': ['prime coordinator'],
+  '/duplicates': ['prime coordinator', 'receiver volunteer'],
   'digest.whole': ['prime coordinator', 'prime clinical lead'],
   'digest.part': ['prime coordinator', 'prime clinical lead', 'receiver nurse', 'receiver volunteer'],
   'digest.post': ['timer'],

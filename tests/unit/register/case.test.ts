@@ -9,6 +9,7 @@ describe('a case that nobody holds', () => {
   it('stands on the lists of what is unowned, and on nobody’s cases', () => {
     expect(caseListed(nobodys).lists).toEqual({
       chains: '7K2-M4X',
+      identity: `${NOW}|7K2-M4X`,
       unowned: `${NOW}|7K2-M4X`,
       'unowned@hospice': `${NOW}|7K2-M4X`,
       'listed@hospice': '000001|7K2-M4X',
@@ -27,6 +28,7 @@ describe('a case that nobody holds', () => {
     expect(Object.keys(caseListed(held).lists ?? {}).sort()).toEqual([
       'cases@charity',
       'chains',
+      'identity',
       'listed@hospice',
     ]);
   });
