@@ -227,7 +227,14 @@ it.each(PARTNERS.map((partners) => [partners.pathway, partners] as const))(
 );
 
 /** Fields that hold a code of the agreement or a time, which shared cards may show in their own words. */
-const CODED = ['ask.urgency', 'ask.neededBy', 'risk.status', 'safeguarding.status', 'consent.status'];
+const CODED = [
+  'person.marked',
+  'ask.urgency',
+  'ask.neededBy',
+  'risk.status',
+  'safeguarding.status',
+  'consent.status',
+];
 
 /** Every field of what a handover says, by its path. */
 function fieldsOf(schema: JsonSchema, path = ''): string[] {
