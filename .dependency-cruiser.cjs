@@ -16,6 +16,8 @@ const THINGS = [
   '^src/register/list[.]ts$',
   '^src/digests/digest[.]ts$',
   '^src/reconciliation/reconciliation[.]ts$',
+  '^src/reconciliation/mismatch[.]ts$',
+  '^src/handovers/waiting[.]ts$',
 ];
 
 /** The files of a feature that decide: by any of these names, in whatever feature. */

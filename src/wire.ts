@@ -155,9 +155,17 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofActions = actionRoutes({ store, actions, now });
   const ofRegister = registerRoutes(store, register, lists, now);
   const ofDuplicates = duplicateRoutes({ duplicates, look, now });
-  const digests = createDigests({ store, run, agreements, kick });
-  const ofDigests = digestRoutes(digests, now);
   let log: JobLog | undefined;
+  const digests = createDigests({
+    store,
+    run,
+    agreements,
+    kick,
+    reconcile: reconciliation.run,
+    failed: (error) =>
+      log?.error({ err: error }, 'a digest was made without the comparison of its week, which failed'),
+  });
+  const ofDigests = digestRoutes(digests, now);
   const ofReconciliation = reconciliationRoutes(reconciliation, clock, (error) =>
     log?.error({ err: error }, 'a reconciliation that nobody waits for failed'),
   );

@@ -1,87 +1,57 @@
+import type { Scope } from '../agreement/scope.ts';
 import type { Instant } from '../core/clock.ts';
-import { csvLine } from '../core/csv.ts';
 import type { CardView } from '../core/routes.ts';
-import { dateTime } from '../core/wording.ts';
-import { listTexts, partTexts } from './cards-more.ts';
 import type { Shown } from './commands.ts';
-import { FIGURES, type Figure, type Scope } from './digest.ts';
-import { isCarried, seenBy } from './figures.ts';
-import {
-  carriedText,
-  countedText,
-  lineText,
-  madeText,
-  partText,
-  scopeText,
-  titleOf,
-  weekText,
-} from './words.ts';
+import { figureRows, lineRow } from './csv.ts';
+import { linesIn, seenBy } from './figures.ts';
+import { leftText, type Page, pageOf } from './page.ts';
 
-const NAMES: Readonly<Record<Figure, string>> = {
-  unowned: 'Cases that nobody holds',
-  actionsOpen: 'Actions open',
-  actionsOverdue: 'Actions overdue',
-  handoversUnanswered: 'Handovers unanswered',
-  handoversRejected: 'Handovers rejected and not taken on',
-};
-const HEADER = ['Week', 'Partner', 'What', 'Number', 'Act by', 'Carried over'];
+/** What the texts of a card may take, in bytes of JSON, each with what stands around it: a message holds 28 KB. */
+const MOST_BYTES = 24_000;
+const AROUND = 130;
+const bytesOf = (texts: readonly string[]): number =>
+  texts.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)) + AROUND, 0);
 
-/**
- * A digest as CSV (RFC 4180): each partner's figures and the sum, then the lines, by id. Times are local ones of
- * the pathway's zone. A figure that was not counted is left out.
- */
-export function digestCsv({ week, findings, today }: Shown, scope: Scope): string[] {
-  const { lines, figures: whole } = seenBy(findings, scope);
-  const seen = findings.parts.filter(({ provider }) => scope === 'all' || scope.includes(provider));
-  const sums = [
-    ...seen.map(({ provider, figures }) => ({ name: partText(provider, today), figures })),
-    { name: 'Sum', figures: whole },
-  ];
-  return [
-    HEADER,
-    ...sums.flatMap(({ name, figures }) =>
-      FIGURES.flatMap((figure) => {
-        const value = figures[figure];
-        return value === undefined ? [] : [[week, name, NAMES[figure], value, '', '']];
-      }),
-    ),
-    ...lines.map((line) => [
-      week,
-      partText(line.provider, today),
-      titleOf(line),
-      1,
-      dateTime(line.needBy, today.zone, findings.at),
-      isCarried(line, findings.before) ? 'yes' : 'no',
-    ]),
-  ].map((cells) => csvLine(cells).trimEnd());
+/** As many of some texts as fit, from the first on. */
+function fitting(texts: readonly string[], most: number): readonly string[] {
+  let sum = 0;
+  const end = texts.findIndex((text) => {
+    sum += bytesOf([text]);
+    return sum > most;
+  });
+  return end === -1 ? texts : texts.slice(0, end);
 }
 
-/** The digest to take along: one page of plain text to print, and the same as CSV to copy. Ids only. */
+/**
+ * The digest to take along: one page of plain text to print, and the same as CSV to copy, by ids alone. Whatever
+ * does not fit into the page or the message is said, with how to get it.
+ */
 export function printCard(shown: Shown, scope: Scope, now: Instant): CardView {
-  const { findings, today, week } = shown;
-  const { lines, figures } = seenBy(findings, scope);
-  const page = [
-    ...madeText(shown, now),
-    `${scopeText(scope, today)}: ${countedText(figures)}`,
-    ...(scope === 'all' ? partTexts(findings, scope, shown) : []),
-    ...listTexts(shown, scope),
-    ...lines.map((line, at) =>
-      [
-        `${at + 1}. ${titleOf(line)}. ${lineText(line, today, findings.at)}`,
-        carriedText(line, findings.before),
-      ]
-        .filter((text) => text !== '')
-        .join(' '),
-    ),
-  ];
-  const title = `${today.name}: digest, ${weekText(week).toLowerCase()}`;
+  const { findings } = shown;
+  const { title, ...page } = pageFitting(shown, scope, now);
+  const { lines, figures } = seenBy(findings, scope, linesIn(seenBy(findings, scope).figures));
+  const heads = figureRows(shown, scope);
+  const rows = lines.map((line) => lineRow(shown, line));
+  const csv = fitting([...heads, ...rows], MOST_BYTES - bytesOf(page.texts));
+  const left = Math.max(0, heads.length + linesIn(figures) - csv.length);
   return {
     card: 'digests/print',
     data: {
       title,
-      page: page.map((text) => ({ text })),
-      csv: digestCsv(shown, scope).map((text) => ({ text })),
+      page: page.texts.map((text) => ({ text })),
+      csv: csv.map((text) => ({ text })),
+      cut: left > 0,
+      left: left > 0 ? leftText(left) : '',
     },
     summary: `${title}, to print or to copy.`,
   };
+}
+
+/** The page, with fewer lines where it would take more than half of the message. */
+function pageFitting(shown: Shown, scope: Scope, now: Instant): Page {
+  for (let most: number | undefined; ; ) {
+    const page = pageOf(shown, scope, now, most);
+    if (most === 0 || bytesOf(page.texts) <= MOST_BYTES / 2) return page;
+    most = (most ?? 40) - 5;
+  }
 }

@@ -1,13 +1,15 @@
 import type { Agreement } from '../agreement/agreement.ts';
+import type { Scope } from '../agreement/scope.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Shown } from './commands.ts';
-import type { Line, Scope } from './digest.ts';
+import type { Line } from './digest.ts';
 import { seenBy } from './figures.ts';
 import {
   carriedText,
   counted,
   countedText,
+  isLate,
   lineText,
   madeText,
   scopeText,
@@ -23,8 +25,12 @@ export const refOf = ({ week, live, today }: Shown) => ({
 });
 
 /** The button of a line: the verb of whoever the line belongs to, which shows the present state. */
-function buttonOf({ kind, id, handoverId }: Line, pathway: string) {
+function buttonOf({ kind, id, handoverId, other, what, provider }: Line, pathway: string) {
   switch (kind) {
+    case 'duplicate':
+      return { title: 'Open', verb: 'duplicate.view', ref: { pathway, a: id, b: other, revision: 0 } };
+    case 'mismatch':
+      return { title: 'Settle', verb: 'mismatch.settle', ref: { pathway, provider, caseId: id, what } };
     case 'unowned':
       return { title: 'Take ownership', verb: 'case.take', ref: { pathway, caseId: id } };
     case 'action':
@@ -40,7 +46,7 @@ function rowOf(line: Line, before: Instant | undefined, terms: Agreement, at: In
   return {
     who: titleOf(line),
     standing: lineText(line, terms, at),
-    colour: line.needBy <= at ? 'attention' : 'default',
+    colour: isLate(line, at) ? 'attention' : 'default',
     carried: carried !== '',
     carriedText: carried,
     button: title,
@@ -53,17 +59,17 @@ function rowOf(line: Line, before: Instant | undefined, terms: Agreement, at: In
 /** What is open, as numbers and the most urgent lines: counts and ids, safe for everybody. */
 export function digestCard(shown: Shown, scope: Scope, now: Instant): CardView {
   const { findings, today, week, live } = shown;
-  const { at, before } = findings;
+  const { at, before, reconciled } = findings;
   const seen = seenBy(findings, scope);
   const title = live ? 'What is open now' : `Weekly digest: ${weekText(week)}`;
-  const notes = standingTexts(seen, today, at);
+  const notes = standingTexts({ ...seen, ...(reconciled && { reconciled }) }, today, at);
   return {
     card: 'digests/digest',
     data: {
       kicker: scopeText(scope, today),
       title,
       made: madeText(shown, now).join(' '),
-      numbers: counted(seen.figures).map(({ number, words }) => ({ number: String(number), words })),
+      numbers: counted(seen.figures),
       notes: notes.map((text) => ({ text })),
       some: seen.lines.length > 0,
       rows: seen.lines.map((line) => rowOf(line, before, today, at)),

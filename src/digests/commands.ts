@@ -1,11 +1,13 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { digestChannel } from '../agreement/check-digest.ts';
 import type { Agreements } from '../agreement/current.ts';
-import { type Actor, actorRef, type PersonActor } from '../core/actors.ts';
+import type { Scope } from '../agreement/scope.ts';
+import { type Actor, actorRef } from '../core/actors.ts';
 import type { Head, NoticeDraft } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
+import { type Instant, msBetween } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
+import { type Reconciled, readReconciled } from '../reconciliation/reconciliation.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import {
@@ -18,7 +20,6 @@ import {
   type Findings,
   type Missed,
   type Posted,
-  type Scope,
 } from './digest.ts';
 import { gather } from './gather.ts';
 import { dueAt, newestWeek, weeksBefore } from './period.ts';
@@ -29,6 +30,14 @@ export interface DigestDeps {
   readonly agreements: Agreements;
   /** Wakes the sender of this pathway's notices. */
   readonly kick: (pathwayId: string) => void;
+  /** Compares the register with the partners' lists for a week, once since an instant; gives what came of it. */
+  readonly reconcile: (
+    pathwayId: string,
+    actor: Actor,
+    once: { readonly week: string; readonly since: Instant },
+  ) => Promise<Reconciled>;
+  /** Where it is written that the digest was made without a comparison of its own. */
+  readonly failed: (error: unknown) => void;
 }
 
 /** What was found, for which week, under which terms. `live`: just now, and not the week's stored digest. */
@@ -47,11 +56,13 @@ const SENT_HEAD = 'sent';
 /** Weeks without a digest that are looked for: somebody would have noticed before a year is over. */
 const MOST_MISSED = 53;
 const calendar: Actor = { kind: 'system', job: 'calendar' };
+/** A comparison that fails is tried again so long after the digest was due, in milliseconds; then it is made without. */
+const COMPARED_WITHIN_MS = 45 * 60_000;
 
 export type Digests = ReturnType<typeof createDigests>;
 
 /** Makes the digest of each week once, and finds those that were made. */
-export function createDigests({ store, run, agreements, kick }: DigestDeps) {
+export function createDigests({ store, run, agreements, kick, reconcile, failed }: DigestDeps) {
   async function inForce(pathwayId: string): Promise<Agreement> {
     const agreement = await agreements.inForce(pathwayId);
     if (agreement) return agreement.terms;
@@ -65,10 +76,11 @@ export function createDigests({ store, run, agreements, kick }: DigestDeps) {
     pathwayId: string,
     week: string,
     terms: Agreement,
+    reconciled: Reconciled | undefined,
     now: Instant,
   ): Promise<Findings> {
     const before = await find(pathwayId, weeksBefore(week, 1));
-    const found = await gather(store, pathwayId, terms, now);
+    const found = await gather(store, pathwayId, terms, reconciled, now);
     return { ...found, ...(before?.state === 'posted' && { before: before.at }) };
   }
 
@@ -81,6 +93,25 @@ export function createDigests({ store, run, agreements, kick }: DigestDeps) {
       missed.push(one);
     }
     return [];
+  }
+
+  /**
+   * The comparison with the lists that a week's digest rests on: its own, or where that fails for too long the
+   * newest there is. Errors: whatever it failed of, while it is to be tried again.
+   */
+  async function comparedFor(
+    pathwayId: string,
+    week: string,
+    due: Instant,
+    now: Instant,
+  ): Promise<Reconciled | undefined> {
+    try {
+      return await reconcile(pathwayId, calendar, { week, since: due });
+    } catch (error) {
+      if (msBetween(due, now) < COMPARED_WITHIN_MS) throw error;
+      failed(error);
+      return readReconciled(store, pathwayId);
+    }
   }
 
   /** Whoever creates the week's partition has made its digest; the others find it made. */
@@ -112,9 +143,10 @@ export function createDigests({ store, run, agreements, kick }: DigestDeps) {
     find,
 
     /**
-     * Makes the digest that is due and not made yet, and has it posted by the same commit. Of several weeks that
-     * were missed only the newest is made; the others are recorded as missed. Harmless to repeat, and from several
-     * workers at once. Gives the week that it made.
+     * Makes the digest that is due and not made yet, after the register was compared with the lists for that week,
+     * and has it posted by the same commit. Of several weeks that were missed only the newest is made; the others
+     * are recorded as missed. Harmless to repeat, also after a crash, and from several workers at once. Gives the
+     * week that it made.
      */
     async post(pathwayId: string, now: Instant): Promise<string | undefined> {
       if (!rule('digest.post', calendar, {}, () => false).allowed) return undefined;
@@ -130,7 +162,9 @@ export function createDigests({ store, run, agreements, kick }: DigestDeps) {
         const missed: Missed = { ...common(one, terms), state: 'missed' };
         await create(pathwayId, missed, []);
       }
-      const findings = await findingsNow(pathwayId, week, terms, now);
+      const reconciled = await comparedFor(pathwayId, week, dueAt(week, terms), now);
+      const at = reconciled && reconciled.finishedAt > now ? reconciled.finishedAt : now;
+      const findings = await findingsNow(pathwayId, week, terms, reconciled, at);
       const posted: Posted = { ...common(week, terms), ...findings, state: 'posted' };
       const providers = new Set([digestChannel(terms), ...terms.providers.map(({ id }) => id)]);
       const notices = [...providers].map(
@@ -149,7 +183,8 @@ export function createDigests({ store, run, agreements, kick }: DigestDeps) {
     async live(pathwayId: string, now: Instant): Promise<Shown> {
       const today = await inForce(pathwayId);
       const week = newestWeek(now, today);
-      const findings = await findingsNow(pathwayId, week, today, now);
+      const reconciled = await readReconciled(store, pathwayId);
+      const findings = await findingsNow(pathwayId, week, today, reconciled, now);
       return { week, live: true, dueAt: dueAt(week, today), findings, today };
     },
 
@@ -169,7 +204,7 @@ export function createDigests({ store, run, agreements, kick }: DigestDeps) {
     },
 
     /** Records that somebody had a digest sent to them. */
-    async sent(pathwayId: string, week: string, scope: Scope, actor: PersonActor): Promise<void> {
+    async sent(pathwayId: string, week: string, scope: Scope, actor: Actor): Promise<void> {
       const providers = scope === 'all' ? 'all' : scope.join(' ');
       await run<Head, void>({ pathwayId, caseId: SENT_CASE }, SENT_HEAD, ({ head }) => {
         const first = {

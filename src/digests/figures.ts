@@ -1,12 +1,15 @@
-import type { Instant } from '../core/clock.ts';
+import { type Scope, within } from '../agreement/scope.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
 import {
   FIGURES,
+  type Figure,
   type Figures,
   type Findings,
+  KEPT,
+  LINE_KINDS,
   LINES,
   type Line,
   type ListStands,
-  type Scope,
 } from './digest.ts';
 
 /** The sum of each figure; what none of them counted is missing. */
@@ -28,8 +31,11 @@ export function rest(totals: Figures, parts: Figures): Figures {
   );
 }
 
-export const isNothing = (figures: Figures): boolean =>
-  FIGURES.every((figure) => (figures[figure] ?? 0) === 0);
+/** A hundred cases compared leave nothing to do. */
+const TO_DO = FIGURES.filter((figure) => figure !== 'cases');
+
+/** Is nothing of it left to do, as far as it was counted? */
+export const isNothing = (figures: Figures): boolean => TO_DO.every((figure) => (figures[figure] ?? 0) === 0);
 
 /** What the reader of a scope sees. */
 export interface Seen {
@@ -38,25 +44,60 @@ export interface Seen {
   readonly caseloads: readonly ListStands[];
 }
 
-const within = (scope: Scope, provider: string): boolean => scope === 'all' || scope.includes(provider);
-
-/** The figures of a scope and its most urgent lines: the longest past its time first, then by id. */
-export function seenBy({ parts, caseloads }: Pick<Findings, 'parts' | 'caseloads'>, scope: Scope): Seen {
+/** The figures of a scope and its first lines. */
+export function seenBy(
+  { parts, caseloads }: Pick<Findings, 'parts' | 'caseloads'>,
+  scope: Scope,
+  most: number = LINES,
+): Seen {
   const seen = parts.filter(({ provider }) => within(scope, provider));
   return {
     figures: sum(seen.map(({ figures }) => figures)),
-    lines: firstOf(seen.flatMap(({ lines }) => lines)),
+    lines: firstOf(
+      seen.flatMap(({ lines }) => lines),
+      most,
+    ),
     caseloads: caseloads.filter(({ provider }) => within(scope, provider)),
   };
 }
 
-/** The most urgent of some lines. */
-export const firstOf = (lines: readonly Line[]): readonly Line[] =>
-  lines.toSorted((one, other) => (place(one) < place(other) ? -1 : 1)).slice(0, LINES);
+/**
+ * The first of some lines, in their order: of each kind the most urgent, so that none is hidden behind another,
+ * and then the most urgent of all. Of parts the first of their first lines are those of the whole.
+ */
+export function firstOf(lines: readonly Line[], most: number = KEPT): readonly Line[] {
+  const sorted = inOrder(lines);
+  const heads = new Set(
+    LINE_KINDS.flatMap((kind) => sorted.find((line) => line.kind === kind) ?? []).slice(0, most),
+  );
+  const others = sorted.filter((line) => !heads.has(line)).slice(0, most - heads.size);
+  return inOrder([...heads, ...others]);
+}
 
-const place = ({ needBy, kind, id, handoverId = '' }: Line): string =>
-  [needBy, kind, id, handoverId].join('|');
+/** The longest past its time first, then by id. */
+export const inOrder = (lines: readonly Line[]): readonly Line[] =>
+  lines.toSorted((one, other) => (place(one) < place(other) ? -1 : 1));
+
+const WEEK_MS = 7 * 24 * 60 * 60_000;
+
+const place = ({ needBy, since, kind, id, handoverId, other, what }: Line): string =>
+  // What nobody was given a time for is to be looked at by the next weekly meeting.
+  [needBy ?? plusMs(since, WEEK_MS), kind, id, handoverId ?? other ?? what ?? ''].join('|');
 
 /** Was it open when the digest of the week before was made? */
 export const isCarried = ({ since }: Line, before: Instant | undefined): boolean =>
   before !== undefined && since <= before;
+
+/** The figures that add up to how many lines there are. */
+const OF_LINES: readonly Figure[] = [
+  'duplicates',
+  'unowned',
+  'actionsOpen',
+  'handoversUnanswered',
+  'handoversRejected',
+  'mismatches',
+];
+
+/** How many lines there are in all, kept or not. */
+export const linesIn = (figures: Figures): number =>
+  OF_LINES.reduce((total, figure) => total + (figures[figure] ?? 0), 0);

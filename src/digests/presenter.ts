@@ -1,11 +1,12 @@
 import { type Agreement, peopleWho } from '../agreement/agreement.ts';
 import { digestChannel } from '../agreement/check-digest.ts';
+import { type Scope, scopeOf } from '../agreement/scope.ts';
 import type { Route } from '../core/change.ts';
 import type { Presenter } from '../jobs/presenter.ts';
 import { digestCard } from './cards.ts';
 import type { Digests } from './commands.ts';
-import { DIGEST_HEAD, type Scope, weekIn } from './digest.ts';
-import { scopeOf, scopeOfChannel } from './scope.ts';
+import { DIGEST_HEAD, weekIn } from './digest.ts';
+import { scopeOfChannel } from './scope.ts';
 
 function scopeAtRoute(route: Route, terms: Agreement): Scope | undefined {
   if (route.to === 'channel') return scopeOfChannel(route.provider, terms);

@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import type { Scope } from '../agreement/scope.ts';
 import { Refused } from '../core/errors.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Presenters } from '../jobs/presenter.ts';
@@ -7,7 +8,6 @@ import { moreCard, WEEKS } from './cards-more.ts';
 import { printCard } from './cards-print.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Digests, Shown } from './commands.ts';
-import type { Scope } from './digest.ts';
 import { isWeek } from './period.ts';
 import { digestPresenter } from './presenter.ts';
 import { scopeAt } from './scope.ts';
@@ -65,7 +65,7 @@ export function digestRoutes(digests: Digests, now: () => string) {
     {
       command: '/digest',
       usage: '',
-      help: 'What is open now: unowned cases, actions, handovers',
+      help: 'What is open now, between all partners: numbers and the first lines',
       run: async (asking) => {
         const shown = await digests.live(asking.pathwayId, now());
         return card(asking, digestCard(shown, scopeAt(asking.actor, asking.place, shown.today), now()));

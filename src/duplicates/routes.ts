@@ -26,11 +26,11 @@ const Pressed = z
   })
   .loose();
 type Pressed = z.infer<typeof Pressed>;
-/** A place on a list of pairs, as it travels on the button: an instant and two cases. */
+/** A place on a list of pairs, as it travels on the button: an instant and two cases; empty for the first page. */
 const More = z
   .object({
     caseId: z.string().regex(/^[0-9A-Z-]{0,20}$/),
-    after: z.string().regex(/^[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}:[0-9A-Z-]{1,20}$/),
+    after: z.string().regex(/^(?:[\d:.TZ-]{24}\|[0-9A-Z-]{1,20}:[0-9A-Z-]{1,20})?$/),
   })
   .loose();
 

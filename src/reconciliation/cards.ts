@@ -6,8 +6,8 @@ import { whenText } from '../core/wording.ts';
 import { type CaseDoc, caseLabel } from '../register/case.ts';
 import type { PresentBatch } from './commands.ts';
 import { type Mismatch, SETTLINGS } from './mismatch.ts';
-import { type Counts, MISMATCH_KINDS, type Reconciled, rateOf } from './reconciliation.ts';
-import { KIND_WORDS, mismatchText, standingText } from './words.ts';
+import { type Counts, KIND_WORDS, MISMATCH_KINDS, type Reconciled, rateText } from './reconciliation.ts';
+import { mismatchText, standingText } from './words.ts';
 
 /** Mismatches on one page of a list. */
 export const ROWS_A_PAGE = 8;
@@ -26,12 +26,6 @@ const refOf = ({ provider, caseId, what }: Mismatch, terms: Agreement) => ({
   caseId,
   what,
 });
-
-/** `12 of 340 cases (3.5 %)`; of no case there is no rate. */
-export function rateText(counts: Pick<Counts, 'cases' | 'mismatched'>): string {
-  const rate = rateOf(counts);
-  return rate === undefined ? 'no cases' : `${counts.mismatched} of ${counts.cases} cases (${rate} %)`;
-}
 
 /** `Long wait 3, No outcome 1`, most first; empty where there is none. */
 export function kindsText({ kinds }: Counts): string {

@@ -1,6 +1,6 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
-import { kindsText, rateText } from './cards.ts';
-import { type Reconciled, rateOf } from './reconciliation.ts';
+import { kindsText } from './cards.ts';
+import { type Reconciled, rateOf, rateText } from './reconciliation.ts';
 import { standingText } from './words.ts';
 
 /** The figures of a run as lines of text: the pathway, its partners, the lists. They name no case. */

@@ -27,6 +27,19 @@ export const MISMATCH_KINDS = [
 ] as const;
 export type MismatchKind = (typeof MISMATCH_KINDS)[number];
 
+/** What a kind is called, as figures and lists say it. */
+export const KIND_WORDS: Readonly<Record<MismatchKind, string>> = {
+  unowned: 'Nobody holds it',
+  'not-on-list': 'Held here, on no list',
+  'only-on-list': 'On another list only',
+  'different-holder': 'Different holder',
+  'different-status': 'Different status',
+  differs: 'Different details of the person',
+  'missing-outcome': 'No outcome',
+  'long-wait': 'Long wait',
+  'review-overdue': 'Review overdue',
+};
+
 /** Where the newest list of a provider stands. `importing`: half of it is in, so that it is not compared. */
 export interface ListStanding {
   readonly provider: string;
@@ -102,6 +115,12 @@ export function weekOf(at: Instant, zone: string): string {
 /** Mismatched cases of a hundred, to one decimal; undefined where no case was compared. */
 export const rateOf = ({ cases, mismatched }: Pick<Counts, 'cases' | 'mismatched'>): number | undefined =>
   cases === 0 ? undefined : Math.round((1_000 * mismatched) / cases) / 10;
+
+/** `12 of 340 cases (3.5 %)`; of no case there is no rate. */
+export function rateText(counts: Pick<Counts, 'cases' | 'mismatched'>): string {
+  const rate = rateOf(counts);
+  return rate === undefined ? 'no cases' : `${counts.mismatched} of ${counts.cases} cases (${rate} %)`;
+}
 
 /** The newest result, or the newest of a week; undefined where there is none. */
 export async function readReconciled(

@@ -2,20 +2,7 @@ import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { dateText, dateTime } from '../core/wording.ts';
 import type { Mismatch } from './mismatch.ts';
-import type { ListStanding, MismatchKind } from './reconciliation.ts';
-
-/** What a kind is called, as figures and lists say it. */
-export const KIND_WORDS: Readonly<Record<MismatchKind, string>> = {
-  unowned: 'Nobody holds it',
-  'not-on-list': 'Held here, on no list',
-  'only-on-list': 'On another list only',
-  'different-holder': 'Different holder',
-  'different-status': 'Different status',
-  differs: 'Different details of the person',
-  'missing-outcome': 'No outcome',
-  'long-wait': 'Long wait',
-  'review-overdue': 'Review overdue',
-};
+import type { ListStanding } from './reconciliation.ts';
 
 /** What exactly disagrees: providers, codes and days, and nobody's name. */
 export function mismatchText({ what, says, provider }: Mismatch, terms: Agreement): string {

@@ -95,6 +95,11 @@ describe('the weekly digest', () => {
     }
     expect(words).toContain("Not known for St Anne's Hospice: last list Fri 20 Nov.");
     expect(words).not.toContain('Nothing outstanding');
+    // The lists were compared first, once, and it says when.
+    expect(words).toContain('Lists compared 08:00 today.');
+    expect(words).toMatch(/0 of 2 cases|1 of 2 cases|2 of 2 cases/);
+    const runs = await world.events(pathway, '_reconciliation');
+    expect(runs).toEqual(['reconciliation.began', 'reconciliation.done']);
     expect(titlesOf(whole.card)).toEqual(expect.arrayContaining(['More', 'Send me this']));
     const part = last(connector.posts(theirs), 'Weekly digest');
     expect(wordsOn(part.card)).toContain("St Anne's Hospice");
@@ -117,7 +122,9 @@ describe('the weekly digest', () => {
     clock.pass(5_000);
     const more = await lead.presses(whole, 'More');
     expect(wordsOn(more.card)).toContain('By partner');
-    expect(wordsOn(more.card)).toContain("St Anne's Hospice: 1 case that nobody holds.");
+    expect(wordsOn(more.card)).toContain(
+      "St Anne's Hospice: 1 pair of cases that may be one person, 1 case that nobody holds, 1 of 2 open actions",
+    );
     expect(wordsOn(more.card)).toContain('No digest was made in the twelve weeks before.');
     clock.pass(5_000);
     expect(wordsOn((await lead.presses(more, 'Back')).card)).toContain('Weekly digest: Week 49 of 2026');
@@ -129,7 +136,7 @@ describe('the weekly digest', () => {
     expect(wordsOn(next.card)).toContain('Carried over from last week.');
     clock.pass(5_000);
     const later = await lead.presses(next, 'More');
-    expect(wordsOn(later.card)).toContain('Cases that nobody holds, W49 to W49: 1.');
+    expect(wordsOn(later.card)).toContain('Cases that nobody holds, W49: 1.');
     expect(JSON.stringify(later.card)).toContain('Chart.Line');
     expect((await verifyPathway(world.store, pathway)).broken).toEqual([]);
     for (const name of NAMES) expect(world.logged()).not.toContain(name);
@@ -184,7 +191,7 @@ describe('the weekly digest', () => {
     expect(told.text).toContain('to print or to copy');
     const sent = await connector.expect(accepter.chat, 'The same as CSV');
     const words = wordsOn(sent.card);
-    expect(words).toContain("W48,St Anne's Hospice,Cases that nobody holds,1,,");
+    expect(words).toContain("W48,St Anne's Hospice,Cases that nobody holds,,1,,");
     for (const id of [action, unowned]) expect(words).toContain(id);
     expect(words).not.toContain('Harbour');
 

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIGURES, type Figures, LINES, type Line, type Part } from '../../../src/digests/digest.ts';
+import {
+  FIGURES,
+  type Figures,
+  LINE_KINDS,
+  LINES,
+  type Line,
+  type Part,
+} from '../../../src/digests/digest.ts';
 import { firstOf, isCarried, rest, seenBy, sum } from '../../../src/digests/figures.ts';
 
 const figures: fc.Arbitrary<Figures> = fc.record(
@@ -8,21 +15,23 @@ const figures: fc.Arbitrary<Figures> = fc.record(
   { requiredKeys: [] },
 );
 const lines: fc.Arbitrary<Line> = fc.record({
-  kind: fc.constantFrom('unowned', 'action', 'handover'),
+  kind: fc.constantFrom(...LINE_KINDS),
   id: fc.string({ minLength: 1, maxLength: 4 }),
   provider: fc.constantFrom('a', 'b', 'c'),
   since: fc.constant('2026-11-01T00:00:00.000Z'),
   needBy: fc.integer({ min: 0, max: 1_000 }).map((ms) => new Date(ms).toISOString()),
 });
-const parts = fc
-  .uniqueArray(fc.constantFrom('a', 'b', 'c', ''), { minLength: 1 })
-  .chain((providers) =>
-    fc.tuple(
-      ...providers.map((provider) =>
-        fc.record({ provider: fc.constant(provider), figures, lines: fc.array(lines).map(firstOf) }),
-      ),
+const parts = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', ''), { minLength: 1 }).chain((providers) =>
+  fc.tuple(
+    ...providers.map((provider) =>
+      fc.record({
+        provider: fc.constant(provider),
+        figures,
+        lines: fc.array(lines).map((all) => firstOf(all)),
+      }),
     ),
-  );
+  ),
+);
 
 describe('the whole of a digest', () => {
   it('is the sum of its parts, whatever they are', () => {
@@ -42,7 +51,7 @@ describe('the whole of a digest', () => {
     );
   });
 
-  it('has for its lines the most urgent of all, as if they were never parted', () => {
+  it('has for its lines the most urgent of each kind and of all, as if they were never parted', () => {
     fc.assert(
       fc.property(fc.array(lines, { maxLength: 40 }), (all) => {
         const distinct = [...new Map(all.map((one) => [one.kind + one.id, one])).values()];
@@ -52,8 +61,10 @@ describe('the whole of a digest', () => {
           lines: firstOf(distinct.filter((one) => one.provider === provider)),
         }));
         const seen = seenBy({ parts: parted, caseloads: [] }, 'all').lines;
-        expect(seen).toEqual(firstOf(distinct));
+        expect(seen).toEqual(firstOf(distinct, LINES));
         expect(seen.length).toBe(Math.min(LINES, distinct.length));
+        const kinds = new Set(distinct.map(({ kind }) => kind));
+        expect(new Set(seen.map(({ kind }) => kind))).toEqual(kinds);
       }),
     );
   });

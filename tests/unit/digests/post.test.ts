@@ -3,8 +3,10 @@ import { applyAgreement } from '../../../src/agreement/apply.ts';
 import { createAgreements } from '../../../src/agreement/current.ts';
 import type { NoticeDoc } from '../../../src/core/change.ts';
 import { type Clock, plusMs } from '../../../src/core/clock.ts';
-import { createDigests } from '../../../src/digests/commands.ts';
+import { createDigests, type DigestDeps } from '../../../src/digests/commands.ts';
 import { DIGEST_HEAD, DIGESTS, type Digest, digestKey } from '../../../src/digests/digest.ts';
+import { createReconciliation } from '../../../src/reconciliation/commands.ts';
+import type { Reconciled } from '../../../src/reconciliation/reconciliation.ts';
 import { openEmbedded } from '../../../src/store/embedded.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { createTurns } from '../../../src/store/turn.ts';
@@ -30,13 +32,17 @@ async function begin() {
     { system: 'test' },
     { yes: true },
   );
-  const worker = (over: Store = store) =>
-    createDigests({
+  const worker = (over: Store = store, reconcile?: DigestDeps['reconcile']) => {
+    const deps = {
       store: over,
       run: createTurns(over, clock),
       agreements: createAgreements(store, clock),
       kick: () => undefined,
-    });
+    };
+    const reconciliation = createReconciliation({ ...deps, clock, follow: async () => [] });
+    const failed = () => undefined;
+    return createDigests({ ...deps, reconcile: reconcile ?? reconciliation.run, failed });
+  };
   return {
     store,
     worker,
@@ -47,6 +53,18 @@ async function begin() {
     async digests(): Promise<string[]> {
       const found = await store.page<Digest>(PATHWAY, DIGESTS, { limit: 100 });
       return found.map(({ doc }) => `${doc.week} ${doc.state}`);
+    },
+    /** The weeks that the lists were compared for, with the run that the week's digest tells of. */
+    async compared(): Promise<string[]> {
+      const found: string[] = [];
+      for await (const { doc } of store.everything(PATHWAY)) {
+        if (doc.kind !== 'reconciled') continue;
+        const { week, run: of } = doc as Reconciled;
+        const digest = await store.get<Digest>(digestKey(PATHWAY, week), DIGEST_HEAD);
+        const told = digest?.doc.state === 'posted' && digest.doc.reconciled?.run === of;
+        found.push(`${week} ${told ? 'told' : 'not told'}`);
+      }
+      return found.sort();
     },
     async notices(): Promise<string[]> {
       const found: string[] = [];
@@ -73,12 +91,13 @@ describe('the digest of a week', () => {
   });
 
   it('is made once, by whoever comes first, for every channel', async () => {
-    const { worker, at, digests, notices, store } = await begin();
+    const { worker, at, digests, notices, compared, store } = await begin();
     const now = at(MONDAY);
     await Promise.all([worker(), worker(), worker()].map((one) => one.post(PATHWAY, now)));
     expect(await worker().post(PATHWAY, at(plusMs(MONDAY, 60_000)))).toBeUndefined();
     expect(await digests()).toEqual(['2026-W48 posted']);
     expect(await notices()).toEqual(cards('2026-W48'));
+    expect(await compared()).toEqual(['2026-W48 told']);
     expect((await verifyPathway(store, PATHWAY)).broken).toEqual([]);
   });
 
@@ -98,10 +117,10 @@ describe('the digest of a week', () => {
     expect(await worker().post(PATHWAY, at(weeksOn(6)))).toBe('2027-W01');
   });
 
-  it.each([1, 2, 3].flatMap((nth) => [false, true].map((took) => [nth, took] as const)))(
-    'is neither lost nor doubled by a crash at commit %i (after it took effect: %s)',
+  it.each([1, 2, 3, 4, 5].flatMap((nth) => [false, true].map((took) => [nth, took] as const)))(
+    'and its comparison are neither lost nor doubled by a crash at commit %i (after it took effect: %s)',
     async (nth, took) => {
-      const { store, worker, at, digests, notices } = await begin();
+      const { store, worker, at, digests, compared, notices } = await begin();
       await worker().post(PATHWAY, at(MONDAY));
       const now = at(weeksOn(3));
       let commits = 0;
@@ -118,7 +137,8 @@ describe('the digest of a week', () => {
         void worker(dying).post(PATHWAY, now);
       });
       await died;
-      expect(await digests()).toHaveLength(1 + nth - (took ? 0 : 1));
+      const whole = nth === 5 && took;
+      expect((await digests()).includes('2026-W51 posted')).toBe(whole);
       const others = worker();
       await others.post(PATHWAY, now);
       await others.post(PATHWAY, now);
@@ -128,9 +148,26 @@ describe('the digest of a week', () => {
         '2026-W50 missed',
         '2026-W51 posted',
       ]);
+      expect(await compared()).toEqual(['2026-W48 told', '2026-W51 told']);
       expect(await notices()).toEqual([...cards('2026-W48'), ...cards('2026-W51')].sort());
     },
   );
+
+  it('waits a while for a comparison that fails, and is then made with the newest there is', async () => {
+    const { worker, at, digests, compared } = await begin();
+    await worker().post(PATHWAY, at(MONDAY));
+    const failing = worker(undefined, async () => {
+      throw new Error('the lists cannot be read');
+    });
+    const next = weeksOn(1);
+    await expect(failing.post(PATHWAY, at(next))).rejects.toThrow('cannot be read');
+    await expect(failing.post(PATHWAY, at(plusMs(next, 44 * 60_000)))).rejects.toThrow('cannot be read');
+    expect(await digests()).toEqual(['2026-W48 posted']);
+    expect(await failing.post(PATHWAY, at(plusMs(next, 45 * 60_000)))).toBe('2026-W49');
+    expect(await compared()).toEqual(['2026-W48 told']);
+    const { findings } = (await worker().made(PATHWAY, '2026-W49')) ?? {};
+    expect(findings?.reconciled).toMatchObject({ at: MONDAY });
+  });
 
   it('knows when the digest of the week before was made', async () => {
     const { store, worker, at } = await begin();
