@@ -1,4 +1,6 @@
 import type { Agreement } from '../agreement/agreement.ts';
+import { scopeAt, scopeText, totalIn } from '../agreement/scope.ts';
+import { withTotal } from '../core/cards.ts';
 import type { Asking, Reply } from '../core/routes.ts';
 import type { Waits } from '../core/waiting.ts';
 import type { Listed, Store } from '../store/store.ts';
@@ -93,6 +95,21 @@ export const actionsWait =
     };
   };
 
+/** `St Anne's Hospice: 3 open, 1 of them overdue.`: as the digest counts them. */
+async function totals(
+  { store, now }: Pick<ActionRouteDeps, 'store' | 'now'>,
+  { pathwayId, actor, place }: Asking,
+  terms: Agreement,
+): Promise<string | undefined> {
+  const scope = scopeAt(actor, place, terms);
+  if (scope === undefined) return undefined;
+  const [open, overdue] = await Promise.all([
+    totalIn(store, pathwayId, scope, 'actions.open'),
+    totalIn(store, pathwayId, scope, 'actions.open', { upTo: overdueUpTo(now()) }),
+  ]);
+  return `${scopeText(scope, terms)}: ${open} open, ${overdue} of them overdue.`;
+}
+
 /** One page of actions by when they are due, after a place. */
 export async function pageOf(
   deps: ActionRouteDeps,
@@ -107,5 +124,9 @@ export async function pageOf(
   const more = rows.length > ROWS_A_PAGE && last ? { list: which, after: last.place } : undefined;
   const docs = shown.map(({ doc }) => doc);
   const seen = await seenBy(deps, asking, docs, terms);
-  return { kind: 'card', view: actionList(TITLES[which], docs, seen, terms, deps.now(), more) };
+  const view = actionList(TITLES[which], docs, seen, terms, deps.now(), more);
+  return {
+    kind: 'card',
+    view: withTotal(view, which === 'mine' ? undefined : await totals(deps, asking, terms)),
+  };
 }

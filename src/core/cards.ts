@@ -27,3 +27,7 @@ export function noticeCard({ title, text }: { readonly title: string; readonly t
 
 /** "Done", with what that means. */
 export const doneCard = (text: string): CardView => noticeCard({ title: 'Done', text });
+
+/** A list with how many there are in all of it, said under its title. */
+export const withTotal = (view: CardView, total: string | undefined): CardView =>
+  total === undefined ? view : { ...view, data: { ...view.data, total } };

@@ -1,4 +1,4 @@
-import { type Scope, within } from '../agreement/scope.ts';
+import { partText, type Scope, scopeText, within } from '../agreement/scope.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import { rateOf } from '../reconciliation/reconciliation.ts';
@@ -7,7 +7,7 @@ import type { Shown } from './commands.ts';
 import type { Digest, Figures } from './digest.ts';
 import { seenBy } from './figures.ts';
 import { mondayOf, weeksBefore } from './period.ts';
-import { madeText, partText, scopeText, shortText, unknownTexts, weekText } from './words.ts';
+import { madeText, shortText, unknownTexts, weekText } from './words.ts';
 
 /** Weeks behind a digest that are shown. */
 export const WEEKS = 12;

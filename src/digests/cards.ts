@@ -1,5 +1,5 @@
 import type { Agreement } from '../agreement/agreement.ts';
-import type { Scope } from '../agreement/scope.ts';
+import { type Scope, scopeText } from '../agreement/scope.ts';
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Shown } from './commands.ts';
@@ -12,7 +12,6 @@ import {
   isLate,
   lineText,
   madeText,
-  scopeText,
   standingTexts,
   titleOf,
   weekText,

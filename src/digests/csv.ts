@@ -1,11 +1,10 @@
-import { type Scope, within } from '../agreement/scope.ts';
+import { partText, type Scope, within } from '../agreement/scope.ts';
 import { csvLine } from '../core/csv.ts';
 import { dateTime } from '../core/wording.ts';
 import { KIND_WORDS } from '../reconciliation/reconciliation.ts';
 import type { Shown } from './commands.ts';
 import { FIGURES, type Figure, type Line } from './digest.ts';
 import { isCarried, seenBy } from './figures.ts';
-import { partText } from './words.ts';
 
 const NAMES: Readonly<Record<Figure, string>> = {
   duplicates: 'Pairs of cases that may be one person',

@@ -1,10 +1,10 @@
-import type { Scope } from '../agreement/scope.ts';
+import { type Scope, scopeText } from '../agreement/scope.ts';
 import type { Instant } from '../core/clock.ts';
 import { listTexts, partTexts } from './cards-more.ts';
 import type { Shown } from './commands.ts';
 import { KEPT } from './digest.ts';
 import { linesIn, seenBy } from './figures.ts';
-import { carriedText, countedText, lineText, madeText, scopeText, titleOf, weekText } from './words.ts';
+import { carriedText, countedText, lineText, madeText, titleOf, weekText } from './words.ts';
 
 /** A page of A4 in a letter of 10 points: so many letters in a row, so many rows. */
 const LETTERS = 84;

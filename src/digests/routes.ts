@@ -10,7 +10,7 @@ import type { Verb } from './cards-verbs.ts';
 import type { Digests, Shown } from './commands.ts';
 import { isWeek } from './period.ts';
 import { digestPresenter } from './presenter.ts';
-import { scopeAt } from './scope.ts';
+import { shownAt } from './scope.ts';
 
 /** A week as it travels on a button: `now`, or that of a digest that was made. */
 const Pressed = z
@@ -43,7 +43,7 @@ export function digestRoutes(digests: Digests, now: () => string) {
     input: Pressed,
     run: async (asking, input) => {
       const shown = await find(asking, (input as z.infer<typeof Pressed>).week);
-      return show(asking, shown, scopeAt(asking.actor, asking.place, shown.today));
+      return show(asking, shown, shownAt(asking.actor, asking.place, shown.today));
     },
   });
 
@@ -68,7 +68,7 @@ export function digestRoutes(digests: Digests, now: () => string) {
       help: 'What is open now, between all partners: numbers and the first lines',
       run: async (asking) => {
         const shown = await digests.live(asking.pathwayId, now());
-        return card(asking, digestCard(shown, scopeAt(asking.actor, asking.place, shown.today), now()));
+        return card(asking, digestCard(shown, shownAt(asking.actor, asking.place, shown.today), now()));
       },
     },
   ];

@@ -1,21 +1,11 @@
-import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
-import type { Scope } from '../agreement/scope.ts';
+import { type Agreement, partnerName } from '../agreement/agreement.ts';
+import { partText } from '../agreement/scope.ts';
 import { type Instant, msBetween } from '../core/clock.ts';
 import { dayText, localDateOf, whenText } from '../core/wording.ts';
 import { KIND_WORDS, rateText } from '../reconciliation/reconciliation.ts';
 import type { Shown } from './commands.ts';
 import type { Figures, Findings, Line, ListStands } from './digest.ts';
 import { isCarried, isNothing, type Seen } from './figures.ts';
-
-/** `All partners`, or the providers by name. */
-export const scopeText = (scope: Scope, terms: Agreement): string =>
-  scope === 'all' ? 'All partners' : scope.map((one) => partText(one, terms)).join(' and ');
-
-export function partText(provider: string, terms: Agreement): string {
-  if (provider === '') return 'Former partners';
-  const name = partnerName(terms, provider);
-  return providerOf(terms, provider) ? name : `${name} (no partner any more)`;
-}
 
 /** A number and what it counts. */
 export interface Counted {

@@ -1,5 +1,6 @@
 import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
+import { scopeOf, scopeText, totalIn } from '../agreement/scope.ts';
 import { actorRef, type PersonActor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
@@ -93,6 +94,15 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
       });
       if (outcome.verdict === 'change') kick(which.pathwayId);
       return outcome;
+    },
+
+    /** `St Anne's Hospice: 3 pairs to get decided.`: as the digest counts them. */
+    async totals(pathwayId: string, actor: PersonActor): Promise<string> {
+      const { terms } = await inForce(pathwayId);
+      const scope = scopeOf(actor, terms);
+      const own = await totalIn(store, pathwayId, scope, 'duplicates', { of: 'duplicates.of' });
+      const others = scope === 'all' ? '' : ' Those of others are listed too where you may decide them.';
+      return `${scopeText(scope, terms)}: ${own} ${own === 1 ? 'pair' : 'pairs'} to get decided.${others}`;
     },
 
     /**

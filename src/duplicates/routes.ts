@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 import { primeOf } from '../agreement/agreement.ts';
-import { doneCard } from '../core/cards.ts';
+import { doneCard, withTotal } from '../core/cards.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
@@ -60,7 +60,8 @@ export function duplicateRoutes({ duplicates, look, now }: DuplicateRouteDeps) {
     );
     const last = rows.slice(0, ROWS_A_PAGE).at(-1);
     const more = rows.length > ROWS_A_PAGE && last ? { caseId, after: last.place } : undefined;
-    return card(pairList(rows, terms, more));
+    const total = caseId === '' ? await duplicates.totals(pathwayId, actor) : undefined;
+    return card(withTotal(pairList(rows, terms, more), total));
   }
 
   const route = (verb: Verb, run: (asking: Asking, pressed: Pressed) => Promise<Reply>): VerbRoute => ({

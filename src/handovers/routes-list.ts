@@ -1,7 +1,9 @@
 import { z } from 'zod/v4';
 import { type Agreement, positionCan, primeOf, providerOf } from '../agreement/agreement.ts';
 import type { OnDuty } from '../agreement/deciding.ts';
+import { scopeAt, scopeText } from '../agreement/scope.ts';
 import { actorRef } from '../core/actors.ts';
+import { withTotal } from '../core/cards.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
@@ -18,6 +20,7 @@ import type { Drafts } from './drafts.ts';
 import { type Handover, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 import { openForm } from './routes-form.ts';
+import { waitingIn } from './waiting.ts';
 
 const WHICH = ['open', 'mine', 'all'] as const;
 type Which = (typeof WHICH)[number];
@@ -96,16 +99,21 @@ async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: strin
   const shown = rows.slice(0, ROWS_A_PAGE);
   const last = shown.at(-1);
   const more = rows.length > ROWS_A_PAGE && last ? { list: which, after: last.place } : undefined;
-  return {
-    kind: 'card',
-    view: handoverList(
-      TITLES[which],
-      shown.map((row) => row.doc),
-      terms,
-      deps.now(),
-      more,
-    ),
-  };
+  const docs = shown.map((row) => row.doc);
+  const view = handoverList(TITLES[which], docs, terms, deps.now(), more);
+  return { kind: 'card', view: withTotal(view, await totals(deps, asking, terms)) };
+}
+
+/** `St Anne's Hospice: 2 unanswered, 1 rejected and not taken on.`: as the digest counts them. */
+async function totals(
+  { store }: Pick<ListDeps, 'store'>,
+  { pathwayId, actor, place }: Asking,
+  terms: Agreement,
+): Promise<string | undefined> {
+  const scope = scopeAt(actor, place, terms);
+  if (scope === undefined) return undefined;
+  const { unanswered, rejected } = await waitingIn(store, pathwayId, scope, terms);
+  return `${scopeText(scope, terms)}: ${unanswered} unanswered, ${rejected} rejected and not taken on.`;
 }
 
 /** `/handovers`, `/case`, `/handover`, and the buttons of their cards. */

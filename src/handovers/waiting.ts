@@ -1,3 +1,5 @@
+import type { Agreement } from '../agreement/agreement.ts';
+import type { Scope } from '../agreement/scope.ts';
 import type { Store } from '../store/store.ts';
 import type { Handover } from './handover.ts';
 import { isOpen } from './lists.ts';
@@ -58,8 +60,18 @@ export async function waitingByPartner(
   return { partners, others };
 }
 
-/** How many wait in all. */
-export const inAll = (all: readonly Waiting[]): Waiting => ({
-  unanswered: all.reduce((sum, one) => sum + one.unanswered, 0),
-  rejected: all.reduce((sum, one) => sum + one.rejected, 0),
-});
+/** How many wait in a scope. */
+export async function waitingIn(
+  store: Pick<Store, 'page' | 'count'>,
+  pathwayId: string,
+  scope: Scope,
+  terms: Agreement,
+): Promise<Waiting> {
+  const ids = scope === 'all' ? terms.providers.map(({ id }) => id) : scope;
+  const { partners, others } = await waitingByPartner(store, pathwayId, ids);
+  const all = scope === 'all' ? [...partners, others] : partners;
+  return {
+    unanswered: all.reduce((sum, one) => sum + one.unanswered, 0),
+    rejected: all.reduce((sum, one) => sum + one.rejected, 0),
+  };
+}

@@ -50,6 +50,7 @@ export function figuresCard(
       title: `Reconciliation, ${week}`,
       rate: `Mismatched: ${rateText(all)}`,
       when: `Compared ${whenText(finishedAt, now, terms.zone)}. New: ${all.fresh}, carried over: ${all.carriedOver}, gone: ${gone}, settled: ${all.settled}.`,
+      kinds: `In all: ${kindsText(all) || 'no mismatches'}.`,
       partners: partners.map((one) => ({
         name: partnerName(terms, one.provider),
         rate: rateText(one),

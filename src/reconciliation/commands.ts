@@ -1,6 +1,7 @@
 import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
 import { positionCan, primeOf } from '../agreement/agreement.ts';
 import type { Agreements } from '../agreement/current.ts';
+import { type Scope, totalIn } from '../agreement/scope.ts';
 import { type Actor, actorRef, type PersonActor, type Position } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
 import type { Clock, Instant } from '../core/clock.ts';
@@ -221,6 +222,10 @@ export function createReconciliation(deps: ReconciliationDeps) {
     /** How many of a provider's wait. */
     waiting: (pathwayId: string, provider: string): Promise<number> =>
       store.count(pathwayId, `mismatches@${provider}`),
+
+    /** How many wait in a scope. */
+    waitingIn: (pathwayId: string, scope: Scope): Promise<number> =>
+      totalIn(store, pathwayId, scope, 'mismatches'),
 
     /** The case of a mismatch. */
     caseOf: async (pathwayId: string, caseId: string): Promise<CaseDoc | undefined> =>

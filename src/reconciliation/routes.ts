@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import { primeOf, providerOf } from '../agreement/agreement.ts';
-import { doneCard, noticeCard } from '../core/cards.ts';
+import { scopeAt, scopeText } from '../agreement/scope.ts';
+import { doneCard, noticeCard, withTotal } from '../core/cards.ts';
 import type { Clock } from '../core/clock.ts';
 import { inTime } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
@@ -109,7 +110,10 @@ export function reconciliationRoutes(
     const more = listed.length > ROWS_A_PAGE ? shown.at(-1)?.place : undefined;
     const count = await reconciliation.waiting(pathwayId, provider);
     const view = mismatchList(rows, provider, count, terms, clock.now(), more);
-    return { kind: 'card', view };
+    const scope = scopeAt(asking.actor, asking.place, terms);
+    const total =
+      scope && `${scopeText(scope, terms)}: ${await reconciliation.waitingIn(pathwayId, scope)} to settle.`;
+    return { kind: 'card', view: withTotal(view, total) };
   }
 
   async function send(asking: Asking, pressed: Which): Promise<Reply> {

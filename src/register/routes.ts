@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
-import { partnerName, providerOf } from '../agreement/agreement.ts';
-import { doneCard, noticeCard } from '../core/cards.ts';
+import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
+import { scopeAt, scopeText, totalIn } from '../agreement/scope.ts';
+import { doneCard, noticeCard, withTotal } from '../core/cards.ts';
 import { Refused } from '../core/errors.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
@@ -41,13 +42,26 @@ export function registerRoutes(
     return { kind: 'card', view: takenCard(await register.take(pathwayId, caseId, actor, at)) };
   }
 
-  async function page({ pathwayId }: Asking, provider: string, after: string): Promise<Reply> {
+  async function page(asking: Asking, provider: string, after: string): Promise<Reply> {
+    const { pathwayId } = asking;
     const { terms } = await register.inForce(pathwayId);
     const rows = await register.page(pathwayId, provider || undefined, after, ROWS_A_PAGE + 1);
     const last = rows.slice(0, ROWS_A_PAGE).at(-1);
     const more = rows.length > ROWS_A_PAGE && last ? { provider, after: last.place } : undefined;
     const docs = rows.map(({ doc }) => doc);
-    return { kind: 'card', view: unownedList(docs, terms, now(), more) };
+    const view = unownedList(docs, terms, now(), more);
+    return { kind: 'card', view: withTotal(view, await totals(asking, terms)) };
+  }
+
+  /** `St Anne's Hospice: 2.`, of so many on the pathway: as the digest counts them. */
+  async function totals({ pathwayId, actor, place }: Asking, terms: Agreement): Promise<string | undefined> {
+    const scope = scopeAt(actor, place, terms);
+    if (scope === undefined) return undefined;
+    const [own, all] = await Promise.all([
+      totalIn(store, pathwayId, scope, 'unowned'),
+      totalIn(store, pathwayId, 'all', 'unowned'),
+    ]);
+    return `${scopeText(scope, terms)}: ${own}${scope === 'all' ? '' : ` of ${all} on the pathway`}.`;
   }
 
   const route = <T extends z.ZodType>(

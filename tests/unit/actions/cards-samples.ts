@@ -2,6 +2,7 @@ import type { Done, Open } from '../../../src/actions/action.ts';
 import { actionCard, actionList, canOfKey, sharedCard } from '../../../src/actions/cards.ts';
 import { actionForm, setForm } from '../../../src/actions/cards-forms.ts';
 import { timesOf } from '../../../src/actions/due.ts';
+import { withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
 
@@ -76,9 +77,12 @@ export const ACTION_SAMPLES: Readonly<Record<string, CardView>> = {
   }),
   'actions/move': actionForm('move', action, terms, NOW),
   'actions/cancel': actionForm('cancel', action, terms, NOW),
-  'actions/list': actionList('Open actions', [overdue, meeting], new Set(['3T9-XQ0']), terms, later, {
-    list: 'open',
-    after: '2026-11-28T00:00:00.000Z|3T9-XQ0',
-  }),
+  'actions/list': withTotal(
+    actionList('Open actions', [overdue, meeting], new Set(['3T9-XQ0']), terms, later, {
+      list: 'open',
+      after: '2026-11-28T00:00:00.000Z|3T9-XQ0',
+    }),
+    'St Anne’s: 12 open, 1 of them overdue.',
+  ),
   'actions/list.empty': actionList('Overdue actions', [], new Set(), terms, NOW),
 };

@@ -1,3 +1,4 @@
+import { withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { apartForm, pairCard, pairList } from '../../../src/duplicates/cards.ts';
 import type { Present, Row } from '../../../src/duplicates/commands.ts';
@@ -67,7 +68,10 @@ const row = (one: Present): Row => ({ ...one, place: `${NOW}|${a.caseId}:${b.cas
 
 /** Every sample of the cards about pairs, by its name. */
 export const DUPLICATE_SAMPLES: Readonly<Record<string, CardView>> = {
-  'duplicates/list': pairList([row(open)], terms, { caseId: '', after: row(open).place }),
+  'duplicates/list': withTotal(
+    pairList([row(open)], terms, { caseId: '', after: row(open).place }),
+    'St Anne’s: 7 pairs to get decided. Those of others are listed too where you may decide them.',
+  ),
   'duplicates/list.empty': pairList([], terms),
   'duplicates/pair': pairCard(open),
   'duplicates/pair.apart': pairCard(

@@ -1,7 +1,7 @@
 import { boundCard, peopleCard } from '../../../src/agreement/cards.ts';
 import { ladderCard, raciCard, stepCard } from '../../../src/agreement/cards-ladder.ts';
 import type { OnDuty } from '../../../src/agreement/deciding.ts';
-import { doneCard, helpCard } from '../../../src/core/cards.ts';
+import { doneCard, helpCard, withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { escalationList, promptCard, promptForm, whyCard } from '../../../src/escalations/cards.ts';
 import type { Escalation, Face } from '../../../src/escalations/escalation.ts';
@@ -231,12 +231,15 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   ...Object.fromEntries(
     FORM_STEPS.map((step) => [`handovers/form.${step}-filled`, formStep(step, typed, terms)]),
   ),
-  'handovers/list': handoverList(
-    'Open handovers',
-    [offered(), offered({ answerBy: '2026-11-24T14:20:00.000Z' }), doubtful, asked()],
-    terms,
-    NOW,
-    { list: 'handovers.open', after: 'p1' },
+  'handovers/list': withTotal(
+    handoverList(
+      'Open handovers',
+      [offered(), offered({ answerBy: '2026-11-24T14:20:00.000Z' }), doubtful, asked()],
+      terms,
+      NOW,
+      { list: 'handovers.open', after: 'p1' },
+    ),
+    'St Anne’s: 2 unanswered, 1 rejected and not taken on.',
   ),
   'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
   'handovers/case': caseCard(caseOf(rejected()), terms, NOW, {

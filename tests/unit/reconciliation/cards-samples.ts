@@ -1,3 +1,4 @@
+import { withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { batchCard, figuresCard, mismatchList, settleForm } from '../../../src/reconciliation/cards.ts';
 import { begunBatch } from '../../../src/reconciliation/climb.ts';
@@ -59,7 +60,10 @@ export const RECONCILIATION_SAMPLES: Readonly<Record<string, CardView>> = {
   'reconciliation/figures': figuresCard(result, ['st-annes'], terms, NOW),
   'reconciliation/batch': batchCard({ batch, left: 3, today: terms }, NOW),
   'reconciliation/batch.over': batchCard({ batch: { ...batch, ended: NOW }, left: 0, today: terms }, NOW),
-  'reconciliation/list': mismatchList(rows, 'st-annes', 12, terms, NOW, 'x'),
+  'reconciliation/list': withTotal(
+    mismatchList(rows, 'st-annes', 12, terms, NOW, 'x'),
+    'St Anne’s: 12 to settle.',
+  ),
   'reconciliation/list.empty': mismatchList([], 'st-annes', 0, terms, NOW),
   'reconciliation/settle': settleForm(one, nobodys, terms),
   'reconciliation/settle.again': settleForm(one, nobodys, terms, {

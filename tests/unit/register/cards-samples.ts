@@ -1,3 +1,4 @@
+import { withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { togetherCard, unownedCard, unownedList } from '../../../src/register/cards.ts';
 import type { CaseDoc, Unowned } from '../../../src/register/case.ts';
@@ -49,9 +50,12 @@ export const REGISTER_SAMPLES: Readonly<Record<string, CardView>> = {
     terms,
     NOW,
   ),
-  'register/list': unownedList([overdue, caseDoc], terms, NOW, {
-    provider: 'st-annes',
-    after: `${NOW}|7K2-M4X`,
-  }),
+  'register/list': withTotal(
+    unownedList([overdue, caseDoc], terms, NOW, {
+      provider: 'st-annes',
+      after: `${NOW}|7K2-M4X`,
+    }),
+    'St Anne’s: 9 of 14 on the pathway.',
+  ),
   'register/list.empty': unownedList([], terms, NOW),
 };
