@@ -14,6 +14,7 @@ const THINGS = [
   '^src/escalations/escalation[.]ts$',
   '^src/register/case[.]ts$',
   '^src/register/list[.]ts$',
+  '^src/register/person[.]ts$',
   '^src/digests/digest[.]ts$',
   '^src/reconciliation/reconciliation[.]ts$',
   '^src/reconciliation/mismatch[.]ts$',

@@ -1,7 +1,8 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { DATASET, type DatasetField } from '../agreement/dataset.ts';
+import type { Mark } from '../core/marks.ts';
 import { CONSENT_WORDS, RISK_WORDS, SAFEGUARDING_WORDS } from './cards-content.ts';
-import { type FormStep, type Inputs, NOTHING, stepOf, WRITTEN } from './form.ts';
+import { type FormStep, type Inputs, NOT_MARKED, NOTHING, stepOf, WRITTEN } from './form.ts';
 
 export type FieldKind = 'text' | 'long' | 'tel' | 'date' | 'time' | 'choice' | 'pick';
 export interface Choice {
@@ -48,6 +49,7 @@ export function groupsOf(step: FormStep, terms: Agreement, from: string, inputs:
             [ask('person.address', 'text')],
             [ask('person.postcode', 'text', { label: 'Postcode' })],
             [ask('person.phone', 'tel', { label: 'Telephone' })],
+            [ask('person.marked', 'pick', { label: 'Is the record protected?', choices: MARKED })],
           ],
         },
         {
@@ -187,6 +189,14 @@ const ERRORS: Record<FieldKind, (label: string) => string> = {
 
 const choices = (words: Readonly<Record<string, string>>): Choice[] =>
   Object.entries(words).map(([value, title]) => ({ title, value }));
+
+const MARKED: readonly Choice[] = [
+  { title: 'No', value: NOT_MARKED },
+  ...choices({ restricted: 'Restricted', 'changed-identity': 'Changed identity' } satisfies Record<
+    Mark,
+    string
+  >),
+];
 
 const receivers = (terms: Agreement, from: string): Choice[] =>
   terms.providers

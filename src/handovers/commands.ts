@@ -11,6 +11,7 @@ import type { Claims } from '../store/claim.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';
 import { timesOf } from './clocks.ts';
+import { handoverAsToday } from './earlier-names.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { overdue, viewed } from './information.ts';
@@ -84,7 +85,8 @@ export function createHandovers(deps: HandoverDeps) {
     // Who is today's; the words and clocks that the offer began under stay.
     const { urgencies, rejection, acceptWithGap } = agreed;
     const today = { ...agreement.terms, urgencies, rejection, acceptWithGap };
-    return { caseDoc: heldCase(loaded.head), handover, actor, agreed, today, now };
+    const caseDoc = heldCase(loaded.head);
+    return { caseDoc, handover: handoverAsToday(handover, caseDoc), actor, agreed, today, now };
   }
 
   /** A change with what it means for the ladder and for finding duplicates, in one commit. */
@@ -185,6 +187,13 @@ export function createHandovers(deps: HandoverDeps) {
         const { caseDoc, handover, agreed, today } = facts;
         return { answer: { pathwayId: subject.pathwayId, caseDoc, handover, agreed, today, now } };
       });
+    },
+
+    /** The case as it stands, whoever holds it; undefined when there is none. */
+    async caseNow(pathwayId: string, caseId: string): Promise<CaseDoc | undefined> {
+      return run<CaseDoc, CaseDoc | undefined>({ pathwayId, caseId }, CASE_HEAD, ({ head }) => ({
+        answer: head,
+      }));
     },
 
     /** The timer of the time to answer has fired; asked in the turn, `late` says whether what follows is late. */

@@ -33,6 +33,8 @@ export const NOTHING: Readonly<Record<string, readonly string[]>> = {
 };
 /** The choice beside such a text that means "see what I wrote". */
 export const WRITTEN = 'written';
+/** The answer that a record is not marked. */
+export const NOT_MARKED = 'no';
 const choiceId = (field: string): string => `${field}.choice`;
 const CONTACTS = [0, 1, 2, 3, 4] as const;
 
@@ -72,7 +74,7 @@ export function contentFromInputs(inputs: Inputs, zone: string): Content {
     return read(field) ?? (choice !== undefined && NOTHING[field]?.includes(choice) ? choice : undefined);
   };
   return {
-    person: birthDateRead(
+    person: personRead(
       group(
         'person',
         'given',
@@ -85,6 +87,7 @@ export function contentFromInputs(inputs: Inputs, zone: string): Content {
         'safeContact',
         'language',
         'communication',
+        'marked',
       ),
     ),
     ask: {
@@ -104,10 +107,14 @@ export function contentFromInputs(inputs: Inputs, zone: string): Content {
   } as Content;
 }
 
-/** With the birth date as it is kept; what is none stays as it was typed, to be refused. */
-function birthDateRead(person: Record<string, string>): Record<string, string> {
+/** With the birth date as it is kept; what is none stays as it was typed, to be refused. Not marked is said by no field. */
+function personRead({ marked, ...person }: Record<string, string>): Record<string, string> {
   const { dob } = person;
-  return dob === undefined ? person : { ...person, dob: readDate(dob) ?? dob };
+  return {
+    ...person,
+    ...(dob !== undefined && { dob: readDate(dob) ?? dob }),
+    ...(marked !== undefined && marked !== NOT_MARKED && { marked }),
+  };
 }
 
 /** The inputs that show `content` in the form: `contentFromInputs` of them gives it back. */

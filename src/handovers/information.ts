@@ -2,7 +2,9 @@ import { type ActorRef, actorRef, type Position } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid } from '../core/errors.ts';
+import { told } from '../register/person.ts';
 import { missingFields, warningsOf } from './completeness.ts';
+import { asToday } from './earlier-names.ts';
 import {
   answerTimer,
   changed,
@@ -51,14 +53,16 @@ export function complete(
   const turn = mayAct('handover.answer', facts, press);
   if ('kind' in turn) return turn;
   if (handover.state !== 'information-requested' || handover.askedBy !== 'dataset') return { kind: 'moved' };
-  const missing = missingFields(press.content, agreed.dataset);
-  const given = press.content.ask.neededBy && plusMs(press.content.ask.neededBy, 0);
+  const known = told(caseDoc, press.content.person);
+  const content = asToday(press.content, { ...caseDoc, ...known });
+  const missing = missingFields(content, agreed.dataset);
+  const given = content.ask.neededBy && plusMs(content.ask.neededBy, 0);
   const base = {
     ...moved(facts, 'handover.answer', press, turn.position),
-    content: press.content,
+    content,
     urgency: press.urgency,
     missing,
-    warnings: warningsOf(press.content),
+    warnings: warningsOf(content),
     neededBy: handover.content.ask.neededBy === undefined ? (given ?? handover.neededBy) : handover.neededBy,
   };
   // A new clock begins with the offer, and has not run out.
@@ -76,7 +80,7 @@ export function complete(
       routesOf(next, 'receiver'),
       missing.length > 0 ? 'handover.information-added' : 'handover.completed',
     ),
-    { ...caseDoc, person: press.content.person },
+    { ...caseDoc, ...known },
     missing.length > 0 ? [] : answerTimer(handover.handoverId, press.answerBy),
   );
 }

@@ -23,7 +23,9 @@ import {
   type Holder,
   heldCase,
 } from '../register/case.ts';
+import { told } from '../register/person.ts';
 import { missingFields, warningsOf } from './completeness.ts';
+import { asToday } from './earlier-names.ts';
 import { answerTimer, showEverywhere } from './facts.ts';
 import { type Content, type Handover, handoverDocId, type Rejected, type Withdrawn } from './handover.ts';
 import { isOpen, listed } from './lists.ts';
@@ -162,9 +164,11 @@ export function makeOffer(
   const { terms } = agreement;
   const { sender, holder, outside } = standsFor(terms, offer.from);
   if (before) checkCase(before, sender, offer.from);
+  const known = told(before?.caseDoc, offer.content.person);
+  const content = asToday(offer.content, { ...before?.caseDoc, ...known });
   const number = (before?.caseDoc.handovers.length ?? 0) + 1;
   const handoverId = `h${number}`;
-  const missing = missingFields(offer.content, terms.dataset);
+  const missing = missingFields(content, terms.dataset);
   const last = before?.last;
   const again =
     (last?.state === 'rejected' || last?.state === 'withdrawn') && last.needOpen ? last : undefined;
@@ -186,9 +190,9 @@ export function makeOffer(
     from: { partner: offer.from, ...author, outside },
     sender,
     to: offer.to,
-    content: offer.content,
-    urgency: urgencyFor(terms, offer.content).id,
-    warnings: warningsOf(offer.content),
+    content,
+    urgency: urgencyFor(terms, content).id,
+    warnings: warningsOf(content),
     missing,
     offeredAt: now,
     answerBy: making.answerBy,
@@ -223,7 +227,7 @@ export function makeOffer(
   const caseDoc: HeldCase = before
     ? {
         ...heldCase(before.caseDoc),
-        person: offer.content.person,
+        ...known,
         aliases: aliased(before.caseDoc.aliases, offer),
         handovers: [...before.caseDoc.handovers, line],
       }
@@ -235,7 +239,7 @@ export function makeOffer(
         caseId,
         state: 'open',
         holder,
-        person: offer.content.person,
+        ...known,
         aliases: aliased({}, offer),
         createdAt: now,
         handovers: [line],

@@ -10,6 +10,7 @@ import type { Verb } from './cards-verbs.ts';
 import type { Handovers, Present } from './commands.ts';
 import { missingFields } from './completeness.ts';
 import type { DraftDoc, Drafts } from './drafts.ts';
+import { inputsAsToday } from './earlier-names.ts';
 import {
   contentFromInputs,
   type Draft,
@@ -55,6 +56,19 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
     run: (asking: Asking, pressed: z.infer<T>) => Promise<Reply>,
   ): VerbRoute => ({ verb, input, run: (asking, pressed) => run(asking, pressed as z.infer<T>) });
 
+  /** The form at the draft's step; of a case that is known already, as the case reads today. */
+  async function shown(
+    { pathwayId }: Asking,
+    doc: DraftDoc,
+    terms: Agreement,
+    problems: readonly Problem[] = [],
+  ): Promise<Reply> {
+    const { caseId, inputs } = doc.draft;
+    const caseDoc = caseId === undefined ? undefined : await handovers.caseNow(pathwayId, caseId);
+    const draft = caseDoc ? { ...doc.draft, inputs: inputsAsToday(inputs, caseDoc) } : doc.draft;
+    return form({ ...doc, draft }, terms, problems);
+  }
+
   return [
     route('handover.form.open', Opening, (asking, pressed) =>
       openForm(handovers, drafts, asking, pressed.provider ?? asking.place.provider),
@@ -63,15 +77,15 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
       const { terms } = await handovers.inForce(asking.pathwayId);
       const doc = await fill(asking, pressed, pressed.step, pressed.step);
       const problems = stepProblems(pressed.step, doc.draft.inputs, terms);
-      if (problems.length > 0) return form(doc, terms, problems);
+      if (problems.length > 0) return shown(asking, doc, terms, problems);
       const next = FORM_STEPS[FORM_STEPS.indexOf(pressed.step) + 1] ?? pressed.step;
-      return form(await fill(asking, pressed, next), terms);
+      return shown(asking, await fill(asking, pressed, next), terms);
     }),
     route('handover.form.back', Step, async (asking, pressed) => {
       const { terms } = await handovers.inForce(asking.pathwayId);
       const before = FORM_STEPS[Math.max(0, FORM_STEPS.indexOf(pressed.step) - 1)] ?? pressed.step;
       // Back carries no inputs: what was typed here before stays.
-      return form(await fill(asking, pressed, before), terms);
+      return shown(asking, await fill(asking, pressed, before), terms);
     }),
     route('handover.form.send', Step, async (asking, pressed) => {
       const { terms } = await handovers.inForce(asking.pathwayId);
@@ -86,7 +100,7 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
           message,
         }));
         const step = stepOf(problems[0]?.field ?? '');
-        return form(await fill(asking, pressed, step), terms, problems);
+        return shown(asking, await fill(asking, pressed, step), terms, problems);
       }
     }),
     route('handover.offer-another', Again, async (asking, { caseId, handoverId }) => {

@@ -17,6 +17,7 @@ import { caseCard, handoverList, ROWS_A_PAGE, standingCard, waitingRow } from '.
 import type { Verb } from './cards-verbs.ts';
 import type { Handovers } from './commands.ts';
 import type { Drafts } from './drafts.ts';
+import { handoverAsToday } from './earlier-names.ts';
 import { type Handover, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 import { openForm } from './routes-form.ts';
@@ -72,6 +73,20 @@ async function rowsOf(
   return [...merged.values()].sort((a, b) => (a.place < b.place ? -1 : 1));
 }
 
+/** Handovers of a list as they read today. */
+async function today(
+  { store }: Pick<ListDeps, 'store'>,
+  pathwayId: string,
+  rows: readonly Listed<Handover>[],
+): Promise<Handover[]> {
+  return Promise.all(
+    rows.map(async ({ doc }) => {
+      const found = await store.get<CaseDoc>({ pathwayId, caseId: doc.caseId }, CASE_HEAD);
+      return found ? handoverAsToday(doc, found.doc) : doc;
+    }),
+  );
+}
+
 /** What waits for the reader, or for the provider of the channel, for /mine: those to answer first come first. */
 export const handoversWait =
   (deps: Pick<ListDeps, 'store' | 'handovers' | 'now'>): Waits =>
@@ -82,11 +97,12 @@ export const handoversWait =
     const { terms } = await deps.handovers.inForce(pathwayId);
     const counts = providersOf(asking).map((one) => deps.store.count(pathwayId, `${LISTS.mine}@${one}`));
     const count = (await Promise.all(counts)).reduce((sum, one) => sum + one, 0);
+    const shown = await today(deps, pathwayId, rows.slice(0, ROWS_A_PAGE));
     const data = { pathway: pathwayId, list: 'mine', after: '' };
     return {
       title: 'Handovers',
       count,
-      rows: rows.slice(0, ROWS_A_PAGE).map(({ doc }) => waitingRow(doc, terms, deps.now())),
+      rows: shown.map((one) => waitingRow(one, terms, deps.now())),
       ...(count > ROWS_A_PAGE && {
         more: { title: 'All handovers that wait', verb: 'list.page' satisfies Verb, data },
       }),
@@ -99,7 +115,7 @@ async function pageOf(deps: ListDeps, asking: Asking, which: Which, after: strin
   const shown = rows.slice(0, ROWS_A_PAGE);
   const last = shown.at(-1);
   const more = rows.length > ROWS_A_PAGE && last ? { list: which, after: last.place } : undefined;
-  const docs = shown.map((row) => row.doc);
+  const docs = await today(deps, asking.pathwayId, shown);
   const view = handoverList(TITLES[which], docs, terms, deps.now(), more);
   return { kind: 'card', view: withTotal(view, await totals(deps, asking, terms)) };
 }

@@ -5,6 +5,7 @@ import { localDateOf } from '../core/wording.ts';
 import { parseSpan } from '../core/working-time.ts';
 import type { CaseDoc, OnList } from '../register/case.ts';
 import type { ListDoc } from '../register/list.ts';
+import { isChanged, isIdentifying } from '../register/person.ts';
 import type { ListStanding, MismatchKind } from './reconciliation.ts';
 
 /** A mismatch as a run finds it. A case has at most one of a kind with a provider. */
@@ -111,7 +112,8 @@ export function mismatchesOf(caseDoc: CaseDoc, { lists }: Comparing): Found[] {
   if (state === 'open' && holder) found.push(...missing(holder.provider, lines, lists, since));
   for (const [provider, line, list] of lines) {
     if (since <= list.asOf) found.push(...contradictions(provider, line, caseDoc));
-    const { differs = [] } = line;
+    // That another list has an earlier name of somebody is told to nobody.
+    const differs = (line.differs ?? []).filter((field) => !isChanged(caseDoc) || !isIdentifying(field));
     if (differs.length > 0) found.push({ kind: 'differs', provider, says: [...differs].sort().join(',') });
     // Of what another has, its own list tells.
     if ((line.holder ?? provider) === provider) found.push(...untended(provider, line, list));

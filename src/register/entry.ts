@@ -11,6 +11,7 @@ import {
   CASE_HEAD,
   type CaseDoc,
   caseListed,
+  lookFor,
   markedEvent,
   type OnList,
   type Person,
@@ -19,7 +20,7 @@ import {
 } from './case.ts';
 import type { Line } from './line.ts';
 import type { ListRef } from './list.ts';
-import { isChanged, isIdentifying, told } from './told.ts';
+import { isChanged, isIdentifying, told } from './person.ts';
 
 /** What it takes to enter a line: which list it is of, what is agreed, and how what nobody holds is alerted. */
 export interface Entering {
@@ -129,7 +130,13 @@ export function knownCase({ provider, list, by, now: at }: Entering, line: Line,
   const marked = strongest(markOf(before), line.marked);
   const now = renamed ? told(before, asTold(before, line)) : { person: before.person };
   const person: Person = { ...now.person, ...Object.fromEntries(added) };
-  const next = onList({ ...line, person: Object.fromEntries(lines) }, list, person);
+  // What a list has said once it has said, also when a later one is silent.
+  const said = strongest(stands?.marked, line.marked);
+  const next = onList(
+    { ...line, person: Object.fromEntries(lines), ...(said && { marked: said }) },
+    list,
+    person,
+  );
   const alias = before.aliases[provider] ?? line.id;
   const marks = marked !== markOf(before) ? marked : undefined;
   const unchanged = added.length === 0 && marks === undefined && same(stands, next);
@@ -158,6 +165,8 @@ export function knownCase({ provider, list, by, now: at }: Entering, line: Line,
     change: {
       documents: [caseDoc],
       events: [{ type: 'case.listed', by, data }, ...(marks ? [markedEvent(marks, by)] : [])],
+      // Its pairs are not to wait until the whole list is in.
+      ...(marks && { timers: [lookFor('case', at)] }),
     },
   };
 }

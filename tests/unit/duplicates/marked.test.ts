@@ -184,3 +184,44 @@ describe('a pair with a marked record', () => {
     }
   });
 });
+
+describe('a list that says that an identity was changed', () => {
+  it('says who they are now; what other lists still say of them is neither added nor held against them', async () => {
+    const lived = await livedDuplicates();
+    await lived.agrees((terms) => {
+      named(terms);
+      for (const list of terms.lists) if (list.provider === 'harbour') list.columns.marked = 'Marked';
+    });
+    const header = 'Ref,Name,Born,NHS,Held by,Status,Marked';
+    const tell = (lines: string, asOf: string) =>
+      lived.imports([], { bytes: lived.bytesOf(`${header}\n${lines}`), asOf });
+    await tell('H1,Canaryson,1942-03-07,9990000018,harbour,open,', '2026-11-20T09:00:00.000Z');
+    const h1 = async (): Promise<CaseDoc> => {
+      const found = (await lived.cases()).find(({ aliases }) => aliases.harbour === 'H1');
+      if (!found) throw new Error('it is on the list');
+      return found;
+    };
+    await tell('H1,Present,1942-03-07,9990000026,harbour,open,changed identity', '2026-11-21T09:00:00.000Z');
+    const now = { surname: 'Present', dob: '1942-03-07', nhsNumber: '9990000026' };
+    expect((await h1()).person).toMatchObject(now);
+    expect(await h1()).toMatchObject({ marked: 'changed-identity', earlierNames: ['Canaryson'] });
+    // Silent about it, and with the earlier name: neither is believed.
+    await tell('H1,Canaryson,1942-03-07,9990000018,harbour,open,', '2026-11-22T09:00:00.000Z');
+    expect((await h1()).person).toMatchObject(now);
+    expect((await h1()).listed?.harbour?.differs).toBeUndefined();
+    const events = await lived.store.history({ pathwayId: PATHWAY, caseId: (await h1()).caseId });
+    expect(events.map(({ type }) => type)).toEqual([
+      'case.imported',
+      'case.listed',
+      'case.marked',
+      'case.listed',
+    ]);
+    expect(JSON.stringify(events)).not.toMatch(/Canaryson|Present|99900000/);
+    await tell('H1,Newest,1942-03-07,9990000026,harbour,open,changed-identity', '2026-11-23T08:00:00.000Z');
+    await tell('H1,Newer,1942-03-07,9990000026,harbour,open,changed-identity', '2026-11-23T08:30:00.000Z');
+    expect(await h1()).toMatchObject({
+      person: { surname: 'Newer' },
+      earlierNames: ['Canaryson', 'Present', 'Newest'],
+    });
+  });
+});
