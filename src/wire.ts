@@ -149,7 +149,15 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
   };
   const drafts = createDrafts(run, chance);
-  const ofHandovers = handoverRoutes({ store, run, handovers, drafts, now, onDuty: onDutyNow });
+  const ofHandovers = handoverRoutes({
+    store,
+    run,
+    handovers,
+    drafts,
+    now,
+    onDuty: onDutyNow,
+    mayBeDouble: duplicates.waitsFor,
+  });
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });

@@ -9,7 +9,7 @@ import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import { type Facts, type PairAct, positionsFor, unknownPair } from './facts.ts';
-import { inOrder, MARKED_LIST, PAIR_HEAD, type Pair, pairKey, pairsOf } from './pair.ts';
+import { inOrder, MARKED_LIST, PAIR_HEAD, type Pair, pairKey, pairsOf, waits } from './pair.ts';
 import type { Verdict } from './rules.ts';
 
 export interface DuplicateDeps {
@@ -41,6 +41,8 @@ export type Outcome = Present & { readonly verdict: Verdict['kind'] };
 
 /** A pair among others, with its cases. */
 export type Row = Present & { readonly place: string };
+
+const PAGE = 100;
 
 /** What people may do with the pairs of cases that may be about one person. */
 export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps) {
@@ -102,7 +104,24 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
       const scope = scopeOf(actor, terms);
       const own = await totalIn(store, pathwayId, scope, 'duplicates', { of: 'duplicates.of' });
       const others = scope === 'all' ? '' : ' Those of others are listed too where you may decide them.';
-      return `${scopeText(scope, terms)}: ${own} ${own === 1 ? 'pair' : 'pairs'} to get decided.${others}`;
+      const marked = isAsked(actor, terms) ? await store.count(pathwayId, MARKED_LIST) : 0;
+      const more = marked > 0 ? ` With a marked record: ${marked}, yours to decide.` : '';
+      return `${scopeText(scope, terms)}: ${own} ${own === 1 ? 'pair' : 'pairs'} to get decided.${others}${more}`;
+    },
+
+    /** Is there a pair of this case that waits for a decision by this person? */
+    async waitsFor(pathwayId: string, caseId: string, actor: PersonActor): Promise<boolean> {
+      const { terms: today } = await inForce(pathwayId);
+      for (let after = ''; ; ) {
+        const page = await store.page<Pair>(pathwayId, pairsOf(caseId), { after, limit: PAGE });
+        for (const { doc: pair } of page.filter(({ doc }) => waits(doc))) {
+          const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
+          if (positionsFor('duplicate.decide', actor, { a, b }, today).length > 0) return true;
+        }
+        const last = page.at(-1);
+        if (!last || page.length < PAGE) return false;
+        after = last.place;
+      }
     },
 
     /**

@@ -99,6 +99,7 @@ export function noteCard(handover: Handover, caseDoc: CaseDoc, terms: Agreement,
 /**
  * Everything that the handover carries, for those entitled: safeguarding and risk first, "Not given" where
  * there is nothing, and the buttons that the reader may press. Long ones go over pages; `page` counts from 1.
+ * `double`: the reader is to decide whether the case is somebody's second one.
  */
 export function detailsCard(
   handover: Handover,
@@ -106,7 +107,7 @@ export function detailsCard(
   terms: Agreement,
   now: Instant,
   can: Can,
-  page = 1,
+  { page = 1, double = false }: { readonly page?: number | undefined; readonly double?: boolean } = {},
 ): CardView {
   const parts = partsOf(handover, terms);
   const pages = paged(sectionsOf(handover, parts, terms, now));
@@ -122,7 +123,7 @@ export function detailsCard(
       holder: heldBy(caseDoc.holder, terms),
       open: isOpen(handover),
       deadline: answerLine(handover, terms, now),
-      cautions: cautions(handover),
+      cautions: [...cautions(handover), ...(double ? [{ text: doubleText(handover.caseId) }] : [])],
       first: shown === 1,
       sections: pages[shown - 1] ?? [],
       pageText: `Page ${shown} of ${pages.length}`,
@@ -145,6 +146,9 @@ export function detailsCard(
     summary: `Details of handover ${handover.caseId}. ${words}.`,
   };
 }
+
+const doubleText = (caseId: string): string =>
+  `May be the same person as another case. Type /duplicates ${caseId}`;
 
 function identity(handover: Handover, caseDoc: CaseDoc, terms: Agreement, parts: Parts): object {
   return {

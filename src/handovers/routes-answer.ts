@@ -1,4 +1,5 @@
 import { z } from 'zod/v4';
+import type { PersonActor } from '../core/actors.ts';
 import { doneCard } from '../core/cards.ts';
 import type { Change } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
@@ -43,8 +44,11 @@ const inputOf = (pressed: Pressed, id: string): string => inputsOf(pressed)[id] 
 
 const card = (view: CardView): Reply => ({ kind: 'card', view });
 
+/** Is there a pair of this case that this person is to decide? */
+export type MayBeDouble = (pathwayId: string, caseId: string, actor: PersonActor) => Promise<boolean>;
+
 /** The buttons that answer a handover, each with what it opens or does. */
-export function answerRoutes(handovers: Handovers): VerbRoute[] {
+export function answerRoutes(handovers: Handovers, mayBeDouble: MayBeDouble): VerbRoute[] {
   const subjectOf = ({ pathwayId }: Asking, { caseId, handoverId }: Pressed): Subject => ({
     pathwayId,
     caseId,
@@ -210,7 +214,9 @@ export function answerRoutes(handovers: Handovers): VerbRoute[] {
       if (pressed.page === undefined && mayUndo({ ...found, actor: asking.actor })) {
         return card(accepted(found));
       }
-      return card(detailsCard(handover, caseDoc, agreed, now, canOf(found, asking.actor), pressed.page));
+      const double = isOpen(handover) && (await mayBeDouble(asking.pathwayId, caseDoc.caseId, asking.actor));
+      const can = canOf(found, asking.actor);
+      return card(detailsCard(handover, caseDoc, agreed, now, can, { page: pressed.page, double }));
     }),
   ];
 }

@@ -2,12 +2,12 @@ import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { handoverIdOf } from './handover.ts';
 import { handoverPresenter } from './presenter.ts';
-import { answerRoutes } from './routes-answer.ts';
+import { answerRoutes, type MayBeDouble } from './routes-answer.ts';
 import { formRoutes } from './routes-form.ts';
 import { handoversWait, type ListDeps, listRoutes } from './routes-list.ts';
 
 /** Everything that calls handovers, as plain data: buttons, typed commands, timers, and how their notices read. */
-export function handoverRoutes(deps: ListDeps) {
+export function handoverRoutes(deps: ListDeps & { readonly mayBeDouble: MayBeDouble }) {
   const { handovers, drafts } = deps;
   const lists = listRoutes(deps);
   const timers: Timers = {
@@ -17,7 +17,7 @@ export function handoverRoutes(deps: ListDeps) {
   };
   const presenters: Presenters = { handover: handoverPresenter(handovers) };
   return {
-    verbs: [...answerRoutes(handovers), ...formRoutes(handovers, drafts), ...lists.verbs],
+    verbs: [...answerRoutes(handovers, deps.mayBeDouble), ...formRoutes(handovers, drafts), ...lists.verbs],
     typed: lists.typed,
     waits: handoversWait(deps),
     timers,

@@ -39,8 +39,14 @@ it('a handover for somebody on a list already is suggested at once, opened and d
     asOf: '2026-11-20T18:00',
   });
   expect(told.problems).toEqual([]);
-  const { caseId } = await scene.offer();
+  const { caseId, card: offered } = await scene.offer();
   await world.kept();
+  const double = `May be the same person as another case. Type /duplicates ${caseId}`;
+  expect(wordsOn((await accepter.presses(offered, 'View details')).card)).toContain(double);
+  // Whoever may not decide it reads the details without.
+  const lines = await lead.presses(offered, 'View details', { where: lead.chat });
+  expect(wordsOn(lines.card)).toContain(surname);
+  expect(wordsOn(lines.card)).not.toContain('/duplicates');
 
   /** The coordinator works on two pathways, and says which. */
   const asks = async (typed: string) => {

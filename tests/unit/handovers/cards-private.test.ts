@@ -38,7 +38,7 @@ function privateViews(content: Content): CardView[] {
   };
   return [
     ...pages(
-      (page) => detailsCard(open, caseOf(open), terms, NOW, ALL, page),
+      (page) => detailsCard(open, caseOf(open), terms, NOW, ALL, { page }),
       (data: { may: { next: boolean } }) => data.may.next,
     ),
     ...pages(
@@ -143,7 +143,7 @@ describe('the pages of a long handover', () => {
   });
 
   it('answer a page that does not exist with the nearest', () => {
-    const view = (page: number) => detailsCard(offered(), caseOf(offered()), terms, NOW, ALL, page);
+    const view = (page: number) => detailsCard(offered(), caseOf(offered()), terms, NOW, ALL, { page });
     expect(view(99)).toEqual(view(1));
     expect(view(-1)).toEqual(view(1));
     expect(view(Number.NaN)).toEqual(view(1));

@@ -204,6 +204,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     reject: true,
     ask: true,
   }),
+  'handovers/details.double': detailsCard(offered(), caseOf(offered()), terms, NOW, {}, { double: true }),
   'handovers/details.rejected': detailsCard(rejected(), caseOf(rejected()), terms, NOW, { another: true }),
   'handovers/reject': rejectForm(offered(), caseOf(offered()), terms),
   'handovers/reject.again': rejectForm(offered(), caseOf(offered()), terms, {
