@@ -3,41 +3,14 @@ import { type Request, type Response, Router } from 'express';
 import { z } from 'zod/v4';
 import type { IntakeKey } from '../config.ts';
 import type { PartnerActor } from '../core/actors.ts';
-import { Invalid, type Problem } from '../core/errors.ts';
+import { Invalid } from '../core/errors.ts';
+import type { ListAnswer, SentList } from '../register/list.ts';
 import { idempotencyKeyOf, mustBe, requirePartner } from './partner.ts';
 import { sendProblem } from './problem.ts';
 import { type NotSpooled, spool, unspool } from './spool.ts';
 
 /** The largest list over HTTP, in bytes, unpacked: some 400,000 lines. */
 export const MAX_LIST = 64 * 1024 * 1024;
-
-/** A list as a partner's system sent it. */
-export interface SentList {
-  readonly pathwayId: string;
-  readonly provider: string;
-  readonly idempotencyKey: string;
-  /** SHA-256 of the list in hex. */
-  readonly hash: string;
-  /** When it was true, as it was written. */
-  readonly asOf?: string;
-  readonly allOrNothing: boolean;
-  readonly confirmed: boolean;
-  bytes(): AsyncIterable<Uint8Array>;
-}
-
-/** What became of it. */
-export interface ListAnswer {
-  readonly list: { readonly id: string; readonly asOf: string };
-  readonly baseline: boolean;
-  /** Good ones. */
-  readonly lines: number;
-  readonly cases: { readonly new: number; readonly updated: number; readonly same: number };
-  /** New cases that nobody holds. */
-  readonly unowned: number;
-  readonly wrong: { readonly lines: number; readonly values: number };
-  /** The first of what is wrong, by line and column. */
-  readonly errors: readonly Problem[];
-}
 
 /** The command behind it. Errors: `Invalid` (422), `Refused` (its code decides the status), `Unavailable` (503). */
 export type ReceiveList = (actor: PartnerActor, sent: SentList) => Promise<ListAnswer>;

@@ -1,6 +1,7 @@
 import type { ActorRef } from '../core/actors.ts';
 import type { Doc, Head, Key, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import type { Problem } from '../core/errors.ts';
 import type { HeldList } from './held.ts';
 import type { Wrong } from './wrong.ts';
 
@@ -60,6 +61,35 @@ export interface Imported {
   /** New cases that nobody holds. */
   readonly unowned: number;
   readonly wrong: Wrong;
+}
+
+/** A list as a partner's system sent it. */
+export interface SentList {
+  readonly pathwayId: string;
+  readonly provider: string;
+  readonly idempotencyKey: string;
+  /** SHA-256 of the list in hex. */
+  readonly hash: string;
+  /** When it was true, as it was written; see `readTime`. */
+  readonly asOf?: string;
+  readonly allOrNothing: boolean;
+  readonly confirmed: boolean;
+  /** What it says, unpacked; from its beginning each time. */
+  bytes(): AsyncIterable<Uint8Array>;
+}
+
+/** What its sender is told of it. */
+export interface ListAnswer {
+  readonly list: { readonly id: string; readonly asOf: Instant };
+  readonly baseline: boolean;
+  /** Good ones. */
+  readonly lines: number;
+  readonly cases: { readonly new: number; readonly updated: number; readonly same: number };
+  /** New cases that nobody holds. */
+  readonly unowned: number;
+  readonly wrong: { readonly lines: number; readonly values: number };
+  /** The first of what is wrong, by line and column. */
+  readonly errors: readonly Problem[];
 }
 
 export const LIST_HEAD = 'list';

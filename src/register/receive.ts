@@ -1,34 +1,12 @@
 import type { PartnerActor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
-import { Invalid, type Problem } from '../core/errors.ts';
+import { Invalid } from '../core/errors.ts';
 import { readTime } from '../core/local-time.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Register } from './commands.ts';
 import type { ListImport } from './import.ts';
-import type { Imported } from './list.ts';
+import type { Imported, ListAnswer, SentList } from './list.ts';
 import type { ListFile } from './reading.ts';
-
-/** A list that a partner's system sent. */
-export interface SentList extends Pick<ListFile, 'allOrNothing' | 'confirmed' | 'bytes'> {
-  readonly pathwayId: string;
-  readonly provider: string;
-  readonly idempotencyKey: string;
-  /** SHA-256 of the list in hex. */
-  readonly hash: string;
-  /** When it was true, as it was written; see `readTime`. */
-  readonly asOf?: string;
-}
-
-/** What the sender is told. */
-export interface ListAnswer {
-  readonly list: { readonly id: string; readonly asOf: Instant };
-  readonly baseline: boolean;
-  readonly lines: number;
-  readonly cases: { readonly new: number; readonly updated: number; readonly same: number };
-  readonly unowned: number;
-  readonly wrong: { readonly lines: number; readonly values: number };
-  readonly errors: readonly Problem[];
-}
 
 interface ReceiveDeps {
   readonly claims: Claims;
@@ -51,7 +29,7 @@ export function createListReceiver({ claims, lists, register, now }: ReceiveDeps
     name: string,
     body: string,
   ): Promise<ListAnswer> {
-    const { pathwayId, provider, asOf, allOrNothing = false, confirmed = false, bytes } = sent;
+    const { pathwayId, provider, asOf, allOrNothing, confirmed, bytes } = sent;
     const known = await claims.answered<ListAnswer>(pathwayId, name, body);
     if (known) return known;
     const { terms } = await register.inForce(pathwayId);
@@ -76,7 +54,7 @@ export function createListReceiver({ claims, lists, register, now }: ReceiveDeps
     const { pathwayId, provider, idempotencyKey, hash, asOf, allOrNothing } = sent;
     const name = await claims.name(pathwayId, 'list', provider, idempotencyKey);
     // Whether it is confirmed is not part of it: the same request, confirmed, is the same list.
-    const body = JSON.stringify([hash, asOf ?? null, allOrNothing ?? false]);
+    const body = JSON.stringify([hash, asOf ?? null, allOrNothing]);
     const same = `${name} ${body}`;
     const running = underWay.get(same) ?? receive(actor, sent, name, body);
     underWay.set(same, running);

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { EXAMPLE } from '../../../src/http/handover-body.ts';
-import type { ListAnswer, SentList } from '../../../src/http/lists.ts';
 import { clearSpool } from '../../../src/http/spool.ts';
+import type { ListAnswer, SentList } from '../../../src/register/list.ts';
 import { problem, startServer } from './harness.ts';
 
 const OWN = `/api/pathways/complex-care/lists/${EXAMPLE.from}`;
