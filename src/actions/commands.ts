@@ -1,5 +1,5 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
+import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import { same } from '../agreement/same.ts';
 import { type Actor, actorRef, type PersonActor } from '../core/actors.ts';
 import { type Change, type Key, mergeChanges } from '../core/change.ts';
@@ -63,11 +63,7 @@ const unknownAction = () =>
 
 /** What may be done with the actions of a store: set, moved, done and cancelled by people, overdue by time. */
 export function createActions({ store, run, agreements, kick, random, follow }: ActionDeps) {
-  async function inForce(pathwayId: string): Promise<AgreementInForce> {
-    const agreement = await agreements.inForce(pathwayId);
-    if (agreement) return agreement;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const inForce = inForceOf(agreements);
 
   async function factsOf({ key, head }: Loaded<Action>, actor: Actor, now: Instant): Promise<Facts> {
     const { terms } = await inForce(key.pathwayId);

@@ -1,6 +1,7 @@
 import type { PersonActor } from '../core/actors.ts';
 import type { Doc, Key } from '../core/change.ts';
 import { type Clock, type Instant, msBetween } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
 import { type Store, SYSTEM } from '../store/store.ts';
 import {
   AGREEMENT_CASE,
@@ -52,6 +53,15 @@ interface Kept<T> {
   readonly since: Instant;
   readonly value: Promise<T>;
 }
+
+/** Finds the agreement in force of a pathway that has to be there. Errors: `Refused` `unknown-pathway`. */
+export const inForceOf =
+  (agreements: Pick<Agreements, 'inForce'>) =>
+  async (pathwayId: string): Promise<AgreementInForce> => {
+    const found = await agreements.inForce(pathwayId);
+    if (found) return found;
+    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
+  };
 
 /** Errors: those of the store (`Unavailable`); a failed read is not kept. */
 export function createAgreements(store: Store, clock: Clock): Agreements {

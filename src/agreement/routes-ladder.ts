@@ -2,7 +2,7 @@ import { Refused } from '../core/errors.ts';
 import type { Asking, Reply, TypedRoute } from '../core/routes.ts';
 import type { Agreement } from './agreement.ts';
 import { ladderCard, raciCard, stepCard } from './cards-ladder.ts';
-import type { Agreements } from './current.ts';
+import { type Agreements, inForceOf } from './current.ts';
 import type { OnDuty } from './deciding.ts';
 
 export interface LadderRouteDeps {
@@ -13,11 +13,8 @@ export interface LadderRouteDeps {
 
 /** `/ladder` and `/raci`: who is asked when nobody answers, and who does what. */
 export function ladderRoutes({ agreements, onDuty }: LadderRouteDeps): TypedRoute[] {
-  async function termsOf(pathwayId: string): Promise<Agreement> {
-    const found = await agreements.inForce(pathwayId);
-    if (!found) throw new Refused('unknown-pathway', 'There is no such pathway here.');
-    return found.terms;
-  }
+  const termsOf = async (pathwayId: string): Promise<Agreement> =>
+    (await inForceOf(agreements)(pathwayId)).terms;
 
   async function raci({ pathwayId }: Asking, args: string): Promise<Reply> {
     const terms = await termsOf(pathwayId);

@@ -5,7 +5,7 @@ import type { Asking, CardView, Place, Reply, TypedRoute } from '../core/routes.
 import { type Agreement, positionCan, primeOf, providerOf } from './agreement.ts';
 import { type AgreementDeps, bindChannel } from './apply.ts';
 import { boundCard, peopleCard } from './cards.ts';
-import type { Agreements } from './current.ts';
+import { type Agreements, inForceOf } from './current.ts';
 
 export interface AgreementRouteDeps extends AgreementDeps {
   readonly agreements: Agreements;
@@ -25,11 +25,8 @@ export interface AgreementRouteDeps extends AgreementDeps {
 
 /** `/people` and `/bind`: who is on the pathway, and whose channel this is. */
 export function agreementRoutes(deps: AgreementRouteDeps): TypedRoute[] {
-  async function termsOf(pathwayId: string): Promise<Agreement> {
-    const found = await deps.agreements.inForce(pathwayId);
-    if (!found) throw new Refused('unknown-pathway', 'There is no such pathway here.');
-    return found.terms;
-  }
+  const termsOf = async (pathwayId: string): Promise<Agreement> =>
+    (await inForceOf(deps.agreements)(pathwayId)).terms;
 
   async function bind(asking: Asking, args: string): Promise<Reply> {
     const { pathwayId, actor, place } = asking;

@@ -1,11 +1,10 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { digestChannel } from '../agreement/check-digest.ts';
-import type { Agreements } from '../agreement/current.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { Scope } from '../agreement/scope.ts';
 import { type Actor, actorRef } from '../core/actors.ts';
 import type { Head, NoticeDraft } from '../core/change.ts';
 import { type Instant, msBetween } from '../core/clock.ts';
-import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { type Reconciled, readReconciled } from '../reconciliation/reconciliation.ts';
 import type { Store } from '../store/store.ts';
@@ -63,11 +62,8 @@ export type Digests = ReturnType<typeof createDigests>;
 
 /** Makes the digest of each week once, and finds those that were made. */
 export function createDigests({ store, run, agreements, kick, reconcile, failed }: DigestDeps) {
-  async function inForce(pathwayId: string): Promise<Agreement> {
-    const agreement = await agreements.inForce(pathwayId);
-    if (agreement) return agreement.terms;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const inForce = async (pathwayId: string): Promise<Agreement> =>
+    (await inForceOf(agreements)(pathwayId)).terms;
 
   const find = async (pathwayId: string, week: string): Promise<Digest | undefined> =>
     (await store.get<Digest>(digestKey(pathwayId, week), DIGEST_HEAD))?.doc;

@@ -1,9 +1,8 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
+import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import { scopeOf, scopeText, totalIn } from '../agreement/scope.ts';
 import { actorRef, type PersonActor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
-import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
@@ -46,11 +45,7 @@ const PAGE = 100;
 
 /** What people may do with the pairs of cases that may be about one person. */
 export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps) {
-  async function inForce(pathwayId: string): Promise<AgreementInForce> {
-    const agreement = await agreements.inForce(pathwayId);
-    if (agreement) return agreement;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const inForce = inForceOf(agreements);
 
   async function caseOf(pathwayId: string, caseId: string): Promise<CaseDoc> {
     const found = await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD);

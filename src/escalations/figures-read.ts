@@ -1,6 +1,6 @@
-import type { Agreements } from '../agreement/current.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { Clock } from '../core/clock.ts';
-import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import { Invalid, type Problem } from '../core/errors.ts';
 import { nextDay, startOfDay } from '../core/wording.ts';
 import type { Rota } from '../rota/rota.ts';
 import type { Store } from '../store/store.ts';
@@ -27,9 +27,7 @@ export async function readFigures(
   pathwayId: string,
   days: Days,
 ): Promise<{ readonly figures: Figures; readonly lines: readonly string[] }> {
-  const inForce = await agreements.inForce(pathwayId);
-  if (!inForce) throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  const { terms } = inForce;
+  const { terms } = await inForceOf(agreements)(pathwayId);
   const [after, upTo] = bounds(days, terms.zone);
   const now = clock.now();
   const tally = createTally(await rota.read(pathwayId), now);

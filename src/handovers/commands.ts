@@ -1,12 +1,18 @@
-import { type Agreement, type AgreementInForce, providerOf } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
+import { type Agreement, providerOf } from '../agreement/agreement.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { Actor, PersonActor } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Follow } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc, type HeldCase, heldCase, identified } from '../register/case.ts';
+import {
+  CASE_HEAD,
+  type CaseDoc,
+  type HeldCase,
+  heldCase,
+  identified,
+  unknownCase,
+} from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import { ladderSteps, withoutLeadLines } from './climb.ts';
@@ -15,7 +21,7 @@ import { handoverAsToday } from './earlier-names.ts';
 import type { Facts, Verdict } from './facts.ts';
 import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { overdue, viewed } from './information.ts';
-import { checkCase, checkOffer, makeOffer, type Offer, standsFor, unknownCase, urgencyFor } from './offer.ts';
+import { checkCase, checkOffer, makeOffer, type Offer, standsFor, urgencyFor } from './offer.ts';
 import { mayView } from './rules.ts';
 
 export interface HandoverDeps {
@@ -63,11 +69,7 @@ export interface Outcome extends Present {
 export function createHandovers(deps: HandoverDeps) {
   const { run, claims, agreements, kick, random, follow } = deps;
 
-  async function inForce(pathwayId: string): Promise<AgreementInForce> {
-    const agreement = await agreements.inForce(pathwayId);
-    if (agreement) return agreement;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const inForce = inForceOf(agreements);
 
   async function factsOf(
     loaded: Loaded<CaseDoc>,

@@ -22,6 +22,7 @@ import {
   type HeldCase,
   type Holder,
   heldCase,
+  unknownCase,
 } from '../register/case.ts';
 import { told } from '../register/person.ts';
 import { missingFields, warningsOf } from './completeness.ts';
@@ -39,10 +40,6 @@ export interface Offer {
   readonly alias?: string | undefined;
   readonly content: Content;
 }
-
-/** The same words for a case that is not there and for one that is somebody else's. */
-export const unknownCase = () =>
-  new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
 
 /** Who stands behind a sender: the provider whose people act for it, and who holds its new cases. */
 export function standsFor(

@@ -10,7 +10,7 @@ import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Waits } from '../core/waiting.ts';
 import { type Escalation, escalationId } from '../escalations/escalation.ts';
-import { CASE_HEAD, type CaseDoc, UNOWNED_SUBJECT } from '../register/case.ts';
+import { CASE_HEAD, type CaseDoc, UNOWNED_SUBJECT, unknownCase } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { caseCard, handoverList, ROWS_A_PAGE, standingCard, waitingRow } from './cards-lists.ts';
@@ -189,12 +189,7 @@ async function showCase({ run, handovers, ...deps }: ListDeps, asking: Asking, a
     { pathwayId: asking.pathwayId, caseId },
     CASE_HEAD,
     async ({ head, get }, now) => {
-      if (!head) {
-        throw new Refused(
-          'unknown-case',
-          'There is no such case on this pathway that you may open. Check the number.',
-        );
-      }
+      if (!head) throw unknownCase();
       const positions = asking.place.scope === 'personal' ? entitled(asking, head, terms) : [];
       const climbs = await Promise.all(
         [...head.handovers.map(({ id }) => handoverSubject(id)), UNOWNED_SUBJECT].map((subject) =>

@@ -1,6 +1,6 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
+import type { Agreement } from '../agreement/agreement.ts';
 import { positionCan, primeOf } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import { type Scope, totalIn } from '../agreement/scope.ts';
 import { type Actor, actorRef, type PersonActor, type Position } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
@@ -80,11 +80,7 @@ export function createReconciliation(deps: ReconciliationDeps) {
   /** One run at a time of a pathway in this process: whoever asks meanwhile gets the same. */
   const running = new Map<string, Promise<Reconciled>>();
 
-  async function inForce(pathwayId: string): Promise<AgreementInForce> {
-    const agreement = await agreements.inForce(pathwayId);
-    if (agreement) return agreement;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const inForce = inForceOf(agreements);
 
   /** The positions in which somebody may. Errors: `Refused` `role`. */
   function may(act: Act, actor: Actor, today: Agreement, provider?: string): readonly Position[] {

@@ -203,6 +203,10 @@ export const markedEvent = (marked: Mark, by: ActorRef): EventDraft => ({
   data: { marked },
 });
 
+/** The same words for a case that is not there and for one that is somebody else's. */
+export const unknownCase = () =>
+  new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
+
 /** The case, where somebody holds it. Errors: `Refused` `unowned`, with how to take it. */
 export function heldCase(caseDoc: CaseDoc): HeldCase {
   if (isHeld(caseDoc)) return caseDoc;

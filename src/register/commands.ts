@@ -1,15 +1,14 @@
-import type { Agreement, AgreementInForce } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
+import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { Actor, PersonActor } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
 import type { Clock, Instant } from '../core/clock.ts';
-import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import type { Follow, LadderStep } from '../escalations/escalation.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { CASE_HEAD, type CaseDoc, type HeldCase, identified, UNOWNED_SUBJECT } from './case.ts';
+import { CASE_HEAD, type CaseDoc, type HeldCase, identified, UNOWNED_SUBJECT, unknownCase } from './case.ts';
 import { listMatter } from './climb.ts';
 import { LIST_HEAD, type ListDoc, listKey, listSubject, type Together, togetherId } from './list.ts';
 import { type Took, take } from './rules.ts';
@@ -62,20 +61,13 @@ export interface PresentTogether {
   readonly today: Agreement;
 }
 
-const unknownCase = () =>
-  new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
-
 /** The list of cases that a provider's lists brought without a holder, by list. */
 export const unownedOf = (provider: string): string => `unowned.of@${provider}`;
 const within = (list: string) => ({ after: `${list}|`, upTo: `${list}|~` });
 
 /** What may be done with the cases that nobody holds. */
 export function createRegister({ store, run, agreements, kick, follow }: RegisterDeps) {
-  async function inForce(pathwayId: string): Promise<AgreementInForce> {
-    const agreement = await agreements.inForce(pathwayId);
-    if (agreement) return agreement;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const inForce = inForceOf(agreements);
 
   async function isAnyLeft(pathwayId: string, { provider, list }: Together): Promise<boolean> {
     const page = await store.page(pathwayId, unownedOf(provider), { ...within(list), limit: 1 });
@@ -84,8 +76,7 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
 
   /**
    * Ends what climbs for a list when the last of its cases was taken, begins it again when there are more after
-   * all, and shows its card anew. `changed`: how many
-   * are left is another number than before.
+   * all, and shows its card anew. `changed`: how many are left is another number than before.
    */
   async function lookAtList(
     pathwayId: string,

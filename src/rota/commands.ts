@@ -1,5 +1,5 @@
 import type { Agreement } from '../agreement/agreement.ts';
-import type { Agreements } from '../agreement/current.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { Actor } from '../core/actors.ts';
 import type { Change } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
@@ -46,11 +46,8 @@ export const MAX_SHIFTS = 5_000;
 export function createRota(deps: RotaDeps) {
   const { store, run, agreements, kick } = deps;
 
-  async function termsOf(pathwayId: string): Promise<Agreement> {
-    const found = await agreements.inForce(pathwayId);
-    if (found) return found.terms;
-    throw new Refused('unknown-pathway', 'There is no such pathway here. Check its id.');
-  }
+  const termsOf = async (pathwayId: string): Promise<Agreement> =>
+    (await inForceOf(agreements)(pathwayId)).terms;
 
   async function reachedOf(pathwayId: string, rota: Rota): Promise<OnCall['reached']> {
     const covers = rota.away.flatMap(({ cover }) => cover ?? []);
