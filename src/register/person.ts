@@ -51,5 +51,5 @@ export function told(
   ]);
   const present = namesBeside(now, {}).map((name) => name.toLowerCase());
   const earlierNames = [...earlier].filter((name) => !present.includes(name.toLowerCase()));
-  return { person: now, ...(earlierNames.length > 0 && { earlierNames }) };
+  return { person: now, ...((before.earlierNames || earlierNames.length > 0) && { earlierNames }) };
 }
