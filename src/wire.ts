@@ -12,12 +12,14 @@ import { helpCard } from './core/cards.ts';
 import type { Chance } from './core/chance.ts';
 import type { Key, Route } from './core/change.ts';
 import type { Clock } from './core/clock.ts';
-import type { TypedRoute } from './core/routes.ts';
+import type { TypedRoute, VerbRoute } from './core/routes.ts';
 import { waitingCard } from './core/waiting.ts';
 import { createDigests } from './digests/commands.ts';
 import { digestRoutes } from './digests/routes.ts';
+import { createCarry } from './duplicates/carry.ts';
 import { createDuplicates } from './duplicates/commands.ts';
 import { createEarlier } from './duplicates/earlier.ts';
+import { createJoining } from './duplicates/joined.ts';
 import { createLook } from './duplicates/look.ts';
 import { createPeople } from './duplicates/people.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
@@ -67,6 +69,14 @@ export interface Ground {
 }
 
 export type Wired = ReturnType<typeof wire>;
+
+/** What a feature offers to whoever calls it. */
+interface Part {
+  readonly verbs: readonly VerbRoute[];
+  readonly typed: readonly TypedRoute[];
+  readonly timers?: Timers;
+  readonly presenters?: Presenters;
+}
 
 /** The features on their ground, with what calls them as plain data; `start` sets their jobs to work. */
 export function wire({ store, clock, chance, channel }: Ground) {
@@ -144,6 +154,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const pairing = { store, run, agreements, kick };
   const duplicates = createDuplicates(pairing);
   const look = createLook({ ...pairing, claims, people: createPeople(store, now, createEarlier(store)) });
+  const carry = createCarry(pairing, createJoining(pairing));
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
@@ -162,7 +173,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
   const ofRegister = registerRoutes(store, register, lists, now);
-  const ofDuplicates = duplicateRoutes({ duplicates, look, now });
+  const ofDuplicates = duplicateRoutes({ duplicates, look, carry, now });
   let log: JobLog | undefined;
   const digests = createDigests({
     store,
@@ -178,7 +189,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     log?.error({ err: error }, 'a reconciliation that nobody waits for failed'),
   );
   /** In the order of /help. */
-  const parts = [
+  const parts: readonly Part[] = [
     ofHandovers,
     ofRegister,
     ofDuplicates,
@@ -192,10 +203,10 @@ export function wire({ store, clock, chance, channel }: Ground) {
     verbs: parts.flatMap(({ verbs }) => verbs),
     typed: parts.flatMap(({ typed }) => typed),
     timers: {
-      ...together(parts.map((part): Timers => ('timers' in part ? part.timers : {}))),
+      ...together(parts.map(({ timers = {} }) => timers)),
       ...changedTimers({ run, agreements, moved: (pathwayId) => escalations.moved(pathwayId) }),
     },
-    presenters: together(parts.map((part): Presenters => ('presenters' in part ? part.presenters : {}))),
+    presenters: together(parts.map(({ presenters = {} }) => presenters)),
   };
 
   const termsOf = async (pathwayId: string): Promise<Agreement | undefined> =>
@@ -272,7 +283,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     receiveList: createListReceiver({ claims, lists, register, now }),
     duplicates,
     /** What the timers of duplicates do, for tests and tools that fire them themselves. */
-    deciding: { 'duplicates.look': look.look },
+    deciding: { 'duplicates.look': look.look, 'duplicates.carry': carry },
     digests,
     reconciliation,
     /** The register compared with the partners' lists, now, as lines and as JSON. */

@@ -117,6 +117,8 @@ export const PERMISSIONS = {
   /** All of the above, where the record of one of the two cases is marked: that role alone, whoever holds them. */
   'duplicate.marked': { people: [{ side: 'pathway', can: [], named: 'markedRecords' }] },
   'duplicates.look': { people: [], system: true },
+  /** What was decided, to both cases. */
+  'duplicates.carry': { people: [], system: true },
   /** The digest of all partners, and of one's own. */
   'digest.whole': { people: [overseeing] },
   'digest.part': { people: [{ side: 'receiver', can: [] }, overseeing] },

@@ -1,10 +1,12 @@
-import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
-import { caseLabel } from '../register/case.ts';
+import { type CaseDoc, caseLabel } from '../register/case.ts';
 import type { Present, Row } from './commands.ts';
-import { type Pair, waits } from './pair.ts';
-import { BAND_WORDS, sideBySide, standingText } from './words.ts';
+import { isMarked, keepersOf } from './facts.ts';
+import { isOpen, type Pair } from './pair.ts';
+import { asksOf, type canOf } from './same-person.ts';
+import { BAND_WORDS, keepsText, sideBySide, standingText } from './words.ts';
 
 /** Pairs on one page of the list. */
 export const ROWS_A_PAGE = 6;
@@ -37,7 +39,7 @@ export function pairList(
       empty: shown.length === 0,
       rows: shown.map((row) => ({
         who: labelOf(row),
-        band: `${BAND_WORDS[row.pair.band]}. ${standingText(row.pair, terms, row.now)}`,
+        band: `${BAND_WORDS[row.pair.band]}. ${standingText(row, row.now)}`,
         reasons: `${row.pair.reasons.join('. ')}.`,
         label: idsOf(row),
         ref: refOf(row.pair, terms),
@@ -52,44 +54,132 @@ export function pairList(
   };
 }
 
+/** The buttons of a pair's card: none for whoever only looks. */
+export type May = ReturnType<typeof canOf>;
+const NOTHING: May = { same: false, apart: false, agree: false, undo: false };
+
 /** Both records side by side, for somebody who may decide: never a card that others see. */
-export function pairCard(present: Present): CardView {
+export function pairCard(present: Present, may: May = NOTHING): CardView {
   const { pair, a, b, today, now } = present;
-  const open = pair.stands.state === 'open';
-  const reason = pair.stands.state === 'apart' ? pair.stands.reason : '';
+  const reason = reasonOf(pair);
   return {
     card: 'duplicates/pair',
     data: {
-      title: open ? 'Is this one person?' : 'Two cases that may be one person',
+      title: isOpen(pair) ? 'Is this one person?' : 'Two cases that may be one person',
       band: BAND_WORDS[pair.band],
       reasons: pair.reasons.map((text) => ({ text })),
       idA: pair.a,
       idB: pair.b,
       rows: sideBySide(a, b, today, now),
-      standing: standingText(pair, today, now),
+      standing: standingText(present, now),
       told: reason !== '',
       reason,
-      may: { apart: waits(pair) },
+      may,
       ref: refOf(pair, today),
     },
     summary: `Cases ${idsOf(present)}: both records, side by side.`,
   };
 }
 
+/** What people wrote of it: for those entitled only. */
+function reasonOf({ stands, declined }: Pair): string {
+  if (stands.state === 'apart') return stands.reason;
+  return stands.state === 'open' ? (declined?.reason ?? '') : '';
+}
+
+/** A form about a pair: what was typed or chosen, and what is wrong with it. */
+interface Typed {
+  readonly typed?: string;
+  readonly problems?: readonly Problem[];
+}
+
+const formOf = (present: Present, { problems = [] }: Typed) => ({
+  label: labelOf(present),
+  wrong: problems.length > 0,
+  problems: problems.map(({ message }) => ({ text: message })),
+  ref: refOf(present.pair, present.today),
+});
+
+/** What two cases of one person are: one referral, of which one case stays, or two pieces of work. */
+export function sameForm(present: Present, form: Typed = {}): CardView {
+  const { pair, a, b, today } = present;
+  const others = keepersOf(a, b).length > 1 && !isMarked({ a, b });
+  return {
+    card: 'duplicates/same',
+    data: {
+      ...formOf(present, form),
+      how: form.typed ?? '',
+      told: others
+        ? 'Of one referral that was entered twice, one case stays and the other counts with it. The other provider is asked to agree first. Nothing is deleted, and it can be undone.'
+        : 'Of one referral that was entered twice, one case stays and the other counts with it. Nothing is deleted, and it can be undone.',
+      choices: [
+        ...[pair.a, pair.b].map((keep) => ({
+          title: `One referral, entered twice. ${keepsText(keep, present)}`,
+          value: `keep:${keep}`,
+        })),
+        { title: `Two pieces of work. Both stay open: ${bothHeld(a, b, today)}`, value: 'link' },
+      ],
+    },
+    summary: `Cases ${idsOf(present)}: say what they are.`,
+  };
+}
+
+const bothHeld = (a: CaseDoc, b: CaseDoc, today: Agreement): string =>
+  `${[a, b]
+    .map(({ caseId, holder }) =>
+      holder ? `${partnerName(today, holder.provider)} holds ${caseId}` : `nobody holds ${caseId}`,
+    )
+    .join(', ')}.`;
+
+/** Asks a provider to agree that two cases are one referral: register ids and initials only, for a channel. */
+export function askCard(present: Present, provider: string): CardView {
+  const { pair, a, b, today, now } = present;
+  const { stands } = pair;
+  const asks = asksOf(pair, { a, b }).includes(provider);
+  const by = stands.state === 'asked' && 'person' in stands.by ? stands.by : undefined;
+  const who = by ? `${by.name}, ${partnerName(today, by.provider ?? '')}` : '';
+  const lines =
+    stands.state === 'asked' && asks
+      ? [
+          `${who} says that these are one referral, entered twice. ${keepsText(stands.keep, present)}`,
+          'The other case counts with it from then on. Nothing is deleted, and it can be undone.',
+        ]
+      : [standingText(present, now)];
+  return {
+    card: 'duplicates/ask',
+    data: {
+      title: asks ? 'Is this one referral? Please answer' : 'Two cases that may be one referral',
+      label: labelOf(present),
+      lines: lines.map((text) => ({ text })),
+      asks,
+      ref: refOf(pair, today),
+    },
+    summary: asks
+      ? `Cases ${idsOf(present)}: ${partnerName(today, provider)} is asked whether they are one referral.`
+      : `Cases ${idsOf(present)}: ${standingText(present, now)}`,
+  };
+}
+
+/** Why two cases are not one referral. */
+export function disagreeForm(present: Present, form: Typed = {}): CardView {
+  const { stands } = present.pair;
+  const keep = stands.state === 'asked' ? stands.keep : present.pair.a;
+  return {
+    card: 'duplicates/disagree',
+    data: {
+      ...formOf(present, form),
+      told: `Asked was: one referral, entered twice. ${keepsText(keep, present)} Both stay as they are now, and wait for a decision again.`,
+      reason: form.typed ?? '',
+    },
+    summary: `Cases ${idsOf(present)}: say why they are not one referral.`,
+  };
+}
+
 /** Why these are two people. */
-export function apartForm(
-  present: Present,
-  { typed = '', problems = [] }: { readonly typed?: string; readonly problems?: readonly Problem[] } = {},
-): CardView {
+export function apartForm(present: Present, form: Typed = {}): CardView {
   return {
     card: 'duplicates/apart',
-    data: {
-      label: labelOf(present),
-      reason: typed,
-      wrong: problems.length > 0,
-      problems: problems.map(({ message }) => ({ text: message })),
-      ref: refOf(present.pair, present.today),
-    },
+    data: { ...formOf(present, form), reason: form.typed ?? '' },
     summary: `Cases ${idsOf(present)}: say why they are not duplicates.`,
   };
 }

@@ -2,14 +2,17 @@ import type { Agreement } from '../agreement/agreement.ts';
 import { type Agreements, inForceOf } from '../agreement/current.ts';
 import { scopeOf, scopeText, totalIn } from '../agreement/scope.ts';
 import { actorRef, type PersonActor } from '../core/actors.ts';
+import type { Doc } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { rule } from '../core/permissions.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
+import { isBusy } from './busy.ts';
 import { type Facts, type PairAct, positionsFor, unknownPair } from './facts.ts';
 import { inOrder, MARKED_LIST, PAIR_HEAD, type Pair, pairKey, pairsOf, waits } from './pair.ts';
 import type { Verdict } from './rules.ts';
+import { type Since, since } from './since.ts';
 
 export interface DuplicateDeps {
   readonly store: Store;
@@ -31,6 +34,8 @@ export interface Present {
   readonly pair: Pair;
   readonly a: CaseDoc;
   readonly b: CaseDoc;
+  /** Those of the two cases of which a handover waits for somebody. */
+  readonly busy: readonly string[];
   readonly today: Agreement;
   readonly now: Instant;
 }
@@ -53,14 +58,27 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
     return found.doc;
   }
 
-  async function present({ key, head }: Loaded<Pair>, now: Instant): Promise<Present> {
+  async function present({ key, head }: Pick<Loaded<Pair>, 'key' | 'head'>, now: Instant): Promise<Present> {
     if (!head) throw unknownPair();
     const [a, b, { terms: today }] = await Promise.all([
       caseOf(key.pathwayId, head.a),
       caseOf(key.pathwayId, head.b),
       inForce(key.pathwayId),
     ]);
-    return { pair: head, a, b, today, now };
+    return { pair: head, a, b, busy: await busyOf(key.pathwayId, [a, b]), today, now };
+  }
+
+  async function busyOf(pathwayId: string, cases: readonly CaseDoc[]): Promise<readonly string[]> {
+    const busy: string[] = [];
+    for (const one of cases) {
+      const key = { pathwayId, caseId: one.caseId };
+      const waits = await isBusy(
+        one,
+        async <T extends Doc>(id: string) => (await store.get<T>(key, id))?.doc,
+      );
+      if (waits) busy.push(one.caseId);
+    }
+    return busy;
   }
 
   const keyOf = ({ pathwayId, a, b }: Which) => pairKey(pathwayId, ...inOrder(a, b));
@@ -80,6 +98,15 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
         return { change: { documents: [pair], events: [viewed] }, answer };
       });
     },
+
+    /** The pair as it stands, for a card that everybody may see; undefined when there is none. */
+    async present({ pathwayId, a, b }: Which, now: Instant): Promise<Present | undefined> {
+      const head = (await store.get<Pair>(keyOf({ pathwayId, a, b }), PAIR_HEAD))?.doc;
+      return head && present({ key: keyOf({ pathwayId, a, b }), head }, now);
+    },
+
+    /** What came to the case that stays since the two were made one. */
+    since: ({ pair, today }: Present): Promise<Since> => since(store, today.pathway, pair),
 
     /** One press by a person: load, ask the rule, commit. The answer says how the pair stands then. */
     async press(which: Which, actor: PersonActor, decide: (facts: Facts) => Verdict): Promise<Outcome> {
@@ -145,7 +172,7 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
             from = place;
             const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
             if (positionsFor('duplicate.view', actor, { a, b }, today).length === 0) continue;
-            rows.set(place, { pair, a, b, today, now, place });
+            rows.set(place, { pair, a, b, busy: [], today, now, place });
             own += 1;
           }
           if (page.length < limit) break;

@@ -12,6 +12,8 @@ export interface Facts {
   readonly pair: Pair;
   readonly a: CaseDoc;
   readonly b: CaseDoc;
+  /** Those of the two cases of which a handover waits for somebody. */
+  readonly busy: readonly string[];
   readonly actor: PersonActor;
   readonly today: Agreement;
   readonly now: Instant;

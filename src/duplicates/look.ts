@@ -7,7 +7,7 @@ import { CASE_HEAD, type CaseDoc, identityOf, isCandidate, keeperOf, lookFor } f
 import type { Claims } from '../store/claim.ts';
 import type { DuplicateDeps } from './commands.ts';
 import { isMarked, keepersOf, ownerOf } from './facts.ts';
-import { casesOf, isPair, PAIR_HEAD, type Pair, pairKey, pairsOf, waits } from './pair.ts';
+import { casesOf, isOpen, isPair, PAIR_HEAD, type Pair, pairKey, pairsOf, waits } from './pair.ts';
 import { type People, personOf } from './people.ts';
 import { suggest, withdraw } from './rules.ts';
 
@@ -57,7 +57,7 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
       if (await suggestPair(pathwayId, found, caseDoc, other, before)) waiting += 1;
     }
     for (const [otherId, pair] of known) {
-      if (waits(pair)) await lookAtGone(pathwayId, caseDoc, otherId, index);
+      if (isOpen(pair)) await lookAtGone(pathwayId, caseDoc, otherId, index);
     }
   }
 

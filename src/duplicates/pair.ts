@@ -1,5 +1,5 @@
 import type { ActorRef } from '../core/actors.ts';
-import type { Head, Key } from '../core/change.ts';
+import type { Head, Key, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 
 /**
@@ -22,8 +22,19 @@ export type Standing =
   | { readonly state: 'open' }
   /** It stopped matching, or one of the two cases is none any more; it opens again when it matches again. */
   | { readonly state: 'withdrawn'; readonly at: Instant }
-  | ({ readonly state: 'apart'; readonly reason: string } & Decided);
+  | ({ readonly state: 'apart'; readonly reason: string } & Decided)
+  /** Two pieces of work for one person. `linking`, `unlinking`: on its way to both cases. */
+  | ({ readonly state: 'linking' | 'linked' | 'unlinking' } & Decided)
+  /** One referral entered twice, if the providers that did not say so agree. */
+  | ({ readonly state: 'asked'; readonly agreed: readonly Decided[] } & Merge)
+  /** One referral entered twice. `merging`, `unmerging`: on its way to both cases. */
+  | ({ readonly state: 'merging' | 'merged' | 'unmerging' } & Merge);
 export type State = Standing['state'];
+
+/** A decision that two cases are one referral: which of them stays, with its holder. */
+export interface Merge extends Decided {
+  readonly keep: string;
+}
 
 export interface Pair extends Head {
   readonly kind: 'pair';
@@ -44,6 +55,10 @@ export interface Pair extends Head {
   readonly marked?: true;
   readonly since: Instant;
   readonly stands: Standing;
+  /** Where cards stand that ask providers to agree. */
+  readonly shownTo?: readonly Route[];
+  /** Why it is not one referral, by whoever was asked last and did not agree. */
+  readonly declined?: Merge & { readonly reason: string };
   /** The last press, so that the same again is known as such. */
   readonly last?: { readonly verb: string; readonly person: string; readonly fromRevision: number };
 }
@@ -70,8 +85,12 @@ export const pairSubject = ({ a, b }: Pick<Pair, 'a' | 'b'>): string => `pair:${
 /** The list of all pairs of a case, decided or not. */
 export const pairsOf = (caseId: string): string => `pairs.of@${caseId}`;
 
-/** Does it wait for people to decide? */
-export const waits = ({ stands }: Pick<Pair, 'stands'>): boolean => stands.state === 'open';
+/** Has nobody decided it yet? */
+export const isOpen = ({ stands }: Pick<Pair, 'stands'>): boolean => stands.state === 'open';
+/** Does it wait for people: to decide, or to agree? */
+export const waits = (pair: Pick<Pair, 'stands'>): boolean => isOpen(pair) || pair.stands.state === 'asked';
+/** Of two cases of which one stays, the other one. */
+export const lostOf = ({ a, b }: Pick<Pair, 'a' | 'b'>, keep: string): string => (keep === a ? b : a);
 
 /** The list of the pairs that one named role is to decide, and of which no other list tells. */
 export const MARKED_LIST = 'duplicates.marked';

@@ -1,31 +1,19 @@
 import { z } from 'zod/v4';
 import { primeOf } from '../agreement/agreement.ts';
-import { doneCard, withTotal } from '../core/cards.ts';
-import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import { withTotal } from '../core/cards.ts';
+import { Refused } from '../core/errors.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Timers } from '../jobs/due.ts';
-import { apartForm, pairCard, pairList, ROWS_A_PAGE } from './cards.ts';
+import type { Presenters } from '../jobs/presenter.ts';
+import { pairList, ROWS_A_PAGE } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
-import type { Duplicates, Outcome, Which } from './commands.ts';
+import type { Carry } from './carry.ts';
+import type { Duplicates } from './commands.ts';
 import type { Look } from './look.ts';
-import { apart } from './rules.ts';
+import { pairPresenter } from './presenter.ts';
+import { decisionRoutes } from './routes-decide.ts';
 
-const registerId = z.string().transform((id, found) => {
-  const read = readRegisterId(id);
-  if (read === undefined) found.addIssue({ code: 'custom', message: 'is no case' });
-  return read ?? '';
-});
-/** What every button about a pair carries, and what may be typed beside it. */
-const Pressed = z
-  .object({
-    a: registerId,
-    b: registerId,
-    revision: z.coerce.number().int().min(0).default(0),
-    reason: z.string().max(20_000).optional(),
-  })
-  .loose();
-type Pressed = z.infer<typeof Pressed>;
 /** A place on a list of pairs, as it travels on the button: an instant and two cases; empty for the first page. */
 const More = z
   .object({
@@ -40,13 +28,12 @@ const card = (view: CardView): Reply => ({ kind: 'card', private: true, view });
 export interface DuplicateRouteDeps {
   readonly duplicates: Duplicates;
   readonly look: Look;
+  readonly carry: Carry;
   readonly now: () => string;
 }
 
 /** Everything that calls the pairs, as plain data: `/duplicates`, its buttons, the timers. */
-export function duplicateRoutes({ duplicates, look, now }: DuplicateRouteDeps) {
-  const whichOf = ({ pathwayId }: Asking, { a, b }: Pressed): Which => ({ pathwayId, a, b });
-
+export function duplicateRoutes({ duplicates, look, carry, now }: DuplicateRouteDeps) {
   async function page({ pathwayId, actor }: Asking, caseId: string, after: string): Promise<Reply> {
     const { terms } = await duplicates.inForce(pathwayId);
     const theirs = [...new Set(actor.positions.map(({ provider }) => provider))];
@@ -64,29 +51,6 @@ export function duplicateRoutes({ duplicates, look, now }: DuplicateRouteDeps) {
     return card(withTotal(pairList(rows, terms, more), total));
   }
 
-  const route = (verb: Verb, run: (asking: Asking, pressed: Pressed) => Promise<Reply>): VerbRoute => ({
-    verb,
-    input: Pressed,
-    run: (asking, pressed) => run(asking, pressed as Pressed),
-  });
-
-  /** What became of a press: what it means, or the pair as others have left it. */
-  const said = (outcome: Outcome, text: string): Reply =>
-    card(outcome.verdict === 'moved' ? pairCard(outcome) : doneCard(text));
-
-  /** A form shown again with what was typed when something is wrong with it. */
-  async function orAgain(
-    send: () => Promise<Reply>,
-    again: (problems: readonly Problem[]) => Promise<Reply>,
-  ) {
-    try {
-      return await send();
-    } catch (error) {
-      if (error instanceof Invalid) return again(error.problems);
-      throw error;
-    }
-  }
-
   const verbs: VerbRoute[] = [
     {
       verb: 'duplicate.page' satisfies Verb,
@@ -96,29 +60,7 @@ export function duplicateRoutes({ duplicates, look, now }: DuplicateRouteDeps) {
         return page(asking, caseId, after);
       },
     },
-    route('duplicate.view', async (asking, pressed) =>
-      card(pairCard(await duplicates.view(whichOf(asking, pressed), asking.actor))),
-    ),
-    route('duplicate.apart', async (asking, pressed) => {
-      const found = await duplicates.view(whichOf(asking, pressed), asking.actor, 'duplicate.decide');
-      return card(found.pair.revision === pressed.revision ? apartForm(found) : pairCard(found));
-    }),
-    route('duplicate.apart.send', (asking, pressed) =>
-      orAgain(
-        async () => {
-          const decide = (facts: Parameters<typeof apart>[0]) => apart(facts, pressed);
-          const outcome = await duplicates.press(whichOf(asking, pressed), asking.actor, decide);
-          return said(
-            outcome,
-            `Cases ${outcome.pair.a} and ${outcome.pair.b} are not duplicates. They are suggested again only if a record changes what it says of the person.`,
-          );
-        },
-        async (problems) => {
-          const found = await duplicates.view(whichOf(asking, pressed), asking.actor, 'duplicate.decide');
-          return card(apartForm(found, { typed: pressed.reason ?? '', problems }));
-        },
-      ),
-    ),
+    ...decisionRoutes(duplicates),
   ];
   const typed: TypedRoute[] = [
     {
@@ -140,6 +82,8 @@ export function duplicateRoutes({ duplicates, look, now }: DuplicateRouteDeps) {
   ];
   const timers: Timers = {
     'duplicates.look': ({ pathwayId, caseId }) => look.look({ pathwayId, caseId }),
+    'duplicates.carry': ({ pathwayId, caseId }) => carry({ pathwayId, caseId }),
   };
-  return { verbs, typed, timers };
+  const presenters: Presenters = { pair: pairPresenter(duplicates) };
+  return { verbs, typed, timers, presenters };
 }

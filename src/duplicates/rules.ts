@@ -1,11 +1,11 @@
 import { actorRef } from '../core/actors.ts';
-import type { Change, EventDraft } from '../core/change.ts';
+import type { Change, EventDraft, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
 import { lookFor } from '../register/case.ts';
 import { type Facts, positionsFor, unknownPair } from './facts.ts';
-import { type Band, listed, type Pair, type Standing, waits } from './pair.ts';
+import { type Band, isOpen, listed, type Pair, pairSubject, type Standing } from './pair.ts';
 
 /** What the linkage found of two cases, and who answers for them. */
 export interface Found {
@@ -64,6 +64,7 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
     const again: Pair = { ...next, since: now, stands: { state: 'open' } };
     return { documents: [listed(again)], events: [event('pair.suggested-again')] };
   }
+  if (state === 'asked') return movedWhileAsked(next, before, event);
   const same =
     sameSaid(before.said, said) &&
     before.band === band &&
@@ -71,13 +72,31 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
     before.providers.join() === providers.join() &&
     before.owner === owner &&
     (before.marked === true) === found.marked;
-  if (same || !waits(before)) return undefined;
+  if (same || !isOpen(before)) return undefined;
   return { documents: [listed(next)], events: [event('pair.looked-at')] };
+}
+
+/**
+ * While providers are asked to agree: one that answers for a case now is asked as well; where a record is marked now,
+ * nobody is asked any more but the role that is named for it.
+ */
+function movedWhileAsked(next: Pair, before: Pair, event: (type: string) => EventDraft): Change | undefined {
+  const marked = next.marked === true && before.marked !== true;
+  if (!marked && next.providers.join() === before.providers.join()) return undefined;
+  const known = before.shownTo ?? [];
+  const fresh = marked ? [] : next.providers.filter((one) => !before.providers.includes(one));
+  const shownTo: Route[] = [...known, ...fresh.map((provider): Route => ({ to: 'channel', provider }))];
+  const pair: Pair = { ...next, shownTo, ...(marked && { stands: { state: 'open' as const } }) };
+  return {
+    documents: [listed(pair)],
+    events: [event('pair.looked-at')],
+    notices: shownTo.map((route) => ({ form: 'show', subject: pairSubject(pair), route })),
+  };
 }
 
 /** The two do not match any more, or one of them is no case any more: nobody is asked. Undefined where nobody is. */
 export function withdraw(pair: Pair | undefined, now: Instant): Change | undefined {
-  if (!pair || !waits(pair)) return undefined;
+  if (!pair || !isOpen(pair)) return undefined;
   const { a, b, revision } = pair;
   const gone = listed({ ...pair, revision: revision + 1, stands: { state: 'withdrawn', at: now } });
   const event: EventDraft = { type: 'pair.withdrawn', by: { system: 'linkage' }, data: { cases: [a, b] } };
@@ -131,7 +150,7 @@ export function apart(facts: Facts, press: Press & { readonly reason?: string | 
   if (!position) throw unknownPair();
   const stale = early(facts, 'apart', press);
   if (stale) return stale;
-  if (!waits(facts.pair)) return { kind: 'moved' };
+  if (!isOpen(facts.pair)) return { kind: 'moved' };
   const problems: Problem[] = [];
   const problem = textProblem(press.reason ?? '', 'Write why these are two people.');
   if (problem !== undefined) problems.push({ field: 'reason', message: problem });

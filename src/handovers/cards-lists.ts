@@ -78,25 +78,33 @@ export function caseCard(
     readonly setsActions?: boolean;
   },
 ): CardView {
-  const { person, holder } = caseDoc;
+  const { person, mergedInto, mergedFrom = [], linkedWith = [] } = caseDoc;
+  // What counts with another case waits for nobody itself.
+  const holder = mergedInto === undefined ? caseDoc.holder : undefined;
   const name = [person.given, person.surname].filter((part) => part !== undefined).join(' ');
   const open = caseDoc.handovers.filter(isOpen);
-  const unowned = holder ? undefined : caseDoc.unowned;
+  const unowned = holder || mergedInto !== undefined ? undefined : caseDoc.unowned;
   const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder?.provider : undefined;
   const receiver = open.at(-1)?.to ?? accepted;
   const sides = { ...(holder && { sender: holder.provider }), ...(receiver && { receiver }) };
-  const deciding = whoDecides(terms, sides, onDuty);
+  const deciding = mergedInto === undefined ? whoDecides(terms, sides, onDuty) : [];
+  const heldText =
+    mergedInto === undefined ? heldBy(holder, terms) : `The same referral as case ${mergedInto}`;
   return {
     card: 'handovers/case',
     data: {
       who: caseLabel(caseDoc.caseId, person, terms),
-      holder: heldBy(holder, terms),
+      holder: heldText,
       since: `${caseDoc.state === 'open' ? 'Open' : 'Closed'}, on the register since ${dateTime(caseDoc.createdAt, terms.zone, now)}`,
       open: [
-        unowned
-          ? `Somebody is to take it by ${whenText(unowned.needBy, now, terms.zone)}.`
-          : waitingText(open.length),
+        mergedInto !== undefined
+          ? `It counts with that one, and nothing is done here any more: /case ${mergedInto}`
+          : unowned
+            ? `Somebody is to take it by ${whenText(unowned.needBy, now, terms.zone)}.`
+            : waitingText(open.length),
         ...(climbing ? [`It climbs the ladder: /why ${caseDoc.caseId} shows who is asked.`] : []),
+        ...mergedFrom.map((id) => `Case ${id} is the same referral and counts with this one.`),
+        ...(entitled ? linkedWith.map((id) => `Case ${id} is other work for the same person.`) : []),
       ].join(' '),
       entitled,
       name: entitled && name ? name : 'Name not given',
@@ -113,14 +121,14 @@ export function caseCard(
           ref: { pathway: terms.pathway, caseId: caseDoc.caseId, handoverId: one.id, revision: 0 },
         })),
       // Pressed by somebody who may not, it says who may.
-      may: { take: unowned !== undefined, setAction: setsActions },
+      may: { take: unowned !== undefined, setAction: setsActions && mergedInto === undefined },
       ref: { pathway: terms.pathway, caseId: caseDoc.caseId },
       decided: deciding.length > 0,
       deciding: deciding
         .slice(0, STEPS_A_CASE)
         .map((one) => ({ step: one.step, who: decidesLine(one, terms) })),
     },
-    summary: `Case ${caseDoc.caseId}. ${heldBy(holder, terms)}.`,
+    summary: `Case ${caseDoc.caseId}. ${heldText}.`,
   };
 }
 

@@ -16,8 +16,8 @@ import {
   urgencyName,
   urgencyTone,
 } from './cards-parts.ts';
-import type { Handover } from './handover.ts';
-import { isOpen, waitsFor } from './lists.ts';
+import { type Handover, waitsFor } from './handover.ts';
+import { isOpen } from './lists.ts';
 
 /** What a shared card says about where the handover stands: one large line, and smaller ones under it. */
 interface Standing {

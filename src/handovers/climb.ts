@@ -4,8 +4,8 @@ import type { Change } from '../core/change.ts';
 import { type Escalation, type LadderStep, live, type Matter } from '../escalations/escalation.ts';
 import type { CaseDoc } from '../register/case.ts';
 import { routesOf } from './facts.ts';
-import { type Handover, handoverSubject } from './handover.ts';
-import { isOpen, rejectedBefore, waitsFor } from './lists.ts';
+import { type Handover, handoverSubject, waitsFor } from './handover.ts';
+import { isOpen, rejectedBefore } from './lists.ts';
 
 /**
  * What a change of a handover means for the ladder. What nobody answered in time begins to climb; an answer

@@ -11,6 +11,7 @@ import {
   type HeldCase,
   heldCase,
   identified,
+  ownCase,
   unknownCase,
 } from '../register/case.ts';
 import type { Claims } from '../store/claim.ts';
@@ -66,6 +67,9 @@ export interface Outcome extends Present {
   readonly positions: PersonActor['positions'];
 }
 
+/** Cases that were merged one into another are followed so far. */
+const MOST_HOPS = 10;
+
 export function createHandovers(deps: HandoverDeps) {
   const { run, claims, agreements, kick, random, follow } = deps;
 
@@ -119,6 +123,23 @@ export function createHandovers(deps: HandoverDeps) {
     return lastId === undefined ? undefined : loaded.get<Handover>(handoverDocId(lastId));
   };
 
+  /** The case that a case counts with since it was merged; itself where this offer was taken of it before. */
+  async function countingWith(pathwayId: string, caseId: string, claim: string): Promise<string> {
+    let at = caseId;
+    for (let hops = 0; hops < MOST_HOPS; hops++) {
+      const into = await run<CaseDoc, string | undefined>(
+        { pathwayId, caseId: at },
+        CASE_HEAD,
+        ({ head }) => ({
+          answer: head?.handovers.some((one) => one.claim === claim) ? undefined : head?.mergedInto,
+        }),
+      );
+      if (into === undefined) return at;
+      at = into;
+    }
+    throw unknownCase();
+  }
+
   /** Refuses an offer about a case that cannot be offered now, unless it is this offer that was taken before. */
   async function checkKnown(
     pathwayId: string,
@@ -143,6 +164,7 @@ export function createHandovers(deps: HandoverDeps) {
     async press(subject: Subject, actor: Actor, decide: (facts: Facts) => Verdict<Change>): Promise<Outcome> {
       const outcome = await run<CaseDoc, Outcome>(keyOf(subject), CASE_HEAD, async (loaded, now) => {
         const facts = await factsOf(loaded, subject, actor, now);
+        ownCase(facts.caseDoc);
         const verdict = decide(facts);
         const positions = verdict.kind === 'choose' ? verdict.positions : [];
         const stands = {
@@ -220,11 +242,14 @@ export function createHandovers(deps: HandoverDeps) {
     async offer(
       actor: Actor,
       pathwayId: string,
-      offer: Offer,
+      asked: Offer,
       key: { readonly idempotencyKey: string; readonly bodyHash: string },
     ): Promise<OfferAnswer> {
       const agreement = await inForce(pathwayId);
-      const claim = await claims.name(pathwayId, 'offer', offer.from, key.idempotencyKey);
+      const claim = await claims.name(pathwayId, 'offer', asked.from, key.idempotencyKey);
+      const about = asked.caseId;
+      const offer: Offer =
+        about === undefined ? asked : { ...asked, caseId: await countingWith(pathwayId, about, claim) };
       // Checked before the claim is made, so that bad input leaves nothing behind.
       const check = (now: Instant) => {
         checkOffer(agreement.terms, actor, offer, now);

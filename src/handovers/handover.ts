@@ -170,3 +170,18 @@ export const handoverDocId = (handoverId: string): string => `handover:${handove
 /** What the notices and the timer of a handover are about. */
 export const handoverSubject = (handoverId: string): string => `handover:${handoverId}`;
 export const handoverIdOf = (subject: string): string => subject.slice('handover:'.length);
+
+/** Whose turn it is: the provider that a handover waits for, if it waits for anybody. */
+export function waitsFor(handover: Handover): string | undefined {
+  switch (handover.state) {
+    case 'offered':
+      return handover.to;
+    case 'information-requested':
+      return handover.sender;
+    case 'rejected':
+    case 'withdrawn':
+      return handover.needOpen && handover.reofferedAs === undefined ? handover.sender : undefined;
+    default:
+      return undefined;
+  }
+}

@@ -1,21 +1,6 @@
 import type { CaseDoc } from '../register/case.ts';
 import { arrivalPlaces } from './arrivals.ts';
-import type { Handover } from './handover.ts';
-
-/** Whose turn it is: the provider that a handover waits for, if it waits for anybody. */
-export function waitsFor(handover: Handover): string | undefined {
-  switch (handover.state) {
-    case 'offered':
-      return handover.to;
-    case 'information-requested':
-      return handover.sender;
-    case 'rejected':
-    case 'withdrawn':
-      return handover.needOpen && handover.reofferedAs === undefined ? handover.sender : undefined;
-    default:
-      return undefined;
-  }
-}
+import { type Handover, waitsFor } from './handover.ts';
 
 /** Is the offer still to be answered? */
 export const isOpen = ({ state }: Pick<Handover, 'state'>): boolean =>

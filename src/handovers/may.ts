@@ -2,7 +2,8 @@ import type { PersonActor } from '../core/actors.ts';
 import type { Act } from '../core/permissions.ts';
 import type { Present } from './commands.ts';
 import { type Facts, rulingOn } from './facts.ts';
-import { isOpen, waitsFor } from './lists.ts';
+import { waitsFor } from './handover.ts';
+import { isOpen } from './lists.ts';
 import { mayAccept, mayUndo } from './rules.ts';
 
 /** Which buttons the reader of the details may press; what is absent is not offered. */

@@ -22,6 +22,7 @@ import {
   type HeldCase,
   type Holder,
   heldCase,
+  ownCase,
   unknownCase,
 } from '../register/case.ts';
 import { told } from '../register/person.ts';
@@ -289,7 +290,7 @@ const aliased = (aliases: CaseDoc['aliases'], offer: Offer): CaseDoc['aliases'] 
  */
 export function checkCase({ caseDoc, last }: Before, sender: string, from: string): void {
   if (from !== sender && !caseDoc.handovers.some((one) => one.from === from)) throw unknownCase();
-  if (heldCase(caseDoc).holder.provider !== sender) {
+  if (heldCase(ownCase(caseDoc)).holder.provider !== sender) {
     throw new Refused('not-holder', 'Another provider holds this case. Only its holder can offer it on.');
   }
   if (last && isOpen(last)) {

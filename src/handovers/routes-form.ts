@@ -21,8 +21,8 @@ import {
   missingProblems,
   stepOf,
 } from './form.ts';
-import { Content } from './handover.ts';
-import { isOpen, waitsFor } from './lists.ts';
+import { Content, waitsFor } from './handover.ts';
+import { isOpen } from './lists.ts';
 
 const Opening = z.object({ provider: z.string().max(40).optional() }).loose();
 const Step = z.object({ draft: z.uuid(), step: z.enum(FORM_STEPS) }).catchall(z.unknown());

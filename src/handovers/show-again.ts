@@ -4,8 +4,8 @@ import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import { showAt } from './facts.ts';
-import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
-import { isOpen, waitsFor } from './lists.ts';
+import { type Handover, handoverDocId, handoverSubject, waitsFor } from './handover.ts';
+import { isOpen } from './lists.ts';
 
 /** So many handovers are shown again at once; the rest are on /handovers. */
 const MOST = 20;

@@ -207,6 +207,19 @@ export const markedEvent = (marked: Mark, by: ActorRef): EventDraft => ({
 export const unknownCase = () =>
   new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
 
+/**
+ * The case, where it counts as one of its own. Errors: `Refused` `merged` for one that was merged into another: nothing
+ * is done on it any more.
+ */
+export function ownCase<C extends Pick<CaseDoc, 'mergedInto'>>(caseDoc: C): C {
+  const { mergedInto } = caseDoc;
+  if (mergedInto === undefined) return caseDoc;
+  throw new Refused(
+    'merged',
+    `This is the same referral as case ${mergedInto}. Go on there: /case ${mergedInto}`,
+  );
+}
+
 /** The case, where somebody holds it. Errors: `Refused` `unowned`, with how to take it. */
 export function heldCase(caseDoc: CaseDoc): HeldCase {
   if (isHeld(caseDoc)) return caseDoc;

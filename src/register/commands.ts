@@ -8,7 +8,15 @@ import type { Follow, LadderStep } from '../escalations/escalation.ts';
 import type { Claims } from '../store/claim.ts';
 import type { Listed, Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
-import { CASE_HEAD, type CaseDoc, type HeldCase, identified, UNOWNED_SUBJECT, unknownCase } from './case.ts';
+import {
+  CASE_HEAD,
+  type CaseDoc,
+  type HeldCase,
+  identified,
+  ownCase,
+  UNOWNED_SUBJECT,
+  unknownCase,
+} from './case.ts';
 import { listMatter } from './climb.ts';
 import { LIST_HEAD, type ListDoc, listKey, listSubject, type Together, togetherId } from './list.ts';
 import { type Took, take } from './rules.ts';
@@ -135,7 +143,7 @@ export function createRegister({ store, run, agreements, kick, follow }: Registe
       const { terms: today } = await inForce(pathwayId);
       const taken = await run<CaseDoc, Taken>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
         if (!loaded.head) throw unknownCase();
-        const took = take({ caseDoc: loaded.head, actor, today, now, at });
+        const took = take({ caseDoc: ownCase(loaded.head), actor, today, now, at });
         const answer: Taken = { kind: took.kind, caseDoc: took.caseDoc, today, now };
         if (took.kind !== 'change') return { answer };
         const steps: LadderStep[] =

@@ -19,12 +19,14 @@ afterEach(async () => {
   for (const world of started.splice(0)) await world.close();
 });
 
-it('a handover for somebody on a list already is suggested at once, opened and decided in person', async () => {
+const SURNAME = EXAMPLE.content.person?.surname ?? '';
+
+/** Somebody who is on a list of St Anne's is offered to them: two cases that may be one person. */
+async function twice() {
   const world = await startWorld();
   started.push(world);
   const { connector, clock, store } = world;
   const scene = await setScene(world, RIVERSIDE);
-  const { accepter, coordinator, lead } = scene;
   const { given = '', surname = '', dob = '', postcode = '' } = EXAMPLE.content.person ?? {};
   const file = join(world.folder, 'list.csv');
   writeFileSync(
@@ -41,6 +43,28 @@ it('a handover for somebody on a list already is suggested at once, opened and d
   expect(told.problems).toEqual([]);
   const { caseId, card: offered } = await scene.offer();
   await world.kept();
+  /** The coordinator works on two pathways, and says which. */
+  const asks = async (typed: string) => {
+    await scene.coordinator.says(typed);
+    return scene.coordinator.presses(
+      await connector.expect(scene.coordinator.chat, 'Which pathway'),
+      RIVERSIDE.terms.name,
+    );
+  };
+  return { world, scene, caseId, offered, asks };
+}
+
+/** The case beside this one, by the choices of the form. */
+const otherCase = (card: unknown, caseId: string): string =>
+  [...JSON.stringify(card).matchAll(/keep:([0-9A-Z-]+)/g)]
+    .map(([, id]) => id ?? '')
+    .find((id) => id !== caseId) ?? '';
+
+it('a handover for somebody on a list already is suggested at once, opened and decided in person', async () => {
+  const { world, scene, caseId, offered, asks } = await twice();
+  const { connector, clock } = world;
+  const { accepter, coordinator, lead } = scene;
+  const { given = '', surname = '', postcode = '' } = EXAMPLE.content.person ?? {};
   const double = `May be the same person as another case. Type /duplicates ${caseId}`;
   expect(wordsOn((await accepter.presses(offered, 'View details')).card)).toContain(double);
   // Whoever may not decide it reads the details without.
@@ -48,14 +72,6 @@ it('a handover for somebody on a list already is suggested at once, opened and d
   expect(wordsOn(lines.card)).toContain(surname);
   expect(wordsOn(lines.card)).not.toContain('/duplicates');
 
-  /** The coordinator works on two pathways, and says which. */
-  const asks = async (typed: string) => {
-    await coordinator.says(typed);
-    return coordinator.presses(
-      await connector.expect(coordinator.chat, 'Which pathway'),
-      RIVERSIDE.terms.name,
-    );
-  };
   const list = await asks('/duplicates');
   expect(wordsOn(list.card)).toContain(caseId);
   expect(wordsOn(list.card)).toContain('Waiting for a decision');
@@ -88,5 +104,68 @@ it('a handover for somebody on a list already is suggested at once, opened and d
   expect(wordsOn(decided.card)).toContain('Not a duplicate: Adele Vance');
   const again = await coordinator.presses(decided, 'Open');
   expect(wordsOn(again.card)).toContain('Twin sisters, seen together.');
-  expect(titlesOf(again.card)).toEqual([]);
+  expect(titlesOf(again.card)).toEqual(['Undo']);
+  const undone = await coordinator.presses(again, 'Undo');
+  expect(wordsOn(undone.card)).toContain('wait for a decision again');
+  clock.pass(31_000);
+  expect(wordsOn((await asks('/duplicates')).card)).toContain(caseId);
+});
+
+it('one referral entered twice is one case once the other provider agrees, and two again when that is taken back', async () => {
+  const { world, scene, caseId, asks } = await twice();
+  const { connector, clock } = world;
+  const { accepter, coordinator, theirs, ours } = scene;
+  const pair = await coordinator.presses(await asks('/duplicates'), 'Open');
+  const form = await coordinator.presses(pair, 'Same person');
+  const empty = await coordinator.presses(form, 'Same person', { inputs: { how: '' } });
+  expect(wordsOn(empty.card)).toContain('Please put this right');
+  const other = otherCase(form.card, caseId);
+  const wrong = await coordinator.presses(empty, 'Same person', { inputs: { how: `keep:${other}` } });
+  expect(wordsOn(wrong.card)).toContain(`A handover of case ${caseId} waits for somebody.`);
+  const asked = await coordinator.presses(wrong, 'Same person', { inputs: { how: `keep:${caseId}` } });
+  expect(wordsOn(asked.card)).toContain('is asked to agree');
+
+  // A channel reads ids and initials, and whoever may answer.
+  const card = await connector.expect(theirs, 'Is this one referral?');
+  expect(wordsOn(card.card)).toContain(`Case ${caseId} stays: Northside Community Trust holds it.`);
+  expect(wordsOn(card.card)).not.toContain(SURNAME);
+  await accepter.presses(card, 'View details');
+  await connector.expect(accepter.chat, SURNAME);
+  const no = await accepter.presses(await accepter.presses(card, 'Do not agree'), 'Do not agree', {
+    inputs: { reason: 'Two services asked on the same day.' },
+  });
+  expect(wordsOn(no.card)).toContain('wait for a decision again');
+  const told = await connector.expect(coordinator.chat, 'were not agreed to be one referral');
+  expect(wordsOn(told.card) || told.text).not.toContain('same day');
+  await connector.expectEdit(card, 'Waiting for a decision');
+  clock.pass(31_000);
+
+  const open = await coordinator.presses(await asks('/duplicates'), 'Open');
+  expect(wordsOn(open.card)).toContain('Two services asked on the same day.');
+  const second = await coordinator.presses(open, 'Same person');
+  await coordinator.presses(second, 'Same person', { inputs: { how: `keep:${caseId}` } });
+  await world.kept();
+  await connector.expect(theirs, 'you are asked again whether they are one referral');
+  const twiceAsked = await connector.expectEdit(card, 'Is this one referral?');
+  const yes = await accepter.presses(twiceAsked, 'Agree');
+  expect(wordsOn(yes.card)).toContain('It is one referral.');
+  for (const channel of [theirs, ours]) {
+    await connector.expect(channel, `Case ${other} is the same referral as case ${caseId}`);
+  }
+  await connector.expectEdit(card, 'One referral. Case');
+  await world.kept();
+  clock.pass(31_000);
+  const lost = await asks(`/case ${other}`);
+  expect(wordsOn(lost.card)).toContain(`The same referral as case ${caseId}`);
+  expect(wordsOn((await asks(`/case ${caseId}`)).card)).toContain(`Case ${other} is the same referral`);
+  clock.pass(31_000);
+
+  const merged = await coordinator.presses(await asks(`/duplicates ${caseId}`), 'Open');
+  const back = await coordinator.presses(merged, 'Undo');
+  expect(wordsOn(back.card)).toContain('wait for a decision again');
+  for (const channel of [theirs, ours])
+    await connector.expect(channel, `Case ${other} is a case of its own again`);
+  await world.kept();
+  clock.pass(31_000);
+  expect(wordsOn((await asks(`/case ${other}`)).card)).toContain("Held by St Anne's Hospice");
 });

@@ -58,6 +58,7 @@ const allowed: Record<Act, Who[]> = {
   'duplicate.decide': ['prime coordinator'],
   'duplicate.marked': ['receiver volunteer'],
   'duplicates.look': ['timer'],
+  'duplicates.carry': ['timer'],
   '/duplicates': ['prime coordinator', 'receiver volunteer'],
   'digest.whole': ['prime coordinator', 'prime clinical lead'],
   'digest.part': ['prime coordinator', 'prime clinical lead', 'receiver nurse', 'receiver volunteer'],

@@ -1,6 +1,13 @@
 import { withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
-import { apartForm, pairCard, pairList } from '../../../src/duplicates/cards.ts';
+import {
+  apartForm,
+  askCard,
+  disagreeForm,
+  pairCard,
+  pairList,
+  sameForm,
+} from '../../../src/duplicates/cards.ts';
 import type { Present, Row } from '../../../src/duplicates/commands.ts';
 import type { Pair, Standing } from '../../../src/duplicates/pair.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
@@ -58,12 +65,15 @@ export const present = (stands: Standing): Present => ({
   pair: { ...pair, stands },
   a,
   b,
+  busy: [],
   today: terms,
   now: NOW,
 });
 const alex = { person: 'alex', name: 'Alex Kim', provider: 'northside', role: 'coordinator' };
 export const decidedBy = { by: alex, person: 'alex', at: NOW };
 const open = present({ state: 'open' });
+const asked = present({ state: 'asked', agreed: [], keep: a.caseId, ...decidedBy });
+const merged = present({ state: 'merged', keep: a.caseId, ...decidedBy });
 const row = (one: Present): Row => ({ ...one, place: `${NOW}|${a.caseId}:${b.caseId}` });
 
 /** Every sample of the cards about pairs, by its name. */
@@ -73,10 +83,24 @@ export const DUPLICATE_SAMPLES: Readonly<Record<string, CardView>> = {
     'St Anne’s: 7 pairs to get decided. Those of others are listed too where you may decide them.',
   ),
   'duplicates/list.empty': pairList([], terms),
-  'duplicates/pair': pairCard(open),
+  'duplicates/pair': pairCard(open, { same: true, apart: true, agree: false, undo: false }),
   'duplicates/pair.apart': pairCard(
     present({ state: 'apart', reason: 'Twin sisters: different first names, seen together.', ...decidedBy }),
   ),
+  'duplicates/pair.asked': pairCard(asked, { same: false, apart: false, agree: true, undo: true }),
+  'duplicates/pair.merged': pairCard(merged, { same: false, apart: false, agree: false, undo: true }),
+  'duplicates/pair.linked': pairCard(present({ state: 'linked', ...decidedBy })),
+  'duplicates/same': sameForm(open),
+  'duplicates/same.again': sameForm(open, {
+    typed: 'link',
+    problems: [{ field: 'how', message: 'Nobody holds case 7K2-M4X. Take it first: /take 7K2-M4X' }],
+  }),
+  'duplicates/ask': askCard(asked, 'st-annes'),
+  'duplicates/ask.over': askCard(merged, 'st-annes'),
+  'duplicates/disagree': disagreeForm(asked),
+  'duplicates/disagree.again': disagreeForm(asked, {
+    problems: [{ field: 'reason', message: 'Write why these are not one referral.' }],
+  }),
   'duplicates/apart': apartForm(open),
   'duplicates/apart.again': apartForm(open, {
     problems: [{ field: 'reason', message: 'Write why these are two people.' }],

@@ -4,6 +4,7 @@ import type { TimerDoc } from '../../../src/core/change.ts';
 import { PAIR_HEAD, type Pair, pairKey } from '../../../src/duplicates/pair.ts';
 import { Content } from '../../../src/handovers/handover.ts';
 import { CASE_HEAD, type CaseDoc, type Person } from '../../../src/register/case.ts';
+import type { Store } from '../../../src/store/store.ts';
 import { livedRegister, PATHWAY } from '../register/lived-register.ts';
 
 const LISTS = {
@@ -30,8 +31,8 @@ export const margaret: Person = {
 };
 
 /** A register whose people offer and import, and decide what may be one person; its timers fire when it settles. */
-export async function livedDuplicates() {
-  const lived = await livedRegister();
+export async function livedDuplicates(around?: (store: Store) => Store) {
+  const lived = await livedRegister(around);
   const { wired, store, terms, bytesOf } = lived;
   let keys = 0;
 

@@ -1,0 +1,378 @@
+import { describe, expect, it } from 'vitest';
+import type { NoticeDoc } from '../../../src/core/change.ts';
+import type { Facts } from '../../../src/duplicates/facts.ts';
+import type { Pair } from '../../../src/duplicates/pair.ts';
+import { apart, type Verdict } from '../../../src/duplicates/rules.ts';
+import { agree, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
+import { accept, undo as undoAccept, withdraw } from '../../../src/handovers/rules.ts';
+import { CASE_HEAD, type CaseDoc, caseListed } from '../../../src/register/case.ts';
+import { verifyPathway } from '../../../src/store/verify.ts';
+import { NOW, PATHWAY } from '../register/lived-register.ts';
+import { type Lived, livedDuplicates, margaret } from './lived-duplicates.ts';
+
+type Deed = 'link' | 'apart' | 'merge' | 'agree' | 'disagree' | 'undo';
+
+/** Presses a button of the pair as it stands. */
+async function does(lived: Lived, one: string, other: string, deed: Deed, who: string, keep = one) {
+  const pair = await lived.pair(one, other);
+  if (!pair) throw new Error('there is no such pair');
+  const press = { revision: pair.revision, reason: 'Different referrers, seen together.', keep };
+  const rules: Readonly<Record<Deed, (facts: Facts) => Verdict>> = {
+    link: (facts) => link(facts, press),
+    apart: (facts) => apart(facts, press),
+    merge: (facts) => merge(facts, press),
+    agree: (facts) => agree(facts, press),
+    disagree: (facts) => disagree(facts, press),
+    undo: (facts) => undo(facts, press),
+  };
+  const which = { pathwayId: PATHWAY, a: one, b: other };
+  return lived.wired.duplicates.press(which, lived.person(who), rules[deed]);
+}
+
+/** One person on two lists, held by two providers: the case of each. */
+async function begin() {
+  const lived = await livedDuplicates();
+  await lived.lists('st-annes', [{ id: 'SA1', person: margaret, holder: 'st-annes' }]);
+  await lived.lists('northside', [{ id: 'N1', person: margaret, holder: 'northside' }]);
+  await lived.settles();
+  const [pair] = await lived.pairs();
+  if (!pair) throw new Error('they are not suggested');
+  const cases = await Promise.all([pair.a, pair.b].map((id) => lived.caseOf(id)));
+  const idOf = (provider: string) => cases.find(({ holder }) => holder?.provider === provider)?.caseId ?? '';
+  return { lived, theirs: idOf('st-annes'), ours: idOf('northside') };
+}
+
+async function merged() {
+  const begun = await begin();
+  const { lived, theirs, ours } = begun;
+  await does(lived, ours, theirs, 'merge', 'alex');
+  await does(lived, ours, theirs, 'agree', 'adele');
+  await lived.settles();
+  return begun;
+}
+
+const noticesOf = async (lived: Lived, form: string): Promise<NoticeDoc['notice'][]> => {
+  const found: NoticeDoc['notice'][] = [];
+  for await (const { doc } of lived.store.everything(PATHWAY)) {
+    const { notice } = doc as NoticeDoc;
+    if (doc.kind === 'notice' && notice.subject.startsWith('pair:') && notice.form === form)
+      found.push(notice);
+  }
+  return found;
+};
+const placesOf = async (lived: Lived, list: string): Promise<string[]> =>
+  (await lived.store.page<CaseDoc>(PATHWAY, list, { limit: 100 })).map(({ doc }) => doc.caseId);
+const eventsOf = async (lived: Lived, caseId: string) => lived.store.history({ pathwayId: PATHWAY, caseId });
+const sound = async (lived: Lived) => expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
+
+describe('two pieces of work for one person', () => {
+  it('stay open with their holders, say so at both, and are undone at both', async () => {
+    const { lived, theirs, ours } = await begin();
+    expect((await does(lived, theirs, ours, 'link', 'alex')).verdict).toBe('change');
+    await lived.settles();
+    expect(await lived.caseOf(theirs)).toMatchObject({
+      linkedWith: [ours],
+      holder: { provider: 'st-annes' },
+    });
+    expect(await lived.caseOf(ours)).toMatchObject({
+      linkedWith: [theirs],
+      holder: { provider: 'northside' },
+    });
+    expect(await lived.pair(theirs, ours)).toMatchObject({ stands: { state: 'linked' } });
+    expect(await lived.pairs()).toEqual([]);
+    const told = (await eventsOf(lived, theirs)).at(-1);
+    expect(told).toMatchObject({ type: 'case.linked', data: { with: ours } });
+    const other = (await eventsOf(lived, ours)).find(({ seq }) => seq === told?.data.seq);
+    expect(told?.data.hash).toBe(other?.hash);
+
+    expect((await does(lived, theirs, ours, 'undo', 'adele')).verdict).toBe('change');
+    await lived.settles();
+    for (const id of [theirs, ours]) expect((await lived.caseOf(id)).linkedWith).toBeUndefined();
+    expect(await lived.pairs()).toHaveLength(1);
+    await sound(lived);
+  });
+
+  it('are for those to say who may decide', async () => {
+    const { lived, theirs, ours } = await begin();
+    for (const deed of ['link', 'merge', 'undo'] as const) {
+      await expect(does(lived, theirs, ours, deed, 'isaiah')).rejects.toThrow('There is no such pair');
+    }
+  });
+});
+
+describe('one referral that was entered twice', () => {
+  it('changes nothing until the other provider agrees, who is asked in its channel', async () => {
+    const { lived, theirs, ours } = await begin();
+    expect((await does(lived, ours, theirs, 'merge', 'alex')).pair.stands).toMatchObject({
+      state: 'asked',
+      keep: ours,
+    });
+    await lived.settles();
+    expect((await lived.caseOf(theirs)).mergedInto).toBeUndefined();
+    expect(await noticesOf(lived, 'show')).toMatchObject([
+      { route: { to: 'channel', provider: 'st-annes' } },
+    ]);
+    for (const list of ['duplicates', 'duplicates@st-annes', 'duplicates@northside']) {
+      expect(await lived.pairs(list)).toHaveLength(1);
+    }
+    await sound(lived);
+  });
+
+  it('is not agreed by whoever asked, nor by anybody who is not asked', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    for (const deed of ['agree', 'disagree'] as const) {
+      await expect(does(lived, ours, theirs, deed, 'alex')).rejects.toThrow('This waits for St Anne');
+      await expect(does(lived, ours, theirs, deed, 'isaiah')).rejects.toThrow('There is no such pair');
+    }
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'asked' } });
+  });
+
+  it('is one case once it is agreed, with its holder; the other counts with it, and both say so', async () => {
+    const { lived, theirs, ours } = await merged();
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'merged', keep: ours } });
+    expect(await lived.pairs()).toEqual([]);
+    const [lost, kept] = [await lived.caseOf(theirs), await lived.caseOf(ours)];
+    expect(lost).toMatchObject({ mergedInto: ours, holder: { provider: 'st-annes' } });
+    expect(kept).toMatchObject({ mergedFrom: [theirs], holder: { provider: 'northside' } });
+    expect(await placesOf(lived, 'cases@st-annes')).toEqual([]);
+    expect(await placesOf(lived, 'cases@northside')).toEqual([ours]);
+    const told = (await eventsOf(lived, theirs)).findLast(({ type }) => type === 'case.merged');
+    const other = (await eventsOf(lived, ours)).find(({ seq }) => seq === told?.data.seq);
+    expect(told?.data).toMatchObject({ with: ours, hash: other?.hash });
+    const lines = (await noticesOf(lived, 'tell')).map((one) =>
+      'line' in one ? `${one.line} ${JSON.stringify(one.route)}` : '',
+    );
+    expect(lines.sort()).toEqual([
+      'pair.merged {"to":"channel","provider":"northside"}',
+      'pair.merged {"to":"channel","provider":"st-annes"}',
+    ]);
+    await sound(lived);
+  });
+
+  it('is one case at once where one provider answers for both', async () => {
+    const lived = await livedDuplicates();
+    await lived.lists('northside', [
+      { id: 'N1', person: margaret, holder: 'northside' },
+      { id: 'N2', person: margaret, holder: 'northside' },
+    ]);
+    await lived.settles();
+    const [pair] = await lived.pairs();
+    await does(lived, pair?.a ?? '', pair?.b ?? '', 'merge', 'alex');
+    await lived.settles();
+    expect(await lived.caseOf(pair?.b ?? '')).toMatchObject({ mergedInto: pair?.a });
+    expect(await noticesOf(lived, 'show')).toEqual([]);
+  });
+
+  it('waits for a decision again when it is not agreed, with the reason for whoever asked', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    const asked = await lived.pair(ours, theirs);
+    await expect(
+      lived.wired.duplicates.press(
+        { pathwayId: PATHWAY, a: ours, b: theirs },
+        lived.person('adele'),
+        (facts) => disagree(facts, { revision: asked?.revision ?? 0, reason: '  ' }),
+      ),
+    ).rejects.toThrow('Please say why');
+    await does(lived, ours, theirs, 'disagree', 'adele');
+    await lived.settles();
+    expect(await lived.pair(ours, theirs)).toMatchObject({
+      stands: { state: 'open' },
+      declined: { reason: 'Different referrers, seen together.', person: 'adele' },
+    });
+    expect(await noticesOf(lived, 'tell')).toMatchObject([
+      { line: 'pair.not-agreed', route: { to: 'person', person: 'alex' } },
+    ]);
+    for (const id of [ours, theirs]) expect((await lived.caseOf(id)).mergedInto).toBeUndefined();
+    expect(JSON.stringify(await noticesOf(lived, 'tell'))).not.toContain('seen together');
+  });
+
+  it('is taken back later: both are cases of their own again, on every list, with the holders they had', async () => {
+    const { lived, theirs, ours } = await merged();
+    expect((await does(lived, ours, theirs, 'undo', 'adele')).verdict).toBe('change');
+    await lived.settles();
+    const [lost, kept] = [await lived.caseOf(theirs), await lived.caseOf(ours)];
+    expect(lost.mergedInto).toBeUndefined();
+    expect(kept.mergedFrom).toBeUndefined();
+    expect(await placesOf(lived, 'cases@st-annes')).toEqual([theirs]);
+    expect(await placesOf(lived, 'cases@northside')).toEqual([ours]);
+    expect(await lived.pairs()).toHaveLength(1);
+    expect((await eventsOf(lived, theirs)).map(({ type }) => type).slice(-2)).toEqual([
+      'case.merged',
+      'case.unmerged',
+    ]);
+    await sound(lived);
+  });
+
+  it('lists what came to the case that stayed when it is taken back', async () => {
+    const { lived, theirs, ours } = await merged();
+    await lived.offers(margaret, 'northside', 'harbour', ours);
+    await lived.lists('northside', [
+      { id: 'N1', person: { ...margaret, phone: undefined }, holder: 'harbour' },
+    ]);
+    const pair = (await lived.pair(ours, theirs)) as Pair;
+    const shown = await lived.wired.duplicates.present({ pathwayId: PATHWAY, a: ours, b: theirs }, NOW);
+    if (!shown) throw new Error('there is such a pair');
+    expect(await lived.wired.duplicates.since({ ...shown, pair })).toEqual({
+      keep: ours,
+      what: [
+        { kind: 'handover', to: 'harbour', state: 'information-requested' },
+        { kind: 'line', provider: 'northside' },
+      ],
+    });
+  });
+
+  it('goes to the prime when it is taken back and the provider that held it is no partner any more', async () => {
+    const lived = await livedDuplicates();
+    await lived.lists('st-annes', [
+      { id: 'SA1', person: margaret, holder: 'st-annes' },
+      { id: 'SA2', person: margaret, holder: 'harbour' },
+    ]);
+    await lived.settles();
+    const [pair] = (await lived.pairs()) as [Pair];
+    const [theirs = '', gone = ''] = [
+      ...(await placesOf(lived, 'cases@st-annes')),
+      ...(await placesOf(lived, 'cases@harbour')),
+    ];
+    await does(lived, theirs, gone, 'merge', 'adele');
+    await does(lived, theirs, gone, 'agree', 'isaiah');
+    await lived.settles();
+    expect(pair.stands.state).toBe('open');
+    await lived.wired.run<CaseDoc, void>({ pathwayId: PATHWAY, caseId: gone }, CASE_HEAD, ({ head }) => ({
+      change: {
+        documents: [caseListed({ ...(head as CaseDoc), holder: { provider: 'former', role: 'nurse' } })],
+      },
+      answer: undefined,
+    }));
+    await does(lived, theirs, gone, 'undo', 'adele');
+    await lived.settles();
+    expect(await lived.caseOf(gone)).toMatchObject({ holder: { provider: 'northside' } });
+  });
+});
+
+describe('what is in the way of making two cases one', () => {
+  const changes = (lived: Lived, caseId: string, to: (head: CaseDoc) => CaseDoc): Promise<void> =>
+    lived.wired.run<CaseDoc, void>({ pathwayId: PATHWAY, caseId }, CASE_HEAD, ({ head }) => ({
+      change: { documents: [caseListed(to(head as CaseDoc))] },
+      answer: undefined,
+    }));
+  const offered = (lived: Lived, _: string, theirs: string) =>
+    lived.offers(margaret, 'st-annes', 'harbour', theirs);
+
+  it.each<[string, (lived: Lived, ours: string, theirs: string) => Promise<unknown>, string]>([
+    ['a handover of the one that goes waits', offered, 'waits for somebody'],
+    [
+      'one of them is closed',
+      (lived, ours) => changes(lived, ours, (head) => ({ ...head, state: 'closed' })),
+      'is closed',
+    ],
+    [
+      'one of them is made one with another already',
+      (lived, _, theirs) => changes(lived, theirs, (head) => ({ ...head, mergedInto: 'ZZZ-ZZZ' })),
+      'same referral as case ZZZ-ZZZ',
+    ],
+    [
+      'nobody holds one of them',
+      (lived, ours) =>
+        changes(lived, ours, ({ holder: _, ...head }) => ({ ...head, unowned: unowned('northside') })),
+      'Nobody holds case',
+    ],
+  ])('%s', async (_, comes, told) => {
+    const { lived, theirs, ours } = await begin();
+    await comes(lived, ours, theirs);
+    const refused = await does(lived, ours, theirs, 'merge', 'alex').catch((error: unknown) => error);
+    expect(refused).toMatchObject({ name: 'Invalid' });
+    expect(JSON.stringify((refused as { problems: unknown }).problems)).toContain(told);
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'open' } });
+  });
+
+  it('is told when it comes between asking and agreeing', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await offered(lived, ours, theirs);
+    await expect(does(lived, ours, theirs, 'agree', 'adele')).rejects.toThrow('waits for somebody');
+  });
+
+  it('leaves both as they are when it comes between agreeing and the cases, and tells whoever asked', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await does(lived, ours, theirs, 'agree', 'adele');
+    await offered(lived, ours, theirs);
+    await lived.settles();
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'open' } });
+    expect((await lived.caseOf(ours)).mergedFrom).toBeUndefined();
+    expect((await lived.caseOf(theirs)).mergedInto).toBeUndefined();
+    expect(await noticesOf(lived, 'tell')).toMatchObject([
+      { line: 'pair.not-merged', route: { to: 'person', person: 'alex' }, refs: { why: 'waiting' } },
+    ]);
+    await sound(lived);
+  });
+});
+
+const unowned = (provider: string): NonNullable<CaseDoc['unowned']> => ({
+  provider,
+  list: '000001',
+  asOf: NOW,
+  since: NOW,
+  needBy: NOW,
+  agreementVersion: 1,
+  climbs: 'alone',
+  revision: 1,
+  shownTo: [],
+});
+
+describe('a case that counts with another', () => {
+  it('is left alone by everything that would act on it, with the number to go on under', async () => {
+    const { lived, theirs, ours } = await begin();
+    await lived.offers(margaret, 'st-annes', 'northside', theirs);
+    const which = { pathwayId: PATHWAY, caseId: theirs, handoverId: 'h1' };
+    const offered = await lived.wired.handovers.present(which);
+    expect(offered?.handover.state).toBe('information-requested');
+    await lived.wired.handovers.press(which, lived.person('adele'), (facts) =>
+      withdraw(facts, { revision: facts.handover.revision }),
+    );
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await does(lived, ours, theirs, 'agree', 'adele');
+    await lived.settles();
+    const there = `Go on there: /case ${ours}`;
+    const attempts: readonly [string, () => Promise<unknown>][] = [
+      ['take', () => lived.wired.register.take(PATHWAY, theirs, lived.person('adele'))],
+      [
+        'accept',
+        () =>
+          lived.wired.handovers.press(which, lived.person('alex'), (facts) =>
+            accept(facts, { revision: facts.handover.revision }),
+          ),
+      ],
+      [
+        'undo',
+        () =>
+          lived.wired.handovers.press(which, lived.person('alex'), (facts) =>
+            undoAccept(facts, { revision: facts.handover.revision }),
+          ),
+      ],
+    ];
+    for (const [what, attempt] of attempts) await expect(attempt(), what).rejects.toThrow(there);
+    expect((await lived.wired.handovers.present(which))?.handover.state).toBe('withdrawn');
+  });
+
+  it('is offered on as the case that it counts with', async () => {
+    const { lived, theirs, ours } = await merged();
+    expect(await lived.offers(margaret, 'northside', 'harbour', theirs)).toBe(ours);
+    expect((await lived.caseOf(theirs)).handovers).toEqual([]);
+    expect((await lived.caseOf(ours)).handovers).toHaveLength(1);
+  });
+
+  it('goes on being told of by its list, without coming back to the register', async () => {
+    const { lived, theirs, ours } = await merged();
+    await lived.lists('st-annes', [{ id: 'SA1', person: margaret, holder: 'harbour' }]);
+    await lived.settles();
+    expect(await lived.caseOf(theirs)).toMatchObject({
+      mergedInto: ours,
+      listed: { 'st-annes': { holder: 'harbour' } },
+    });
+    expect(await placesOf(lived, 'cases@st-annes')).toEqual([]);
+    expect(await lived.pairs()).toEqual([]);
+  });
+});
