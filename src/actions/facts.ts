@@ -9,10 +9,19 @@ import {
   type TimerDraft,
 } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
-import { type Problem, Refused } from '../core/errors.ts';
+import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import { textProblem } from '../core/text.ts';
-import { type Action, actionSubject, climbs, listed, type Open, ownerRoute, setterRoute } from './action.ts';
+import {
+  type Action,
+  actionSubject,
+  climbs,
+  listed,
+  type Open,
+  type Owner,
+  ownerRoute,
+  setterRoute,
+} from './action.ts';
 
 /** What a rule about one action decides from; `today` is the agreement in force. */
 export interface Facts {
@@ -37,7 +46,7 @@ export type ActionAct = Extract<
 >;
 
 /** Is it theirs by name, or by the role that it was given to? */
-export function owns({ owner }: Pick<Action, 'owner'>, { person, positions }: PersonActor): boolean {
+function owns({ owner }: Pick<Action, 'owner'>, { person, positions }: PersonActor): boolean {
   if (owner.person !== undefined) return owner.person === person;
   const { provider, role } = owner;
   return role !== undefined && positions.some((at) => at.provider === provider && at.role === role);
@@ -109,6 +118,18 @@ export function requiredText(field: string, value: string, ifEmpty: string, max:
     (length > max ? `Use at most ${max.toLocaleString('en-GB')} characters; this has ${length}.` : undefined);
   return message === undefined ? [] : [{ field, message }];
 }
+
+/** Goes on where nothing is wrong. Errors: `Invalid` with all that is. */
+export function mustBeGood(message: string, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new Invalid(message, problems);
+}
+
+/** The owner as the record says it. */
+export const ownerData = ({ provider, role, person }: Owner) => ({
+  owner: provider,
+  ...(role !== undefined && { role }),
+  ...(person !== undefined && { person }),
+});
 
 /** `show` for the copies of the card at these routes. */
 export const showAt = (action: Action, routes: readonly Route[]): NoticeDraft[] =>

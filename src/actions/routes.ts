@@ -12,9 +12,10 @@ import { type ActionForm, actionForm, setForm } from './cards-forms.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Outcome, Present, Which } from './commands.ts';
 import type { Facts, Verdict } from './facts.ts';
+import { move } from './move.ts';
 import { actionPresenter } from './presenter.ts';
 import { type ActionRouteDeps, actionsWait, pageOf, WHICH, type WhichList } from './routes-list.ts';
-import { cancel, done, move, reopen } from './rules.ts';
+import { cancel, done, reopen } from './rules.ts';
 import { type Inputs, settingPositions } from './wanted.ts';
 import { ownerText } from './words.ts';
 

@@ -1,8 +1,8 @@
-import { type Agreement, type AgreementInForce, primeOf } from '../agreement/agreement.ts';
+import { type AgreementInForce, primeOf } from '../agreement/agreement.ts';
 import { type Actor, type ActorRef, actorRef, type PersonActor } from '../core/actors.ts';
-import { type Change, type NoticeDraft, type Route, routeName } from '../core/change.ts';
+import type { Change, NoticeDraft } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
-import { Invalid, type Problem, Refused } from '../core/errors.ts';
+import { Refused } from '../core/errors.ts';
 import {
   ACTION_HEAD,
   type Action,
@@ -10,7 +10,6 @@ import {
   climbs,
   type Done,
   type Open,
-  type Owner,
   ownerRoute,
   type Setter,
 } from './action.ts';
@@ -22,16 +21,17 @@ import {
   decidedSince,
   type Facts,
   mayAct,
+  mustBeGood,
   others,
+  ownerData,
   positionsFor,
   requiredText,
   tellAt,
   timerOf,
   type Verdict,
 } from './facts.ts';
-import { type Inputs, readDay, readOwner, type Wanted } from './wanted.ts';
+import { MAX_PROOF, type Wanted } from './wanted.ts';
 
-export const MAX_PROOF = 2_000;
 /** So long whoever pressed Done can take it back, in milliseconds. */
 const REOPEN_MS = 10 * 60_000;
 
@@ -90,11 +90,6 @@ function begun(
 }
 
 const caseIn = ({ from: { caseId } }: Pick<Action, 'from'>) => caseId !== undefined && { case: caseId };
-const ownerData = ({ provider, role, person }: Owner) => ({
-  owner: provider,
-  ...(role !== undefined && { role }),
-  ...(person !== undefined && { person }),
-});
 
 /** It is done, with what shows it. Errors: `Invalid` without proof; `Refused` for somebody whose it is not. */
 export function done(facts: Facts, press: { readonly revision: number; readonly proof: string }): Verdict {
@@ -178,77 +173,6 @@ export function cancel(facts: Facts, press: { readonly revision: number; readonl
 
 const closed = (facts: Facts, verb: 'action.done' | 'action.cancel', revision: number): Verdict =>
   again(facts, verb, revision) ? { kind: 'done' } : { kind: 'moved' };
-
-/**
- * Another owner, another day, or both, with a reason. A new day ends the climb. `moved` where somebody else has
- * decided since the card was drawn. Errors: `Invalid` for each field that is wrong, and where nothing would
- * change; `Refused` for somebody who may not.
- */
-export function move(facts: Facts, press: { readonly revision: number; readonly typed: Inputs }): Verdict {
-  const position = mayAct('action.move', facts);
-  const { action, actor, today, now } = facts;
-  const { revision, typed } = press;
-  if (again(facts, 'action.move', revision)) return { kind: 'done' };
-  if (action.state !== 'open' || decidedSince(facts, revision)) return { kind: 'moved' };
-  const { owner, due, problems } = readMove(action, typed, today, now);
-  mustBeGood('Not changed yet.', problems);
-  const {
-    remindAt: _,
-    overdueAt,
-    unreached: _unreached,
-    ...rest
-  } = decided({ ...facts, action }, 'action.move', revision);
-  const route = ownerRoute(owner);
-  // What climbs goes on climbing until it has a new day.
-  const climbing = overdueAt !== undefined && due === action.due;
-  const next: Open = {
-    ...rest,
-    owner,
-    ...(climbing ? { overdueAt } : timesOf(due, owner, today, now)),
-    shownTo: withRoute(action.shownTo, route),
-  };
-  const reason = (typed.reason ?? '').trim();
-  const data = { action: action.actionId, due, reason, ...ownerData(owner) };
-  // Whoever has it now, and had no card before, gets one that says all this.
-  const fresh = next.shownTo.length > action.shownTo.length ? routeName(route) : undefined;
-  const heard = [...others(action, actor), ...others(next, actor)];
-  const told = tellAt(
-    next,
-    heard.filter((one) => routeName(one) !== fresh),
-    'action.moved',
-  );
-  const event = { type: 'action.moved', by: actorRef(actor, position), data };
-  return { kind: 'change', change: changed(next, event, told) };
-}
-
-const withRoute = (routes: readonly Route[], route: Route): readonly Route[] =>
-  routes.some((one) => routeName(one) === routeName(route)) ? routes : [...routes, route];
-
-/** Owner and day as they are to be: what is left empty stays. */
-function readMove(
-  action: Open,
-  typed: Inputs,
-  today: Agreement,
-  now: Instant,
-): { readonly owner: Owner; readonly due: string; readonly problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const chosen = typed.owner ? readOwner(typed.owner, today) : action.owner;
-  if (!chosen) problems.push({ field: 'owner', message: 'Choose whose it is.' });
-  const owner = chosen ?? action.owner;
-  const day = typed.due?.trim() ? readDay(typed.due, today.zone, now) : { day: action.due };
-  if (day.problem !== undefined) problems.push({ field: 'due', message: day.problem });
-  const due = day.problem === undefined ? day.day : action.due;
-  const same = due === action.due && routeName(ownerRoute(owner)) === routeName(ownerRoute(action.owner));
-  if (problems.length === 0 && same && owner.role === action.owner.role) {
-    problems.push({ field: 'owner', message: 'Choose another owner or another day.' });
-  }
-  problems.push(...requiredText('reason', typed.reason ?? '', 'Write why it changes.', MAX_PROOF));
-  return { owner, due, problems };
-}
-
-function mustBeGood(message: string, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw new Invalid(message, problems);
-}
 
 /**
  * Its timer has fired: the owner is reminded, or it is overdue and begins to climb. After an outage that outlasted

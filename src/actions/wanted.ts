@@ -32,7 +32,9 @@ export interface Wanted {
   readonly position: Position;
 }
 
+/** The longest texts, in characters: what is to be done; and its proof, or why it changes or is not needed. */
 export const MAX_WHAT = 1_000;
+export const MAX_PROOF = 2_000;
 
 /** An owner as one value of a choice: `hospice||`, `hospice|nurse|`, `hospice||sam`. */
 export const ownerValue = ({ provider, role = '', person = '' }: Owner): string =>

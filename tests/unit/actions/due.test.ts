@@ -90,6 +90,16 @@ describe('a day to be done by', () => {
     expect(times('2026-11-25', 'hospice', '2026-11-24T08:59:00.000Z').remindAt).toBe(
       '2026-11-24T09:00:00.000Z',
     );
+    expect(times('2026-11-25', 'hospice', '2026-11-24T09:00:00.000Z').remindAt).toBeUndefined();
+  });
+
+  it('climbs from the morning after where the owner’s service is never open', () => {
+    const shut = {
+      ...office,
+      providers: office.providers.map((one) => (one.id === 'charity' ? { ...one, hours: {} } : one)),
+    };
+    const { climbsAt } = timesOf('2026-11-27', { provider: 'charity' }, shut, NOW);
+    expect(climbsAt).toBe('2026-11-28T09:00:00.000Z');
   });
 
   it('climbs only after its end, not before nine in the morning after, and while the owner is open, whatever the day', () => {

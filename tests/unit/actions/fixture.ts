@@ -3,6 +3,7 @@ import type { Facts, Verdict } from '../../../src/actions/facts.ts';
 import { set } from '../../../src/actions/rules.ts';
 import type { Wanted } from '../../../src/actions/wanted.ts';
 import type { Change } from '../../../src/core/change.ts';
+import { Invalid } from '../../../src/core/errors.ts';
 import { actor, inForce, terms } from '../../support/pathway.ts';
 
 /** A Tuesday in winter, so that London's clock is UTC. */
@@ -46,3 +47,14 @@ export function changeIn(verdict: Verdict): Change {
   if (verdict.kind !== 'change') throw new Error(`the rule answered ${verdict.kind}`);
   return verdict.change;
 }
+
+/** The fields that a rule finds wrong; none where it finds nothing. */
+export const fields = (run: () => unknown): string[] => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof Invalid) return error.problems.map(({ field }) => field);
+    throw error;
+  }
+  return [];
+};

@@ -3,23 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { type Action, climbs, type Open } from '../../../src/actions/action.ts';
 import { ladderSteps } from '../../../src/actions/climb.ts';
 import type { Facts, Verdict } from '../../../src/actions/facts.ts';
-import { cancel, done, mayReopen, move, reopen, tick } from '../../../src/actions/rules.ts';
+import { move } from '../../../src/actions/move.ts';
+import { cancel, done, mayReopen, reopen, set, setByBaton, tick } from '../../../src/actions/rules.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Invalid, Refused } from '../../../src/core/errors.ts';
-import { terms } from '../../support/pathway.ts';
-import { actionIn, changeIn, DAY_MS, factsOf, NOW, opened, timerFacts } from './fixture.ts';
+import { actor, inForce, terms } from '../../support/pathway.ts';
+import { actionIn, changeIn, DAY_MS, factsOf, fields, NOW, opened, timerFacts, wanted } from './fixture.ts';
 
 const proof = 'They answered that they have it';
 const reason = 'The nurses were ill';
-const fields = (run: () => unknown): string[] => {
-  try {
-    run();
-  } catch (error) {
-    if (error instanceof Invalid) return error.problems.map(({ field }) => field);
-    throw error;
-  }
-  return [];
-};
 const may = (run: () => Verdict): boolean => {
   try {
     run();
@@ -59,6 +51,39 @@ describe('who may press what', () => {
     const byWim: Open = { ...personal, setBy: { ...personal.setBy, provider: 'charity', person: 'wim' } };
     expect(may(() => cancel(factsOf(byWim, 'wim'), { revision: 1, reason }))).toBe(true);
     expect(may(() => cancel(factsOf(byWim, 'nina'), { revision: 1, reason }))).toBe(false);
+  });
+});
+
+describe('a new action', () => {
+  it.each([
+    [
+      { provider: 'hospice', person: 'nina' },
+      { owner: 'hospice', person: 'nina' },
+    ],
+    [
+      { provider: 'hospice', role: 'nurse' },
+      { owner: 'hospice', role: 'nurse' },
+    ],
+    [{ provider: 'hospice' }, { owner: 'hospice' }],
+  ])('is recorded with what, whose, by when and out of what: %j', (owner, whose) => {
+    const { what, due } = wanted;
+    for (const [from, out] of [
+      [{ kind: 'meeting' }, { from: 'meeting' }],
+      [
+        { kind: 'case', caseId: '7K2-XYZ' },
+        { from: 'case', case: '7K2-XYZ' },
+      ],
+    ] as const) {
+      const { change } = set('7K2-M4Z', { ...wanted, owner, from }, actor('cora'), inForce, NOW);
+      expect(change.events).toMatchObject([{ type: 'action.set', by: { person: 'cora' } }]);
+      expect(change.events?.[0]?.data).toEqual({ action: '7K2-M4Z', what, due, ...out, ...whose });
+    }
+  });
+
+  it('that Baton sets stands for the prime, and names no person', () => {
+    const by = { system: 'list' };
+    const { action } = setByBaton('7K2-M4Z', wanted, by, inForce, NOW);
+    expect(action.setBy).toEqual({ provider: 'prime', role: 'coordinator', name: 'Baton' });
   });
 });
 
@@ -146,52 +171,6 @@ describe('Undo, when Done was pressed by mistake', () => {
     expect(done(factsOf(open, 'nina'), { revision: 3, proof }).kind).toBe('change');
     const cancelled = actionIn(changeIn(cancel(factsOf(open, 'cora'), { revision: 3, reason })));
     expect(press(cancelled, 'nina').kind).toBe('moved');
-  });
-});
-
-describe('another owner or day', () => {
-  const press = (typed: object, action = opened(), who = 'cora') =>
-    move(factsOf(action, who), { revision: action.revision, typed });
-
-  it.each([
-    [{ reason }, ['owner']],
-    [{ due: '2026-11-28' }, ['reason']],
-    [{ due: '2026-11-23', reason }, ['due']],
-    [{ due: 'soon', reason }, ['due']],
-    [{ owner: 'nowhere||', reason }, ['owner']],
-    [{ owner: 'hospice||wim', due: '2029-01-01' }, ['owner', 'due', 'reason']],
-    [{ owner: 'hospice||nina', due: '2026-11-27', reason }, ['owner']],
-  ])('is refused without what it takes: %j', (typed, expected) => {
-    expect(fields(() => press(typed))).toEqual(expected);
-  });
-
-  it('gives the new owner a card and tells the former one, in whose hands nothing is left', () => {
-    const change = changeIn(press({ owner: 'charity||wim', reason }));
-    const after = actionIn(change);
-    expect(after).toMatchObject({ owner: { provider: 'charity', person: 'wim' }, due: '2026-11-27' });
-    const told = change.notices?.flatMap((one) => (one.form === 'tell' ? [one.route] : []));
-    expect(told).toEqual([{ to: 'person', person: 'nina' }]);
-    const shown = change.notices?.flatMap((one) => (one.form === 'show' ? [one.route] : []));
-    expect(shown).toEqual([
-      { to: 'person', person: 'nina' },
-      { to: 'person', person: 'wim' },
-    ]);
-    expect(may(() => done(factsOf(after, 'nina'), { revision: 2, proof }))).toBe(false);
-  });
-
-  it('tells an owner who has it back that they do, since their card is only edited', () => {
-    const away = actionIn(changeIn(press({ owner: 'charity||wim', reason })));
-    const back = changeIn(press({ owner: 'hospice||nina', reason }, away as Open));
-    const told = back.notices?.flatMap((one) => (one.form === 'tell' ? [one.route] : []));
-    expect(told).toContainEqual({ to: 'person', person: 'nina' });
-  });
-
-  it('is not taken from a card older than somebody else’s decision', () => {
-    const moved = actionIn(changeIn(press({ due: '2026-12-01', reason })));
-    const old = (who: string) =>
-      move(factsOf(moved, who), { revision: 1, typed: { due: '2026-12-02', reason } });
-    expect(old('lena').kind).toBe('moved');
-    expect(old('cora').kind).toBe('done');
   });
 });
 
