@@ -29,6 +29,8 @@ export interface ListDoc extends Head {
     /** When its first line went in: what was told since then is looked at for duplicates. */
     readonly beganAt?: Instant;
   };
+  /** The first list that went in whole: the baseline. */
+  readonly baseline?: string;
   /** The last list that waits to be confirmed, until one goes in. */
   readonly held?: HeldList;
 }
@@ -91,6 +93,13 @@ export interface ListAnswer {
   /** The first of what is wrong, by line and column. */
   readonly errors: readonly Problem[];
 }
+
+/** Is this list the baseline of its provider: itself, or while none went in whole before it? */
+export const isBaseline = ({ baseline, newest, count }: ListDoc, list: string): boolean => {
+  // Recorded before the baseline was: the first that came.
+  const known = baseline ?? (newest?.state === 'in' && count > 0 ? listId(1) : undefined);
+  return known === undefined || known === list;
+};
 
 export const LIST_HEAD = 'list';
 /** Above so many in one go, one card and one ladder speak for all. */

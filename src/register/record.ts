@@ -13,6 +13,7 @@ import { type Doubt, doubtData, doubtsOf, type Strangers } from './held.ts';
 import {
   BASELINE_SUBJECT,
   type Imported,
+  isBaseline,
   LIST_HEAD,
   type ListDoc,
   type ListRef,
@@ -93,7 +94,7 @@ export function createListRecord(
           const many = nobodys > MOST_ALONE;
           const together =
             running ?? (many ? asOne(list, provider, nobodys, agreement, now, before) : undefined);
-          const baseline = again ? head?.count === 1 : stands === undefined;
+          const baseline = head === undefined || isBaseline(head, list.id);
           const answer: Begun = {
             kind: 'begun',
             list,
@@ -155,7 +156,8 @@ export function createListRecord(
         ({ head }, now) => {
           if (head?.newest?.id !== done.list.id) return { answer: false };
           if (head.newest.state === 'in' && done.fresh + done.updated === 0) return { answer: false };
-          const { list, baseline, lines, fresh, updated, same, unowned, wrong } = done;
+          const { list, lines, fresh, updated, same, unowned, wrong } = done;
+          const baseline = isBaseline(head, list.id);
           const data = {
             provider,
             list: list.id,
@@ -170,7 +172,13 @@ export function createListRecord(
           };
           return {
             change: {
-              documents: [{ ...head, newest: { ...head.newest, state: 'in' } } as ListDoc],
+              documents: [
+                {
+                  ...head,
+                  newest: { ...head.newest, state: 'in' },
+                  ...(baseline && { baseline: list.id }),
+                } as ListDoc,
+              ],
               events: [{ type: 'list.imported', by: actorRef(actor), data }],
               timers: [
                 lookFor('list', now),

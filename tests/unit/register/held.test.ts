@@ -202,6 +202,29 @@ describe('a first list', () => {
     expect(crashes).toBe(3);
   });
 
+  it('that a crash cut off gives its action with the one that comes instead, and no other after that', async () => {
+    let left = Number.POSITIVE_INFINITY;
+    const lived = await livedRegister((store) => ({
+      ...store,
+      commit: async (key: Parameters<Store['commit']>[0], writes: readonly Write[]) => {
+        left -= 1;
+        if (left <= 0) throw new Error('the process ends here');
+        return store.commit(key, writes);
+      },
+    }));
+    left = 5;
+    await expect(lived.imports(lines(10))).rejects.toThrow('the process ends here');
+    left = Number.POSITIVE_INFINITY;
+    expect((await headOf(lived))?.newest).toMatchObject({ id: '000001', state: 'importing' });
+    expect(await dueIn(lived)).toEqual([]);
+    expect(await lived.imports(lines(11))).toMatchObject({ baseline: true, list: { id: '000002' } });
+    expect(await dueIn(lived)).toEqual(['timer:baseline']);
+    await lived.wired.lists.checkBaseline(PATHWAY, 'harbour');
+    expect(await actionsIn(lived)).toHaveLength(1);
+    expect(await lived.imports(lines(12))).toMatchObject({ baseline: false });
+    expect(await dueIn(lived)).toEqual([]);
+  });
+
   it('gives its action an id that no other action has', async () => {
     let drawn = 0;
     const twice = () => (Math.floor(drawn++ / 10) % 32) / 32;
