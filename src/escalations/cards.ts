@@ -138,6 +138,8 @@ const HOW: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled',
   moved: 'Changed',
   taken: 'Taken',
+  settled: 'Settled',
+  gone: 'Gone from the lists',
 };
 
 /** `Accepted by Adele Vance`. */

@@ -58,14 +58,14 @@ export const CAUSES = {
   },
   /** A list brought a case, or many, without anybody who holds it. */
   unowned: {
-    began: 'Nobody holds it.',
-    still: 'Still nobody holds it.',
-    kicker: 'nobody holds it',
+    began: 'Nobody has taken ownership.',
+    still: 'Still nobody has taken ownership.',
+    kicker: 'no holder',
     asks: 'Take ownership, or agree who does.',
-    decides: 'Decide who takes it, and see that they do.',
+    decides: 'Decide who takes ownership, and see that they do.',
     stops: () => 'Take ownership, by somebody who may',
-    answeredBy: 'This ends when somebody takes it. Press Take ownership.',
-    heldBy: () => 'Nobody holds it yet.',
+    answeredBy: 'This ends when somebody takes ownership.',
+    heldBy: () => 'There is no holder yet.',
   },
   /** An action was not done by its day. */
   overdue: {

@@ -94,7 +94,7 @@ describe('a coordinator’s Monday', () => {
       cards.baseline[provider] = await connector.expect(where, 'From a caseload list');
       for (let at = 0; at < unowned; at++) {
         cards.unowned.push(await connector.expect(where, 'Nobody holds this case'));
-        await connector.expect(where, 'Nobody holds it.');
+        await connector.expect(where, 'Nobody has taken ownership.');
       }
       expect((await listOf(provider))?.newest).toMatchObject({ id: '000001', state: 'in' });
       clock.pass(5_000);

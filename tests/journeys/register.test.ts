@@ -90,7 +90,7 @@ describe('a case that a list brings without a holder', () => {
     expect(wordsOn(card.card)).toContain("From the list of St Anne's Hospice, true Fri 20 Nov, 18:00.");
     expect(wordsOn(card.card)).toContain('Somebody is to take it by Wed 25 Nov');
     expect(titlesOf(card.card)).toEqual(['Take ownership']);
-    await connector.expect(theirs, `Case ${caseId}: Nobody holds it.`);
+    await connector.expect(theirs, `Case ${caseId}: Nobody has taken ownership.`);
 
     await accepter.says(`/case ${caseId}`);
     const shown = await connector.expect(accepter.chat, caseId);
@@ -153,13 +153,13 @@ describe('a case that a list brings without a holder', () => {
     const [unowned] = await scene.cases();
     const caseId = unowned?.caseId ?? '';
     const card = await connector.expect(theirs, (post) => wordsOn(post.card).includes(caseId));
-    await connector.expect(theirs, `Case ${caseId}: Nobody holds it.`);
+    await connector.expect(theirs, `Case ${caseId}: Nobody has taken ownership.`);
     const prompt = await scene.prompt(accepter, caseId);
     expect(wordsOn(prompt.card)).toContain('Take ownership, or agree who does.');
     expect(titlesOf(prompt.card)).toEqual(['Take ownership', 'Acknowledge', 'Step up now']);
     for (let at = 0; at < 2; at++) await scene.passTo(nextAt(await scene.climbs(caseId)));
     const clinical = await scene.prompt(lead, caseId);
-    expect(wordsOn(clinical.card)).toContain('Decide who takes it, and see that they do.');
+    expect(wordsOn(clinical.card)).toContain('Decide who takes ownership, and see that they do.');
     expect(titlesOf(clinical.card)).not.toContain('Take ownership');
     scene.since();
     const answer = await accepter.presses(
@@ -183,7 +183,7 @@ describe('a case that a list brings without a holder', () => {
     const caseId = unowned?.caseId ?? '';
     const isCard = (post: Post): boolean => wordsOn(post.card).includes(caseId);
     const card = await world.connector.expect(theirs, isCard);
-    await world.connector.expect(theirs, `Case ${caseId}: Nobody holds it.`);
+    await world.connector.expect(theirs, `Case ${caseId}: Nobody has taken ownership.`);
     world.clock.pass(60_000);
     await world.reaches([accepter, theirs]);
     const anew = await world.connector.expect(theirs, isCard);
@@ -226,7 +226,7 @@ it('above twenty of one list there is one card and one ladder, until the last is
   const { connector, clock } = world;
   await scene.imports(Array.from({ length: 21 }, (_, at) => line(`SA${at}`)));
   const card = await connector.expect(theirs, 'Nobody holds 21 of 21 cases');
-  await connector.expect(theirs, "Cases on the list of St Anne's Hospice: Nobody holds it.");
+  await connector.expect(theirs, "Cases on the list of St Anne's Hospice: Nobody has taken ownership.");
   await connector.expectNothingElse();
   expect((await scene.climbs('_list:st-annes', listSubject('000001'))).state).toBe('running');
   const all = await scene.cases();
