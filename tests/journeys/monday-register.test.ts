@@ -1,8 +1,9 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { CaseDoc } from '../../src/register/case.ts';
 import { LIST_HEAD, type ListDoc, listKey } from '../../src/register/list.ts';
 import { verifyPathway } from '../../src/store/verify.ts';
 import { startClock } from '../support/clock.ts';
-import { type Answer, inputsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
+import { type Answer, actionsOf, inputsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
 import { RIVERSIDE } from '../support/partners.ts';
 import type { Placed } from '../support/posts.ts';
 import { setScene } from '../support/scene.ts';
@@ -25,6 +26,7 @@ const LISTS = {
       'N1,Margaret,Canaryson,07/03/1942,999 000 0018,RV1 2AB,,open,02/11/2026,,,,',
       'N2,Wendy,Canaryson,08/03/1943,,RV1 2AB,northside,open,02/11/2026,,,,',
       'N3,Tomasz,Canaryson,11/03/1946,,RV1 2AB,northside,open,02/11/2026,,,,',
+      'N4,Agnes,Canaryson,12/03/1947,,RV1 2AB,northside,open,02/11/2026,,,,',
     ],
   },
   'st-annes': {
@@ -34,6 +36,7 @@ const LISTS = {
       'SA1,Owen,Canaryson,09/03/1944,,RV1 2AB,,On caseload,02/11/2026,,',
       'SA2,Priya,Canaryson,10/03/1945,,RV1 2AB,,On caseload,02/11/2026,,',
       'SA3,Tomasz,Canaryson,11/03/1946,,RV1 2AB,st-annes,On caseload,02/11/2026,,20/11/2026',
+      'SA4,Agnes,Canaryson,12/03/1947,,RV1 2AB,st-annes,On caseload,02/11/2026,,',
     ],
   },
 } as const;
@@ -73,6 +76,20 @@ async function isDone(person: typeof alex, on: Post | Answer): Promise<void> {
   expect(wordsOn(done.card)).toContain(`Done by ${person.who.name}`);
 }
 
+/** The pair on a list that has this partner's number, opened. */
+async function pairOf(list: Post | Answer, number: string): Promise<Post | Answer> {
+  for (const { data } of actionsOf(list.card).filter(({ title }) => title === 'Open')) {
+    const pair = await alex.presses(list, 'Open', { carrying: data });
+    if (wordsOn(pair.card).includes(number)) return pair;
+  }
+  throw new Error(`no pair has ${number}`);
+}
+/** Of the cases of a pair, the one that this provider holds. */
+async function heldAt(pair: Post | Answer, provider: string): Promise<string> {
+  const held = await store.page<CaseDoc>(pathway, `cases@${provider}`, { limit: 100 });
+  return held.find(({ doc }) => wordsOn(pair.card).includes(doc.caseId))?.doc.caseId ?? '';
+}
+
 const cards: { unowned: Post[]; baseline: Record<Lister, Post | undefined> } = {
   unowned: [],
   baseline: { northside: undefined, 'st-annes': undefined },
@@ -84,8 +101,8 @@ afterAll(() => world.close());
 describe('a coordinator’s Monday', () => {
   it('begins with the lists: two are in, each to be checked once, and Harbour’s is late', async () => {
     for (const [provider, cases, unowned] of [
-      ['northside', 3, 1],
-      ['st-annes', 3, 2],
+      ['northside', 4, 1],
+      ['st-annes', 4, 2],
     ] as const) {
       const { status, body } = await sends(provider);
       expect(status).toBe(201);
@@ -129,7 +146,7 @@ describe('a coordinator’s Monday', () => {
     clock.pass(5_000);
     await alex.mentions('/reconcile', ours);
     const figures = await connector.expect(ours, 'Reconciliation, 2026-W49');
-    expect(wordsOn(figures.card)).toContain('Mismatched: 1 of 6 cases (16.7 %)');
+    expect(wordsOn(figures.card)).toContain('Mismatched: 1 of 8 cases (12.5 %)');
     expect(wordsOn(figures.card)).toContain('Harbour Rapid Response: not known, no list is in');
     const card = await connector.expect(theirs, '1 mismatch to settle');
     expect(await count('mismatches@st-annes')).toBe(1);
@@ -144,19 +161,36 @@ describe('a coordinator’s Monday', () => {
     expect(await count('mismatches@st-annes')).toBe(0);
   });
 
-  it('decides the suggested duplicates', async () => {
-    expect(await count('duplicates')).toBe(1);
+  it('decides the suggested duplicates: a father and a son, and one referral that came twice', async () => {
+    expect(await count('duplicates')).toBe(2);
     const list = await asks(alex, '/duplicates', 'Waiting for a decision');
-    const pair = await alex.presses(list, 'Open');
-    expect(wordsOn(pair.card)).toContain('SA3');
-    expect(wordsOn(pair.card)).toContain('N3');
+    const two = await pairOf(list, 'SA3');
+    expect(wordsOn(two.card)).toContain('N3');
     clock.pass(5_000);
-    const form = await alex.presses(pair, 'Not a duplicate');
+    const form = await alex.presses(two, 'Not a duplicate');
     const decided = await alex.presses(form, 'Not a duplicate', {
       inputs: { reason: 'Father and son, both known here' },
     });
     expect(wordsOn(decided.card)).toContain('are not duplicates');
+
+    const twice = await asks(alex, '/duplicates', 'Waiting for a decision');
+    const pair = await pairOf(twice, 'SA4');
+    const [keep = '', lost = ''] = await Promise.all(['northside', 'st-annes'].map((at) => heldAt(pair, at)));
+    clock.pass(5_000);
+    const same = await alex.presses(pair, 'Same person');
+    const asked = await alex.presses(same, 'Same person', { inputs: { how: `keep:${keep}` } });
+    expect(wordsOn(asked.card)).toContain("St Anne's Hospice is asked to agree");
+    const card = await connector.expect(theirs, 'Is this one referral? Please answer');
+    clock.pass(5_000);
+    const agreed = await adele.presses(card, 'Agree');
+    expect(wordsOn(agreed.card)).toContain('It is one referral.');
+    for (const channel of [theirs, ours]) {
+      await connector.expect(channel, `Case ${lost} is the same referral as case ${keep}`);
+    }
+    await connector.expectEdit(card, 'One referral. Case');
+    await asks(adele, `/case ${lost}`, `The same referral as case ${keep}`);
     expect(await count('duplicates')).toBe(0);
+    expect(await count('cases@st-annes')).toBe(3);
   });
 
   it('what is left to do becomes an action, and is done with proof', async () => {
