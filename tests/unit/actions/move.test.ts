@@ -51,6 +51,8 @@ describe('another owner or day', () => {
       move(factsOf(moved, who), { revision: 1, typed: { due: '2026-12-02', reason } });
     expect(old('lena').kind).toBe('moved');
     expect(old('cora').kind).toBe('done');
+    const unnamed = { revision: 0, typed: { due: '2026-12-02', reason } };
+    expect(move(factsOf(opened(), 'cora'), unnamed).kind).toBe('moved');
   });
 
   it('is given to the same person at another of their providers, who then has the overdue ones of that one', () => {

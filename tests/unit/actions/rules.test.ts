@@ -54,6 +54,24 @@ describe('who may press what', () => {
   });
 });
 
+it('is recorded for the provider whose it is, whatever else its owner works for', () => {
+  const action = opened({ owner: { provider: 'hospice', role: 'volunteer' } });
+  const positions = [
+    { provider: 'charity', role: 'volunteer' },
+    { provider: 'hospice', role: 'volunteer' },
+  ];
+  const facts = factsOf(action, 'vera');
+  const both = { ...facts, actor: { ...actor('vera'), positions } };
+  const [event] = changeIn(done(both, { revision: 1, proof })).events ?? [];
+  expect(event?.by).toMatchObject({ person: 'vera', provider: 'hospice' });
+});
+
+it('of a whole provider is nobody’s by name', () => {
+  const action = opened({ owner: { provider: 'hospice' } });
+  expect(may(() => done(factsOf(action, 'vera'), { revision: 1, proof }))).toBe(false);
+  expect(may(() => done(factsOf(action, 'nina'), { revision: 1, proof }))).toBe(true);
+});
+
 describe('a new action', () => {
   it.each([
     [
