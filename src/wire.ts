@@ -250,7 +250,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return found && standingCard(found, terms);
   };
   /** By kind, in this order. */
-  const waits = [ofHandovers.waits, ofActions.waits, ofRegister.waits];
+  const waits = [ofEscalations.waits, ofHandovers.waits, ofActions.waits, ofRegister.waits];
   const typed: TypedRoute[] = [
     {
       command: '/mine',

@@ -16,7 +16,7 @@ export interface PromptRef {
   readonly n: number;
 }
 
-const refOf = ({ caseId, subject }: Escalation, n: number, terms: Agreement): PromptRef => ({
+export const refOf = ({ caseId, subject }: Escalation, n: number, terms: Agreement): PromptRef => ({
   pathway: terms.pathway,
   caseId,
   subject,
@@ -102,7 +102,8 @@ function rowsOf(buttons: Face['buttons']): object[] {
   return shown.flatMap((_, at) => (at % 2 === 0 ? [{ buttons: shown.slice(at, at + 2) }] : []));
 }
 
-function headlineOf(
+/** What a prompt asks for and by when, or that it asks for nothing more. */
+export function headlineOf(
   escalation: Escalation,
   raising: Raising,
   agreed: Agreement,

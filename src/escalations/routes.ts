@@ -23,6 +23,7 @@ import type { Verb } from './cards-verbs.ts';
 import { type Pressed, unknownEscalation, type Which } from './commands.ts';
 import { type Escalation, live, subjectIn } from './escalation.ts';
 import { escalationPresenter, findEscalation, type PresenterDeps, promptPresenter } from './presenter.ts';
+import { promptsWait } from './waits.ts';
 import { replay, stopping } from './why.ts';
 import { askedText, lastResortText } from './words.ts';
 
@@ -279,5 +280,5 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     escalation: escalationPresenter(deps),
     prompt: promptPresenter(deps),
   };
-  return { verbs, typed, timers, presenters };
+  return { verbs, typed, timers, presenters, waits: promptsWait(deps) };
 }

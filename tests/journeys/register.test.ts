@@ -161,6 +161,16 @@ describe('a case that a list brings without a holder', () => {
     const clinical = await scene.prompt(lead, caseId);
     expect(wordsOn(clinical.card)).toContain('Decide who takes ownership, and see that they do.');
     expect(titlesOf(clinical.card)).not.toContain('Take ownership');
+    await lead.says('/mine');
+    const mine = await connector.expect(lead.chat, 'Waiting for you');
+    expect(wordsOn(mine.card)).toMatch(/You are asked about: 1.*Decide who takes ownership/s);
+    expect(titlesOf((await lead.presses(mine, 'Answer')).card)).toEqual(titlesOf(clinical.card));
+    await lead.presses(clinical, 'Acknowledge');
+    world.clock.pass(5_000);
+    await lead.says('/mine');
+    expect(wordsOn((await connector.expect(lead.chat, 'Waiting for you')).card)).not.toContain(
+      'You are asked about',
+    );
     scene.since();
     const answer = await accepter.presses(
       { ...prompt, card: { ...prompt.card, actions: [takes(caseId)] } } as Post,
