@@ -1,6 +1,8 @@
 import { type Agreement, primeOf, providerOf } from '../agreement/agreement.ts';
 import type { Change, EventDraft } from '../core/change.ts';
+import { markOf, strongest } from '../core/marks.ts';
 import { CASE_HEAD, type CaseDoc, caseListed, isHeld, lookFor } from '../register/case.ts';
+import { isChanged, mergedWith, unmerged } from '../register/person.ts';
 import type { Loaded } from '../store/turn.ts';
 import { isBusy } from './busy.ts';
 import type { DuplicateDeps } from './commands.ts';
@@ -13,7 +15,7 @@ export interface Both {
 }
 
 /** Why two cases that people made one could not be: a code. */
-export type Obstacle = 'gone' | 'closed' | 'unheld' | 'merged' | 'waiting';
+export type Obstacle = 'gone' | 'closed' | 'unheld' | 'merged' | 'waiting' | 'changed';
 
 /** A case as it is to be, why it cannot be so, or nothing where it is so already. */
 type Next = CaseDoc | Obstacle | undefined;
@@ -92,18 +94,26 @@ export function createJoining({ store, run, agreements }: Omit<DuplicateDeps, 'k
     /** Makes `lost` count with `keep`. Gives why it cannot be, where something came between: then nothing stands of it. */
     async merge(both: Both): Promise<Obstacle | undefined> {
       const { pathwayId, keep, lost } = both;
-      const kept = await at({ pathwayId, caseId: keep, other: lost }, 'case.merged-from', ({ head }) => {
-        const obstacle = obstacleOf(head);
-        if (obstacle || !head || head.mergedFrom?.includes(lost)) return obstacle;
-        return { ...head, mergedFrom: with_(head.mergedFrom, lost) };
-      });
+      const kept = await at(
+        { pathwayId, caseId: keep, other: lost },
+        'case.merged-from',
+        async ({ head }) => {
+          const obstacle = obstacleOf(head);
+          if (obstacle || !head || head.mergedFrom?.includes(lost)) return obstacle;
+          const other = await find(pathwayId, lost);
+          if (other && isChanged(other) && !isChanged(head)) return 'changed';
+          const marked = strongest(markOf(head), other && markOf(other));
+          return { ...head, ...(marked && { marked }), mergedFrom: with_(head.mergedFrom, lost) };
+        },
+      );
       const done =
         kept ??
         (await at({ pathwayId, caseId: lost, other: keep }, 'case.merged', async ({ head, get }) => {
           if (head?.mergedInto === keep) return undefined;
-          const obstacle = obstacleOf(head) ?? obstacleOf(await find(pathwayId, keep));
-          if (obstacle || !head) return obstacle;
-          return (await isBusy(head, get)) ? 'waiting' : { ...head, mergedInto: keep };
+          const kept = await find(pathwayId, keep);
+          const obstacle = obstacleOf(head) ?? obstacleOf(kept);
+          if (obstacle || !head || !kept) return obstacle;
+          return (await isBusy(head, get)) ? 'waiting' : { ...mergedWith(head, kept), mergedInto: keep };
         }));
       if (done !== undefined && (await find(pathwayId, lost))?.mergedInto !== keep) await forget(both);
       return done;
@@ -115,7 +125,7 @@ export function createJoining({ store, run, agreements }: Omit<DuplicateDeps, 'k
       const terms = (await agreements.inForce(pathwayId))?.terms;
       await at({ pathwayId, caseId: lost, other: keep }, 'case.unmerged', ({ head }) => {
         if (head?.mergedInto !== keep) return undefined;
-        const { mergedInto: _, ...rest } = head;
+        const { mergedInto: _, ...rest } = unmerged(head);
         return terms ? heldByPartner(rest, terms) : rest;
       });
       await forget(both);

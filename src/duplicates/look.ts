@@ -3,7 +3,17 @@ import type { Doc, Head, Key } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { rule } from '../core/permissions.ts';
 import type { RegisterIndex, Suggestion } from '../linkage/linkage.ts';
-import { CASE_HEAD, type CaseDoc, identityOf, isCandidate, keeperOf, lookFor } from '../register/case.ts';
+import {
+  CASE_HEAD,
+  type CaseDoc,
+  caseListed,
+  identityOf,
+  isCandidate,
+  keeperOf,
+  lookFor,
+  markedEvent,
+} from '../register/case.ts';
+import { isChanged, mergedWith } from '../register/person.ts';
 import type { Claims } from '../store/claim.ts';
 import type { DuplicateDeps } from './commands.ts';
 import { isMarked, keepersOf, ownerOf } from './facts.ts';
@@ -109,10 +119,23 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
   const saidBy = (pathwayId: string, caseDoc: CaseDoc): Promise<string> =>
     claims.name(pathwayId, 'identity', ...identityOf(caseDoc));
 
+  /** Cases that count with one of somebody whose identity was changed since say no more who they were. */
+  async function hideMerged({ pathwayId, caseId: keep }: Key, kept: CaseDoc): Promise<void> {
+    for (const caseId of kept.mergedFrom ?? []) {
+      await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }, now) => {
+        if (head?.mergedInto !== keep || head.beforeMerge) return { answer: undefined };
+        const documents = [caseListed(mergedWith(head, kept))];
+        const events = [markedEvent('changed-identity', { system: 'linkage' })];
+        return { change: { documents, events, timers: [lookFor('case', now)] }, answer: undefined };
+      });
+    }
+  }
+
   async function lookAtCase(key: Key): Promise<void> {
     const { pathwayId } = key;
     const found = (await store.get<CaseDoc>(key, CASE_HEAD))?.doc;
     if (!found) return;
+    if (isChanged(found)) await hideMerged(key, found);
     const index = await people.find(pathwayId);
     if (index) await suggestFor(pathwayId, found, index);
     await run<CaseDoc, void>(key, CASE_HEAD, ({ head }, now) => {

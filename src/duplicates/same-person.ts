@@ -6,6 +6,7 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
 import { type CaseDoc, isHeld, keeperOf } from '../register/case.ts';
+import { isChanged } from '../register/person.ts';
 import { type Facts, isMarked, keepersOf, positionsFor, unknownPair } from './facts.ts';
 import { type Decided, isOpen, type Merge, type Pair, pairSubject, type Standing } from './pair.ts';
 import { decided, early, type Press, type Verdict } from './rules.ts';
@@ -38,8 +39,13 @@ export function obstacles({ a, b, busy }: Pick<Facts, 'a' | 'b' | 'busy'>, keep:
     if (state === 'closed') return [`Case ${caseId} is closed. Only open cases can be made one.`];
     return isHeld(caseDoc as CaseDoc) ? [] : [`Nobody holds case ${caseId}. Take it first: /take ${caseId}`];
   };
+  const kept = keep === a.caseId ? a : b;
   return [
     ...[a, b].flatMap(each),
+    // Else everybody would go on under the earlier name.
+    ...(isChanged(lost) && !isChanged(kept)
+      ? [`The person of case ${lost.caseId} had their identity changed. Keep that case.`]
+      : []),
     ...(busy.includes(lost.caseId)
       ? [`A handover of case ${lost.caseId} waits for somebody. Bring it to an end first, or keep that case.`]
       : []),

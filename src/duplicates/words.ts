@@ -139,6 +139,7 @@ const WHY: Readonly<Record<string, string>> = {
   closed: 'one of them was closed',
   unheld: 'nobody holds one of them',
   merged: 'one of them was made one with another case',
+  changed: 'the identity of the person of the one that goes was changed, and it is the one to keep',
   waiting: 'a handover of the one that goes waits for somebody',
 };
 

@@ -70,6 +70,8 @@ export interface CaseDoc extends Head {
   readonly marked?: Mark;
   /** Of somebody whose identity was changed: kept out of everything that is shown. */
   readonly earlierNames?: readonly string[];
+  /** Of a case that counts with that of somebody whose identity was changed: what it said before, should that be undone. */
+  readonly beforeMerge?: Pick<CaseDoc, 'person' | 'marked' | 'earlierNames'>;
   /** The partner's own id for this case, by partner. */
   readonly aliases: Readonly<Record<string, string>>;
   readonly createdAt: Instant;

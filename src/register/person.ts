@@ -32,6 +32,29 @@ export function asNow(told: Person, now: Person): Person {
 }
 
 /**
+ * A case that counts from now on with `kept`. Where that is of somebody whose identity was changed, it says of the person
+ * what they would be found by no more: all that it has of them is as they were.
+ */
+export function mergedWith(caseDoc: CaseDoc, kept: Pick<CaseDoc, 'marked' | 'person'>): CaseDoc {
+  if (!isChanged(kept) || caseDoc.beforeMerge) return caseDoc;
+  const { person, marked, earlierNames = [] } = caseDoc;
+  return {
+    ...caseDoc,
+    person: asNow(person, {}),
+    marked: 'changed-identity',
+    earlierNames: [...new Set([...earlierNames, ...namesBeside(person, {})])],
+    beforeMerge: { person, ...(marked && { marked }), ...(caseDoc.earlierNames && { earlierNames }) },
+  };
+}
+
+/** The case as it was before it counted with another. */
+export function unmerged(caseDoc: CaseDoc): CaseDoc {
+  const { beforeMerge, marked: _marked, earlierNames: _names, ...rest } = caseDoc;
+  if (!beforeMerge) return caseDoc;
+  return { ...rest, ...beforeMerge };
+}
+
+/**
  * What a case knows of its person after somebody told of them anew. It is what was told, unless their identity was
  * changed: then only who says so too says who they are now. Earlier names are kept, never shown, to keep them out of
  * what is shown.

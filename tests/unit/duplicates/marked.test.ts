@@ -5,7 +5,10 @@ import type { Mark } from '../../../src/core/marks.ts';
 import { type Facts, positionsFor } from '../../../src/duplicates/facts.ts';
 import { listed, MARKED_LIST, type Pair, pairCase, pairsOf } from '../../../src/duplicates/pair.ts';
 import { apart } from '../../../src/duplicates/rules.ts';
+import { agree, merge, undo } from '../../../src/duplicates/same-person.ts';
+import { withdraw } from '../../../src/handovers/rules.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
+import { verifyPathway } from '../../../src/store/verify.ts';
 import { PATHWAY } from '../register/lived-register.ts';
 import { type Lived, livedDuplicates, margaret } from './lived-duplicates.ts';
 
@@ -224,4 +227,86 @@ describe('a list that says that an identity was changed', () => {
       earlierNames: ['Canaryson', 'Present', 'Newest'],
     });
   });
+});
+
+describe('two cases made one, of somebody whose identity was changed', () => {
+  const deed = (lived: Lived, pair: Pair, who: string, decide: (facts: Facts) => ReturnType<typeof merge>) =>
+    lived.wired.duplicates.press({ pathwayId: PATHWAY, a: pair.a, b: pair.b }, lived.person(who), decide);
+  const now = async (lived: Lived, { a, b }: Pair): Promise<Pair> => {
+    const found = await lived.pair(a, b);
+    if (!found) throw new Error('there is such a pair');
+    return found;
+  };
+  const NAME = /Margaret|Canaryson|9990000018|1942-03-07/;
+
+  it('go on under the present identity, asked of nobody else; the other says no more who they were, until it is undone', async () => {
+    const lived = await livedDuplicates();
+    await lived.agrees(named);
+    const pair = await pairOf(lived, 'changed-identity');
+    const [keep, lost] = (await lived.caseOf(pair.a)).marked ? [pair.a, pair.b] : [pair.b, pair.a];
+    const before = await lived.caseOf(lost);
+    const press = (which: string, revision: number) => (facts: Facts) =>
+      merge(facts, { revision, keep: which });
+    await expect(deed(lived, pair, 'alex', press(keep, pair.revision))).rejects.toThrow(
+      'There is no such pair',
+    );
+    await expect(deed(lived, pair, 'megan', press(lost, pair.revision))).rejects.toMatchObject({
+      problems: [
+        { message: `The person of case ${keep} had their identity changed. Keep that case.` },
+        expect.anything(),
+      ],
+    });
+    expect((await deed(lived, pair, 'megan', press(keep, pair.revision))).verdict).toBe('change');
+    await lived.settles();
+    const after = await lived.caseOf(lost);
+    expect(after.mergedInto).toBe(keep);
+    const { beforeMerge, earlierNames: _, ...shown } = after;
+    expect(JSON.stringify(shown)).not.toMatch(NAME);
+    expect(beforeMerge).toEqual({ person: before.person });
+    const { revision } = await now(lived, pair);
+    expect((await deed(lived, pair, 'megan', (facts) => undo(facts, { revision }))).verdict).toBe('change');
+    await lived.settles();
+    const again = await lived.caseOf(lost);
+    expect([again.person, again.marked, again.earlierNames, again.beforeMerge]).toEqual([
+      before.person,
+      ...[undefined, undefined, undefined],
+    ]);
+    expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
+  });
+
+  it('say no more who they were also when the identity of the one that stayed changes later', async () => {
+    const lived = await livedDuplicates();
+    await lived.agrees(named);
+    await lived.lists('st-annes', [{ id: 'SA1', person: margaret, holder: 'northside' }]);
+    const keep = await lived.offers(margaret, 'harbour', 'st-annes');
+    const moved = await lived.caseOf(keep);
+    expect(moved.holder?.provider).toBe('harbour');
+    await lived.settles();
+    const [pair] = (await lived.pairs()) as [Pair];
+    const lost = pair.a === keep ? pair.b : pair.a;
+    await deed(lived, pair, 'alex', (facts) => merge(facts, { revision: pair.revision, keep }));
+    const asked = await now(lived, pair);
+    await deed(lived, pair, 'isaiah', (facts) => agree(facts, { revision: asked.revision }));
+    await lived.settles();
+    expect((await lived.caseOf(lost)).mergedInto).toBe(keep);
+    expect(JSON.stringify((await lived.caseOf(lost)).person)).toMatch(NAME);
+    await withdrawOffer(lived, keep);
+    await lived.offers(
+      { given: 'Robin', surname: 'Present', marked: 'changed-identity' },
+      'harbour',
+      'st-annes',
+      keep,
+    );
+    await lived.settles();
+    expect(JSON.stringify((await lived.caseOf(lost)).person)).not.toMatch(NAME);
+    expect((await lived.caseOf(lost)).marked).toBe('changed-identity');
+  });
+
+  async function withdrawOffer(lived: Lived, caseId: string): Promise<void> {
+    const handoverId = (await lived.caseOf(caseId)).handovers.at(-1)?.id ?? '';
+    const which = { pathwayId: PATHWAY, caseId, handoverId };
+    await lived.wired.handovers.press(which, lived.person('isaiah'), (facts) =>
+      withdraw(facts, { revision: facts.handover.revision }),
+    );
+  }
 });
