@@ -54,7 +54,7 @@ module.exports = {
       severity: 'error',
       from: { path: `^src/(${FEATURES})/(${DECIDING})[.]ts$` },
       to: {
-        path: '^src/$1/(commands|routes|presenter|grounds)|^(?!src/(core|agreement)/|src/$1/|node_modules/zod/)',
+        path: '^src/$1/(commands|press|routes|presenter|grounds)|^(?!src/(core|agreement)/|src/$1/|node_modules/zod/)',
         pathNot: THINGS,
       },
     },

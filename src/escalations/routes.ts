@@ -20,9 +20,9 @@ import {
   whyCard,
 } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
-import { type Pressed, unknownEscalation, type Which } from './commands.ts';
 import { type Escalation, live, subjectIn } from './escalation.ts';
 import { escalationPresenter, findEscalation, type PresenterDeps, promptPresenter } from './presenter.ts';
+import { type Pressed, unknownEscalation, type Which } from './press.ts';
 import { promptsWait } from './waits.ts';
 import { replay, stopping } from './why.ts';
 import { askedText, lastResortText } from './words.ts';
