@@ -42,7 +42,7 @@ export async function importListFile(
   const now = clock.now();
   const when = asOf === undefined ? undefined : readTime(asOf, terms?.zone ?? 'Europe/London');
   if (when?.wrong !== undefined) {
-    throw new Invalid('The list was not read.', [{ field: '--as-of', message: when.wrong }]);
+    throw new Invalid('The list was not read.', [{ field: 'as-of', message: when.wrong }]);
   }
   const imported = await lists.importList(
     pathway,

@@ -80,7 +80,7 @@ export function createListImport(deps: ImportDeps, register: Pick<Register, 'inF
       const list = howToRead(agreement, provider);
       if (asOf !== undefined && asOf > now) {
         throw new Invalid('The list was not read.', [
-          { field: '--as-of', message: 'this time is still to come: write when the list was true' },
+          { field: 'as-of', message: 'this time is still to come: write when the list was true' },
         ]);
       }
       const reading = { bytes: () => file.bytes(), agreement, list, now };

@@ -265,4 +265,4 @@ function asOne(
 }
 
 const olderText = ({ terms }: AgreementInForce, provider: string, newest: Instant, now: Instant): string =>
-  `A newer list of ${partnerName(terms, provider)} is in: it was true ${dateTime(newest, terms.zone, now)}. Import a list that is as new, or say with --as-of when this one was true.`;
+  `A newer list of ${partnerName(terms, provider)} is in: it was true ${dateTime(newest, terms.zone, now)}. Send a list that is as new, or say when this one was true: --as-of, or as-of over HTTP.`;

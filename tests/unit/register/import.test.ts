@@ -148,7 +148,7 @@ describe('a list', () => {
       'that was true tomorrow',
       [HELD],
       { asOf: '2026-11-24T09:00:00.000Z' },
-      '--as-of: this time is still to come',
+      'as-of: this time is still to come',
     ],
     [
       'of nobody on the pathway',
