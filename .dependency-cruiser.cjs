@@ -26,7 +26,7 @@ const DECIDING =
   'rules|wanted|move|raise|answers|draft|climb|information|facts|absence|entry|lists|offer|retrace|times|figures';
 
 /** They wire the parts, or run all of them, and so see everything. */
-const WIRING = '^src/(compose|main|wire|dry-run)[.]ts$|^src/simulation/';
+const WIRING = '^src/(compose|main|wire|wire-again|dry-run)[.]ts$|^src/simulation/';
 
 module.exports = {
   forbidden: [

@@ -12,6 +12,7 @@ import type { Presenters } from './jobs/presenter.ts';
 import { lateAfter, startTicker, type Ticker, type Timers } from './jobs/ticker.ts';
 import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
 import type { CallPager } from './paging/client.ts';
+import { CASE_HEAD, type CaseDoc } from './register/case.ts';
 import { anchorUpTo } from './store/anchor.ts';
 import type { ReachBook } from './store/reach.ts';
 import type { Store } from './store/store.ts';
@@ -54,16 +55,13 @@ export interface JobGround {
   readonly routes: { readonly timers: Timers; readonly presenters: Presenters };
   readonly termsOf: (pathwayId: string) => Promise<Agreement | undefined>;
   readonly findReach: FindReach;
-  /** Who holds a case and for whom it waits; undefined for what is no case. */
-  readonly standsOf: (key: Key) => Promise<CaseStands | undefined>;
   /** Makes the digests that are due. */
   readonly digest: CalendarDeps['digest'];
 }
 
 /** Sets ticker, calendar and watchdog to work on the features. */
 export function startJobs(ground: JobGround, options: JobOptions): Jobs {
-  const { store, clock, chance, run, agreements, book, routes, termsOf, findReach, standsOf, digest } =
-    ground;
+  const { store, clock, chance, run, agreements, book, routes, termsOf, findReach, digest } = ground;
   const { counted, messenger, callPager, alone, pollMs, leaseSeconds, schedule } = options;
   const started = startTicker({
     store,
@@ -110,7 +108,7 @@ export function startJobs(ground: JobGround, options: JobOptions): Jobs {
         findReach,
         pathways: agreements.pathways,
         terms: termsOf,
-        stands: standsOf,
+        stands: (key) => standsOf(store, key),
         lateMs: lateAfter(leaseSeconds, pollMs),
         reference: () => chance.uuid().slice(0, 8),
       })
@@ -124,5 +122,18 @@ export function startJobs(ground: JobGround, options: JobOptions): Jobs {
       await calendar.stop();
       await started.stop();
     },
+  };
+}
+
+/** Who holds a case and for whom it waits; undefined for what is no case. */
+async function standsOf(store: Store, key: Key): Promise<CaseStands | undefined> {
+  const found = await store.get<CaseDoc>(key, CASE_HEAD);
+  if (!found) return undefined;
+  const { holder, handovers } = found.doc;
+  const open = handovers.filter(({ state }) => state === 'offered');
+  return {
+    caseId: key.caseId,
+    ...(holder && { holder: holder.provider }),
+    waitsFor: [...new Set(open.map(({ to }) => to))],
   };
 }

@@ -1,7 +1,6 @@
 import { createActions } from './actions/commands.ts';
 import { actionOnLadder } from './actions/face.ts';
 import { actionRoutes } from './actions/routes.ts';
-import { showActionsAgain } from './actions/show-again.ts';
 import { type Agreement, providerOf } from './agreement/agreement.ts';
 import { changedTimers } from './agreement/changed.ts';
 import { createAgreements } from './agreement/current.ts';
@@ -10,7 +9,7 @@ import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts'
 import { ladderRoutes } from './agreement/routes-ladder.ts';
 import { helpCard } from './core/cards.ts';
 import type { Chance } from './core/chance.ts';
-import type { Key, Route } from './core/change.ts';
+import type { Route } from './core/change.ts';
 import type { Clock } from './core/clock.ts';
 import type { TypedRoute, VerbRoute } from './core/routes.ts';
 import { waitingCard } from './core/waiting.ts';
@@ -24,6 +23,7 @@ import { createLook } from './duplicates/look.ts';
 import { createPeople } from './duplicates/people.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
+import type { Follow } from './escalations/escalation.ts';
 import type { Days } from './escalations/figures-lines.ts';
 import { readFigures } from './escalations/figures-read.ts';
 import { escalationRoutes } from './escalations/routes.ts';
@@ -33,8 +33,6 @@ import { createHandovers, type Handovers } from './handovers/commands.ts';
 import { createDrafts } from './handovers/drafts.ts';
 import { handoverOnLadder } from './handovers/face.ts';
 import { handoverRoutes } from './handovers/routes.ts';
-import { showAgain } from './handovers/show-again.ts';
-import type { CaseStands } from './jobs/alert.ts';
 import type { JobLog } from './jobs/outbox.ts';
 import type { Presenters } from './jobs/presenter.ts';
 import type { Ticker, Timers } from './jobs/ticker.ts';
@@ -42,14 +40,11 @@ import { createReconciliation } from './reconciliation/commands.ts';
 import { mismatchesOnLadder } from './reconciliation/face.ts';
 import { figuresJson, figuresLines } from './reconciliation/lines.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
-import { showMismatchesAgain } from './reconciliation/show-again.ts';
-import { CASE_HEAD, type CaseDoc } from './register/case.ts';
 import { createRegister } from './register/commands.ts';
 import { listOnLadder, unownedOnLadder } from './register/face.ts';
 import { createListImport } from './register/import.ts';
 import { createListReceiver } from './register/receive.ts';
 import { registerRoutes } from './register/routes.ts';
-import { showUnownedAgain } from './register/show-again.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
@@ -57,6 +52,7 @@ import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
 import type { Store } from './store/store.ts';
 import { createTurns } from './store/turn.ts';
+import { showOpenAgain } from './wire-again.ts';
 import { type JobOptions, type Jobs, startJobs } from './wire-jobs.ts';
 
 /** What the features stand on: whoever runs them, in life or simulated, hands these in. */
@@ -91,56 +87,25 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const terms = await termsOf(pathwayId);
     return terms !== undefined && book.reaches({ to: 'person', person }, terms);
   };
-  const rota = createRota({
-    store,
-    run,
-    agreements,
-    reached,
-    kick,
-    moved: (pathwayId) => escalations.moved(pathwayId),
-  });
-  const handovers: Handovers = createHandovers({
-    run,
+  const base = { store, run, agreements, kick };
+  const moved = (pathwayId: string): Promise<void> => escalations.moved(pathwayId);
+  const rota = createRota({ ...base, reached, moved });
+  const climbing = {
+    ...base,
     claims,
-    agreements,
-    kick,
     random: chance.random,
-    follow: (...args) => escalations.follow(...args),
-  });
-  const actions = createActions({
-    store,
-    run,
-    agreements,
-    kick,
-    random: chance.random,
-    follow: (...args) => escalations.follow(...args),
-  });
-  const registering = {
-    store,
-    run,
-    claims,
-    agreements,
-    kick,
-    random: chance.random,
-    follow: (...args: Parameters<Escalations['follow']>) => escalations.follow(...args),
+    follow: (...args: Parameters<Follow>) => escalations.follow(...args),
   };
-  const register = createRegister(registering);
+  const handovers: Handovers = createHandovers(climbing);
+  const actions = createActions(climbing);
+  const register = createRegister(climbing);
   const lists = createListImport(
-    { ...registering, clock, setAction: (...args) => actions.setItself(...args) },
+    { ...climbing, clock, setAction: (...args) => actions.setItself(...args) },
     register,
   );
-  const reconciliation = createReconciliation({
-    store,
-    run,
-    agreements,
-    clock,
-    kick,
-    follow: (...args) => escalations.follow(...args),
-  });
+  const reconciliation = createReconciliation({ ...climbing, clock });
   const escalations: Escalations = createEscalations({
-    store,
-    run,
-    agreements,
+    ...base,
     rota: { read: rota.read, reached },
     subjects: {
       handover: handoverOnLadder(handovers),
@@ -149,12 +114,10 @@ export function wire({ store, clock, chance, channel }: Ground) {
       list: listOnLadder({ ...register, now }),
       mismatches: mismatchesOnLadder(reconciliation),
     },
-    kick,
   });
-  const pairing = { store, run, agreements, kick };
-  const duplicates = createDuplicates(pairing);
-  const look = createLook({ ...pairing, claims, people: createPeople(store, now, createEarlier(store)) });
-  const carry = createCarry(pairing, createJoining(pairing));
+  const duplicates = createDuplicates(base);
+  const look = createLook({ ...base, claims, people: createPeople(store, now, createEarlier(store)) });
+  const carry = createCarry(base, createJoining(base));
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
@@ -176,10 +139,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofDuplicates = duplicateRoutes({ duplicates, look, carry, now });
   let log: JobLog | undefined;
   const digests = createDigests({
-    store,
-    run,
-    agreements,
-    kick,
+    ...base,
     reconcile: reconciliation.run,
     failed: (error) =>
       log?.error({ err: error }, 'a digest was made without the comparison of its week, which failed'),
@@ -204,7 +164,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     typed: parts.flatMap(({ typed }) => typed),
     timers: {
       ...together(parts.map(({ timers = {} }) => timers)),
-      ...changedTimers({ run, agreements, moved: (pathwayId) => escalations.moved(pathwayId) }),
+      ...changedTimers({ run, agreements, moved }),
     },
     presenters: together(parts.map(({ presenters = {} }) => presenters)),
   };
@@ -217,33 +177,15 @@ export function wire({ store, clock, chance, channel }: Ground) {
   };
   /** Baton is in that conversation again: what is open there is shown again. */
   const installed = async (pathwayId: string, at: Route): Promise<void> => {
-    const person = at.to === 'person' ? at.person : undefined;
-    const positions = (await termsOf(pathwayId))?.people.find(({ key }) => key === person)?.positions ?? [];
-    const providers = at.to === 'channel' ? [at.provider] : positions.map(({ provider }) => provider);
-    await showAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
-    await showActionsAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
-    await showUnownedAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
-    await showMismatchesAgain({ store, run }, pathwayId, at, [...new Set(providers)]);
+    await showOpenAgain({ store, run, termsOf }, pathwayId, at);
     // Whoever is on duty counts from when they can be reached.
-    if (person !== undefined) await escalations.moved(pathwayId);
+    if (at.to === 'person') await escalations.moved(pathwayId);
     // What waited because nobody could be reached there is not to wait for the next look.
     ticker?.reached();
     kick(pathwayId);
   };
   const shownAgain = (pathwayId: string, provider: string): Promise<void> =>
     installed(pathwayId, { to: 'channel', provider });
-  /** Who holds a case and for whom it waits; undefined for what is no case. */
-  const standsOf = async (key: Key): Promise<CaseStands | undefined> => {
-    const found = await store.get<CaseDoc>(key, CASE_HEAD);
-    const open = found?.doc.handovers.filter(({ state }) => state === 'offered') ?? [];
-    return (
-      found && {
-        caseId: key.caseId,
-        ...(found.doc.holder && { holder: found.doc.holder.provider }),
-        waitsFor: [...new Set(open.map(({ to }) => to))],
-      }
-    );
-  };
   const standing = async (pathwayId: string, provider: string) => {
     const terms = await termsOf(pathwayId);
     const found = terms && providerOf(terms, provider);
@@ -319,7 +261,6 @@ export function wire({ store, clock, chance, channel }: Ground) {
           routes,
           termsOf,
           findReach,
-          standsOf,
           digest: digests.post,
         },
         options,
