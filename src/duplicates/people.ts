@@ -134,30 +134,35 @@ export function createPeople(
     if (!one.index) await make(one);
   }
 
-  return {
-    /** The index of a pathway, up to date; undefined while it is being read or made: ask again in a moment. */
-    async find(pathwayId: string): Promise<RegisterIndex | undefined> {
-      const before = known.get(pathwayId);
-      // What was learned of a small register does not hold for a large one.
-      const outgrown = before?.index !== undefined && before.index.size > 2 * before.made + 100;
-      const one = before && !outgrown ? before : fresh();
-      known.set(pathwayId, one);
-      if (one.busy || now() < one.quietUntil) return undefined;
-      let all = false;
-      for (let pages = 0; !all && pages < PAGES_AT_ONCE; pages++) all = await readOn(pathwayId, one);
-      if (all && one.index) return one.index;
-      if (all && one.waiting.size < MANY) {
-        await make(one);
-        return one.index;
-      }
-      one.busy = catchUp(pathwayId, one)
-        .catch(() => void known.delete(pathwayId))
-        .finally(() => {
-          delete one.busy;
-        });
-      return undefined;
-    },
-  };
+  /** What was learned of a small register does not hold for a large one: among three, any two may well be one person. */
+  const isOutgrown = ({ index, made }: Known): boolean => index !== undefined && index.size > 2 * made;
+
+  /** The index of a pathway, up to date; undefined while it is being read or made: ask again in a moment. */
+  async function find(pathwayId: string): Promise<RegisterIndex | undefined> {
+    const before = known.get(pathwayId);
+    const one = before && !isOutgrown(before) ? before : fresh();
+    known.set(pathwayId, one);
+    if (one.busy || now() < one.quietUntil) return undefined;
+    let all = false;
+    for (let pages = 0; !all && pages < PAGES_AT_ONCE; pages++) all = await readOn(pathwayId, one);
+    if (all && isOutgrown(one)) {
+      known.delete(pathwayId);
+      return find(pathwayId);
+    }
+    if (all && one.index) return one.index;
+    if (all && one.waiting.size < MANY) {
+      await make(one);
+      return one.index;
+    }
+    one.busy = catchUp(pathwayId, one)
+      .catch(() => void known.delete(pathwayId))
+      .finally(() => {
+        delete one.busy;
+      });
+    return undefined;
+  }
+
+  return { find };
 }
 
 export type People = ReturnType<typeof createPeople>;

@@ -66,6 +66,19 @@ describe('the people of a register, in memory', () => {
     expect(register.pagesRead()).toBeLessThan(40);
   });
 
+  it('are judged by what was learned of as many, also where a list comes after the first few cases', async () => {
+    const register = registerOf(many(3, NOON));
+    let now = plusMs(NOON, 30_000);
+    const people = createPeople(register.store, () => now);
+    expect((await ready(people)).model.rows).toBe(3);
+    for (let n = 0; n < 40; n++) register.tells(now, `D${n + 10}`, `Other${n}`);
+    now = plusMs(now, 30_000);
+    const index = await ready(people);
+    expect(index.size).toBe(43);
+    // Among three any two may well be one person; among forty-three that takes more.
+    expect(index.model.rows).toBe(43);
+  });
+
   it('are those told last, also where a commit lands after others that were decided later', async () => {
     let now = plusMs(NOON, 30_000);
     const register = registerOf(many(100, NOON));
