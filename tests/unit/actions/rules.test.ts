@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Action, climbs, type Open } from '../../../src/actions/action.ts';
+import { type Action, climbs, type Open, type Owner } from '../../../src/actions/action.ts';
 import { ladderSteps } from '../../../src/actions/climb.ts';
 import type { Facts, Verdict } from '../../../src/actions/facts.ts';
 import { move } from '../../../src/actions/move.ts';
 import { cancel, done, mayReopen, reopen, set, setByBaton, tick } from '../../../src/actions/rules.ts';
+import type { Route } from '../../../src/core/change.ts';
 import { plusMs } from '../../../src/core/clock.ts';
 import { Invalid, Refused } from '../../../src/core/errors.ts';
 import { actor, inForce, terms } from '../../support/pathway.ts';
@@ -70,6 +71,22 @@ it('of a whole provider is nobody’s by name', () => {
   const action = opened({ owner: { provider: 'hospice' } });
   expect(may(() => done(factsOf(action, 'vera'), { revision: 1, proof }))).toBe(false);
   expect(may(() => done(factsOf(action, 'nina'), { revision: 1, proof }))).toBe(true);
+});
+
+describe('who hears of a decision', () => {
+  const toldBy = (who: string, owner: Owner): Route[] =>
+    (changeIn(done(factsOf(opened({ owner }), who), { revision: 1, proof })).notices ?? []).flatMap((one) =>
+      one.form === 'tell' ? [one.route as Route] : [],
+    );
+
+  it.each<[string, Owner, Route[]]>([
+    ['cora', { provider: 'hospice' }, [{ to: 'channel', provider: 'hospice' }]],
+    ['nina', { provider: 'hospice' }, [{ to: 'person', person: 'cora' }]],
+    ['nina', { provider: 'hospice', person: 'nina' }, [{ to: 'person', person: 'cora' }]],
+    ['cora', { provider: 'hospice', person: 'nina' }, [{ to: 'person', person: 'nina' }]],
+  ])('when %s does that of %j', (who, owner, heard) => {
+    expect(toldBy(who, owner)).toEqual(heard);
+  });
 });
 
 describe('a new action', () => {

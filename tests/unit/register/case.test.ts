@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { caseCard } from '../../../src/handovers/cards-lists.ts';
 import { makeOffer } from '../../../src/handovers/offer.ts';
-import { caseListed, heldBy, heldCase } from '../../../src/register/case.ts';
+import {
+  type CaseDoc,
+  caseListed,
+  heldBy,
+  heldCase,
+  identified,
+  isCandidate,
+  keeperOf,
+} from '../../../src/register/case.ts';
 import { actor, complete, inForce, terms } from '../../support/pathway.ts';
 import { NOW, nobodys } from './case-fixture.ts';
 
@@ -58,5 +66,107 @@ describe('a case that nobody holds', () => {
     expect(view.summary).toBe('Case 7K2-M4X. Nobody holds this case.');
     expect(view.data).toMatchObject({ holder: 'Nobody holds this case' });
     expect(JSON.stringify(view)).not.toContain('Margaret');
+  });
+});
+
+describe('a merged case', () => {
+  const holder = { provider: 'charity', role: 'worker' };
+
+  it('counts with the other: it is on nobody’s list of cases, held or not', () => {
+    for (const one of [nobodys, { ...nobodys, holder }]) {
+      const lists = Object.keys(caseListed({ ...one, mergedInto: '7K2-XYZ' }).lists ?? {});
+      expect(lists).toContain('merged');
+      expect(lists.filter((name) => /^(?:cases|unowned)/.test(name))).toEqual([]);
+    }
+  });
+
+  it.each([
+    [{}, true],
+    [{ state: 'closed' as const }, false],
+    [{ mergedInto: '7K2-XYZ' }, false],
+  ])('and a closed one are suggested to nobody: %j', (more, candidate) => {
+    expect(isCandidate({ ...nobodys, ...more })).toBe(candidate);
+  });
+});
+
+describe('what a change of a case means for finding duplicates', () => {
+  const LATER = '2026-11-24T09:00:00.000Z';
+  const holder = { provider: 'charity', role: 'worker' };
+  const means = (before: CaseDoc | undefined, after: CaseDoc) => {
+    const { documents = [], events, timers } = identified(before, { documents: [after] }, LATER);
+    return {
+      told: documents.some((doc) => (doc as CaseDoc).identityAt === LATER),
+      marks: (events ?? []).map(({ type, data }) => [type, data]),
+      looked: (timers ?? []).map(({ fires, due }) => [fires, due]),
+    };
+  };
+  const looked = [['duplicates.look', LATER]];
+  const marks = (marked: string) => [['case.marked', { marked }]];
+  const held = { ...nobodys, holder };
+  const restricted = { ...nobodys, marked: 'restricted' as const };
+
+  it.each<[string, CaseDoc | undefined, CaseDoc, object]>([
+    ['a new case is told and looked at', undefined, nobodys, { told: true, marks: [], looked }],
+    ['the same again means nothing', nobodys, nobodys, { told: false, marks: [], looked: [] }],
+    [
+      'another surname is told',
+      nobodys,
+      { ...nobodys, person: { given: 'Margaret', surname: 'Sample' } },
+      { told: true, marks: [], looked },
+    ],
+    [
+      'a name in the other field is told',
+      nobodys,
+      { ...nobodys, person: { surname: 'Margaret', given: 'Example' } },
+      { told: true, marks: [], looked },
+    ],
+    [
+      'another address says nothing of who it is',
+      nobodys,
+      { ...nobodys, person: { ...nobodys.person, address: '1 High Street' } },
+      { told: false, marks: [], looked: [] },
+    ],
+    ['who takes it answers for it', nobodys, held, { told: false, marks: [], looked }],
+    [
+      'whose list brought it answers for it as before once it is held there',
+      nobodys,
+      { ...nobodys, holder: { provider: 'hospice', role: 'nurse' } },
+      { told: false, marks: [], looked: [] },
+    ],
+    ['a mark is recorded once', nobodys, restricted, { told: false, marks: marks('restricted'), looked }],
+    ['a mark that stays is not', restricted, restricted, { told: false, marks: [], looked: [] }],
+    [
+      'a stronger mark is',
+      restricted,
+      { ...nobodys, marked: 'changed-identity' },
+      { told: false, marks: marks('changed-identity'), looked },
+    ],
+    [
+      'what is new and marked is both',
+      undefined,
+      restricted,
+      { told: true, marks: marks('restricted'), looked },
+    ],
+    ['a closed case is suggested no more', nobodys, { ...nobodys, state: 'closed' }, { looked }],
+    ['a reopened one is again', { ...nobodys, state: 'closed' }, nobodys, { looked }],
+  ])('%s', (_, before, after, meaning) => {
+    expect(means(before, after)).toMatchObject(meaning);
+  });
+
+  it('is nothing where the change has no case', () => {
+    expect(identified(nobodys, { events: [] }, LATER)).toEqual({ events: [] });
+  });
+
+  it('keeps the mark on the case itself', () => {
+    const told = { ...nobodys, person: { ...nobodys.person, marked: 'restricted' as const } };
+    expect(caseListed(told).marked).toBe('restricted');
+    expect(caseListed(nobodys)).not.toHaveProperty('marked');
+  });
+
+  it.each([
+    [held, 'charity'],
+    [nobodys, 'hospice'],
+  ])('is answered for by its holder, or whose list brought it', (one, keeper) => {
+    expect(keeperOf(one)).toBe(keeper);
   });
 });
