@@ -66,6 +66,7 @@ export const PERMISSIONS = {
   'handover.withdraw': { people: [{ side: 'sender', can: ['offer'] }] },
   'handover.view': { people: onCase },
   'handover.overdue': { people: [], system: true },
+  'handover.renamed': { people: [], system: true },
   'case.details': { people: onCase },
   'escalation.acknowledge': { people: [{ side: 'receiver', can: answering }] },
   'escalation.step-up': {

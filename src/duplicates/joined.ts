@@ -1,7 +1,7 @@
 import { type Agreement, primeOf, providerOf } from '../agreement/agreement.ts';
 import type { Change, EventDraft } from '../core/change.ts';
 import { markOf, strongest } from '../core/marks.ts';
-import { CASE_HEAD, type CaseDoc, caseListed, isHeld, lookFor } from '../register/case.ts';
+import { CASE_HEAD, type CaseDoc, caseListed, isHeld, lookFor, renamed } from '../register/case.ts';
 import { isChanged, mergedWith, unmerged } from '../register/person.ts';
 import type { Loaded } from '../store/turn.ts';
 import { isBusy } from './busy.ts';
@@ -62,7 +62,7 @@ export function createJoining({ store, run, agreements }: Omit<DuplicateDeps, 'k
       const change: Change = {
         documents: [caseListed(next)],
         events: [event],
-        timers: [lookFor('case', now)],
+        timers: [lookFor('case', now), ...renamed(loaded.head, next, now)],
       };
       return { change, answer: undefined };
     });

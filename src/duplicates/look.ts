@@ -12,6 +12,7 @@ import {
   keeperOf,
   lookFor,
   markedEvent,
+  renamed,
 } from '../register/case.ts';
 import { isChanged, mergedWith } from '../register/person.ts';
 import type { Claims } from '../store/claim.ts';
@@ -124,9 +125,10 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
     for (const caseId of kept.mergedFrom ?? []) {
       await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }, now) => {
         if (head?.mergedInto !== keep || head.beforeMerge) return { answer: undefined };
-        const documents = [caseListed(mergedWith(head, kept))];
+        const hidden = caseListed(mergedWith(head, kept));
         const events = [markedEvent('changed-identity', { system: 'linkage' })];
-        return { change: { documents, events, timers: [lookFor('case', now)] }, answer: undefined };
+        const timers = [lookFor('case', now), ...renamed(head, hidden, now)];
+        return { change: { documents: [hidden], events, timers }, answer: undefined };
       });
     }
   }

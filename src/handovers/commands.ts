@@ -23,6 +23,7 @@ import type { Facts, Verdict } from './facts.ts';
 import { type Handover, handoverDocId, handoverSubject } from './handover.ts';
 import { overdue, viewed } from './information.ts';
 import { checkCase, checkOffer, makeOffer, type Offer, standsFor, urgencyFor } from './offer.ts';
+import { createRenamed } from './renamed.ts';
 import { mayView } from './rules.ts';
 
 export interface HandoverDeps {
@@ -212,6 +213,8 @@ export function createHandovers(deps: HandoverDeps) {
         return { answer: { pathwayId: subject.pathwayId, caseDoc, handover, agreed, today, now } };
       });
     },
+
+    renamed: createRenamed(run),
 
     /** The case as it stands, whoever holds it; undefined when there is none. */
     async caseNow(pathwayId: string, caseId: string): Promise<CaseDoc | undefined> {

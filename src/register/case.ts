@@ -176,6 +176,16 @@ export const lookFor = (what: 'case' | 'list' | 'pair', due: Instant | null): Ti
   due,
 });
 
+/** What the timer is about that has the handovers of a case read as they would now; there is one in a case. */
+export const RENAMED_SUBJECT = 'renamed';
+
+/** The timer for a case whose person goes by no earlier name any more; none where that is as it was. */
+export function renamed(before: CaseDoc | undefined, after: CaseDoc, now: Instant): TimerDraft[] {
+  const names = (caseDoc: CaseDoc | undefined): string => caseDoc?.earlierNames?.join('\n') ?? '';
+  if (after.handovers.length === 0 || names(before) === names(after)) return [];
+  return [{ subject: RENAMED_SUBJECT, fires: 'handover.renamed', due: now }];
+}
+
 /** Can it be suggested as a duplicate? Not when it is closed or counts with another. */
 export const isCandidate = ({ state, mergedInto }: Pick<CaseDoc, 'state' | 'mergedInto'>): boolean =>
   state === 'open' && mergedInto === undefined;
@@ -195,7 +205,8 @@ export function identified(before: CaseDoc | undefined, change: Change, now: Ins
   if (!told && !moved && !marks && !turned) return change;
   const documents = told ? [caseListed({ ...after, identityAt: now })] : [];
   const events = marks ? [markedEvent(marked, change.events?.[0]?.by ?? { system: 'register' })] : [];
-  return mergeChanges(change, { documents, events, timers: [lookFor('case', now)] });
+  const timers = [lookFor('case', now), ...renamed(before, after, now)];
+  return mergeChanges(change, { documents, events, timers });
 }
 
 /** That a record was marked, and as what. */

@@ -15,6 +15,7 @@ import {
   markedEvent,
   type OnList,
   type Person,
+  renamed,
   UNOWNED_SUBJECT,
   type Unowned,
 } from './case.ts';
@@ -119,16 +120,16 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
  */
 export function knownCase({ provider, list, by, now: at }: Entering, line: Line, before: CaseDoc): Entered {
   const stands = before.listed?.[provider];
-  const renamed = tellsAnew(before, provider, line);
-  const may = renamed || !isChanged(before) ? () => true : (field: string) => !isIdentifying(field);
+  const anew = tellsAnew(before, provider, line);
+  const may = anew || !isChanged(before) ? () => true : (field: string) => !isIdentifying(field);
   const lines = Object.entries(line.person).filter(([field]) => may(field));
   const added = lines.filter(([field, value]) =>
-    renamed
+    anew
       ? !alike(field, value, before.person[field as keyof Person])
       : before.person[field as keyof Person] === undefined,
   );
   const marked = strongest(markOf(before), line.marked);
-  const now = renamed ? told(before, asTold(before, line)) : { person: before.person };
+  const now = anew ? told(before, asTold(before, line)) : { person: before.person };
   const person: Person = { ...now.person, ...Object.fromEntries(added) };
   // What a list has said once it has said, also when a later one is silent.
   const said = strongest(stands?.marked, line.marked);
@@ -166,7 +167,7 @@ export function knownCase({ provider, list, by, now: at }: Entering, line: Line,
       documents: [caseDoc],
       events: [{ type: 'case.listed', by, data }, ...(marks ? [markedEvent(marks, by)] : [])],
       // Its pairs are not to wait until the whole list is in.
-      ...(marks && { timers: [lookFor('case', at)] }),
+      timers: [...(marks ? [lookFor('case', at)] : []), ...renamed(before, caseDoc, at)],
     },
   };
 }

@@ -36,6 +36,7 @@ const allowed: Record<Act, Who[]> = {
   'handover.withdraw': ['sender worker'],
   'handover.view': ['prime clinical lead', 'receiver nurse', 'sender worker'],
   'handover.overdue': ['timer'],
+  'handover.renamed': ['timer'],
   'case.details': ['prime clinical lead', 'receiver nurse', 'sender worker'],
   'escalation.acknowledge': ['receiver nurse'],
   'escalation.step-up': ['prime clinical lead', 'receiver nurse', 'sender worker'],
