@@ -9,6 +9,8 @@ export interface CsvRecord {
 
 /** A quoted value longer than this was never closed, and would take the rest of the file with it. */
 const MAX_VALUE = 100_000;
+/** A record of more values than this is none of a list that people keep. */
+const MAX_VALUES = 10_000;
 
 /**
  * Reads CSV (RFC 4180) piece by piece: line ends of any kind, also inside quotes; a byte order mark and blank
@@ -82,6 +84,8 @@ export function csvReader() {
   return {
     /** The line that comes next. */
     line: (): number => line,
+    /** Does what is being read of a record go past all that a list may hold? */
+    isTooMuch: (): boolean => value.length > MAX_VALUE || values.length > MAX_VALUES,
 
     push(text: string): { readonly records: readonly CsvRecord[]; readonly open: number | undefined } {
       const records: CsvRecord[] = [];
@@ -149,6 +153,12 @@ export async function* csvRecords(bytes: AsyncIterable<Uint8Array>): AsyncGenera
     if (other !== undefined) throw new Invalid(`It is ${other} and no CSV: ${NOT_TEXT}.`, []);
     began += chunk.length;
     yield* checked(reader.push(read(chunk)));
+    if (reader.isTooMuch()) {
+      throw new Invalid(
+        `Line ${reader.line()} is too long for a line of a list: check that it is the right file.`,
+        [],
+      );
+    }
   }
   yield* checked(reader.push(read()));
   yield* checked(reader.end());

@@ -26,7 +26,13 @@ const flag = z
   .enum(['true', 'false'], 'write true or false')
   .default('false')
   .transform((said) => said === 'true');
-const Query = z.object({ 'as-of': z.string().optional(), 'all-or-nothing': flag, confirm: flag }).strict();
+const Query = z
+  .object({
+    'as-of': z.string('write it once, such as 2026-11-20T18:00').optional(),
+    'all-or-nothing': flag,
+    confirm: flag,
+  })
+  .strict();
 
 /** `POST /api/pathways/{pathwayId}/lists/{provider}` for the systems of partners: a caseload list as CSV. */
 export function createListIntake({ receiveList, keys, dataDir }: ListIntakeOptions): Router {

@@ -27,6 +27,8 @@ export const clearSpool = (dataDir: string): Promise<void> =>
 /** Writes the body of a request to a file of its own, at most so many bytes of it unpacked. */
 export async function spool(request: Request, dataDir: string, most: number): Promise<Spooled | NotSpooled> {
   if (Number(request.get('Content-Length') ?? 0) > most) return refused(request, 'too-large');
+  const packed = (request.get('Content-Encoding') ?? 'identity').trim().toLowerCase();
+  if (packed !== 'gzip' && packed !== 'identity') return refused(request, 'not-gzip');
   const folder = join(dataDir, FOLDER);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, randomUUID());
@@ -44,9 +46,7 @@ export async function spool(request: Request, dataDir: string, most: number): Pr
   // Whoever sends too much is to read the answer, so their connection stays.
   const body = request.iterator({ destroyOnReturn: false });
   try {
-    await (request.get('Content-Encoding') === 'gzip'
-      ? pipeline(body, createGunzip(), meter, file)
-      : pipeline(body, meter, file));
+    await (packed === 'gzip' ? pipeline(body, createGunzip(), meter, file) : pipeline(body, meter, file));
     return { path, hash: hash.digest('hex') };
   } catch (error) {
     await unspool({ path });

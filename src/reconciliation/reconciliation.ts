@@ -119,7 +119,9 @@ export const rateOf = ({ cases, mismatched }: Pick<Counts, 'cases' | 'mismatched
 /** `12 of 340 cases (3.5 %)`; of no case there is no rate. */
 export function rateText(counts: Pick<Counts, 'cases' | 'mismatched'>): string {
   const rate = rateOf(counts);
-  return rate === undefined ? 'no cases' : `${counts.mismatched} of ${counts.cases} cases (${rate} %)`;
+  return rate === undefined
+    ? 'no cases'
+    : `${counts.mismatched} of ${counts.cases} ${counts.cases === 1 ? 'case' : 'cases'} (${rate} %)`;
 }
 
 /** The newest result, or the newest of a week; undefined where there is none. */

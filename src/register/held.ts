@@ -47,7 +47,7 @@ export function doubtsOf(lines: number, before: number | undefined, strangers: S
 export function heldText(doubts: readonly Doubt[], provider: string, { terms }: AgreementInForce): string {
   const why = doubts.map((doubt) =>
     doubt.kind === 'fewer'
-      ? `it has ${doubt.lines} good lines, and the list before had ${doubt.before}`
+      ? `it has ${doubt.lines} good ${doubt.lines === 1 ? 'line' : 'lines'}, and the list before had ${doubt.before}`
       : `${doubt.percent} % of its ids are ids of ${partnerName(terms, doubt.provider)}`,
   );
   return (

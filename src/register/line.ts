@@ -65,6 +65,9 @@ const MOST: Readonly<Partial<Record<ListField, number>>> = {
 
 const EARLIEST = '1890-01-01';
 
+/** Marks of direction and zero width, which files carry from elsewhere: a number is the same with and without. */
+const INVISIBLE = /[\p{Cf}\p{Cc}]/gu;
+
 /**
  * Where the columns stand that the agreement names, in any case and order; others are passed over. Or what is
  * wrong with the first line, as instructions.
@@ -125,7 +128,7 @@ export function readLine(
     }
     return read;
   };
-  const id = text('id');
+  const id = text('id')?.replace(INVISIBLE, '').trim();
   if (id === undefined && problems.length === 0) {
     wrong('id', 'it is empty: write the number under which you know this case');
   }

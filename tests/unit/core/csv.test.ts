@@ -60,6 +60,8 @@ describe('a CSV file', () => {
     ['cut inside a letter', Buffer.from([0x69, 0x64, 0x0a, 0xc3]), 'no text in UTF-8'],
     ['that is a spreadsheet', Buffer.from([0x50, 0x4b, 3, 4, 20, 0]), 'a spreadsheet and no CSV'],
     ['with a quote left open', bytes('id\nA\n"B\nC\n'), 'A quoted value begins on line 3 and does not end'],
+    ['of one value without end', bytes(`id\n${'x'.repeat(200_000)}`), 'Line 2 is too long'],
+    ['of commas without end', bytes(`id\n${','.repeat(100_000)}`), 'Line 2 is too long'],
     ['with a quote that takes the rest', bytes(`id\n"${'x'.repeat(200_000)}`), 'begins on line 2'],
   ])('is refused %s, with what to do', async (_, whole, message) => {
     await expect(all(whole, 4_096)).rejects.toThrow(message);

@@ -80,6 +80,25 @@ describe('a list over HTTP', () => {
     expect(existsSync(join(server.folder, 'incoming'))).toBe(false);
   });
 
+  test.each([
+    ['another packing', { 'content-encoding': 'br' }, OWN, 400, 'not-gzip'],
+    ['its time twice', {}, `${OWN}?as-of=2026-11-20T18:00&as-of=2026-11-20T19:00`, 422, 'write it once'],
+  ])('with %s is told what to do, and nothing is kept', async (_, headers, path, status, told) => {
+    const server = await startReading();
+    const response = await server.post('a', { ...CSV, ...headers }, path);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toContain(told);
+    expect(server.came).toEqual([]);
+  });
+
+  test('may be said to be packed as nothing, or in capitals', async () => {
+    const server = await startReading();
+    const plain = await server.post('a', { ...CSV, 'content-encoding': 'identity' }, OWN);
+    expect(plain.status).toBe(201);
+    const bad = await server.post('a', { ...CSV, 'content-encoding': 'GZIP' }, OWN);
+    expect((await problem(bad)).code).toBe('not-gzip');
+  });
+
   test('that makes the command fail is gone too', async () => {
     const server = await startServer({ receiveList: async () => Promise.reject(new Error('secret')) });
     const response = await server.post('a', CSV, OWN);

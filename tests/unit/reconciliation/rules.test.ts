@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MISMATCH_KINDS, type MismatchKind } from '../../../src/reconciliation/reconciliation.ts';
+import { MISMATCH_KINDS, type MismatchKind, rateText } from '../../../src/reconciliation/reconciliation.ts';
 import { comparing, isCompared, mismatchesOf, standingOf } from '../../../src/reconciliation/rules.ts';
 import { createTally, sumOf } from '../../../src/reconciliation/tally.ts';
 import type { CaseDoc, OnList } from '../../../src/register/case.ts';
@@ -129,4 +129,10 @@ it('partner figures add up to the pathway’s, for any data', () => {
       for (const part of partners) expect(part.matched + part.mismatched).toBe(part.cases);
     }),
   );
+});
+
+it('the rate is said with its cases, of one too', () => {
+  expect(rateText({ cases: 1, mismatched: 0 })).toBe('0 of 1 case (0 %)');
+  expect(rateText({ cases: 6, mismatched: 3 })).toBe('3 of 6 cases (50 %)');
+  expect(rateText({ cases: 0, mismatched: 0 })).toBe('no cases');
 });

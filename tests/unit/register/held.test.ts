@@ -92,6 +92,8 @@ describe('a list that looks wrong', () => {
     await lived.imports(lines(10));
     expect(await lived.told(lines(8), { confirmed: true })).toContain('is held');
     expect(await lived.told(lines(7), { confirmed: true })).toContain('it has 7 good lines');
+    expect(await lived.told(lines(1))).toContain('it has 1 good line, and the list before had 10');
+    expect(await lived.told(lines(7))).toContain('is held');
     expect(await lived.told(lines(7), { confirmed: true })).toBe('it went in');
   });
 

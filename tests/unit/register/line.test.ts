@@ -104,6 +104,12 @@ describe('a line of a list', () => {
     expect(good({ ...GOOD, status, discharged }).status).toBe(stands);
   });
 
+  it('has the same number with and without what nobody sees', () => {
+    for (const id of ['A17\u200b', '\u202eA17', '\u00a0A17\ufeff ', 'A\u00ad17 \u200d'])
+      expect(good({ ...GOOD, id }).id).toBe('A17');
+    expect(read({ ...GOOD, id: '\u200b' })).toMatchObject([{ field: 'line 7, Number' }]);
+  });
+
   it('takes a formula for plain text', () => {
     expect(good({ ...GOOD, surname: '=cmd|calc', id: '=1+1' })).toMatchObject({
       id: '=1+1',
