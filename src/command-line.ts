@@ -161,6 +161,16 @@ export function commandLine(around: Surroundings, finish: (code: number) => void
     );
 
   program
+    .command('digest')
+    .description('what is open now between all partners, by ids: printed as one page, or into files')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .option('--csv <file>', 'every figure and every line, for a spreadsheet')
+    .option('--print <file>', 'one page of plain text')
+    .action(({ pathway, ...files }: { pathway: string; csv?: string; print?: string }) =>
+      withConfig(async (config, operations) => say(await operations.digest(config, pathway, files))),
+    );
+
+  program
     .command('verify')
     .description('recompute the audit chains of a pathway; names the first broken link')
     .requiredOption('--pathway <id>', 'the pathway')

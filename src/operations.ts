@@ -3,6 +3,7 @@ import type { Agreement } from './agreement/agreement.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './core/clock.ts';
 import type { Problem } from './core/errors.ts';
+import type { DigestFiles } from './digest-file.ts';
 import type { Finding } from './doctor.ts';
 import type { DryRunOptions } from './dry-run.ts';
 import type { LinkOptions } from './link-file.ts';
@@ -47,6 +48,8 @@ export interface Operations {
     pathway: string,
     progress?: (done: number) => void,
   ): Promise<Found & { json: object }>;
+  /** What is open now between all partners, into files or to be printed. */
+  digest(config: Config, pathway: string, files: DigestFiles): Promise<Found>;
   verify(config: Config, pathway: string): Promise<Found & { json: object }>;
   exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
@@ -158,6 +161,17 @@ export const operations: Operations = {
       const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
       const { figures, lines } = await wired.figures(pathway, days);
       return { good: true, lines, json: { pathway, ...days, ...figures } };
+    });
+  },
+
+  async digest(config, pathway, files) {
+    const { writeDigest } = await import('./digest-file.ts');
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      return { good: true, lines: await writeDigest(wired, pathway, files, systemClock.now()) };
     });
   },
 

@@ -7,14 +7,16 @@ import { createAgreements } from './agreement/current.ts';
 import type { OnDuty } from './agreement/deciding.ts';
 import { type AgreementRouteDeps, agreementRoutes } from './agreement/routes.ts';
 import { ladderRoutes } from './agreement/routes-ladder.ts';
+import type { Actor } from './core/actors.ts';
 import { helpCard } from './core/cards.ts';
 import type { Chance } from './core/chance.ts';
 import type { Route } from './core/change.ts';
-import type { Clock } from './core/clock.ts';
+import type { Clock, Instant } from './core/clock.ts';
 import type { TypedRoute, VerbRoute } from './core/routes.ts';
 import { waitingCard } from './core/waiting.ts';
 import { createDigests } from './digests/commands.ts';
 import { digestRoutes } from './digests/routes.ts';
+import { wholeDigest } from './digests/whole.ts';
 import { createCarry } from './duplicates/carry.ts';
 import { createDuplicates } from './duplicates/commands.ts';
 import { createEarlier } from './duplicates/earlier.ts';
@@ -227,6 +229,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
     /** What the timers of duplicates do, for tests and tools that fire them themselves. */
     deciding: { 'duplicates.look': look.look, 'duplicates.carry': carry },
     digests,
+    /** All that is open now, for somebody who takes it along. */
+    wholeDigest: (pathwayId: string, actor: Actor, at: Instant) => wholeDigest(digests, pathwayId, actor, at),
     reconciliation,
     /** The register compared with the partners' lists, now, as lines and as JSON. */
     reconcile: async (pathwayId: string, progress?: (done: number) => void) => {

@@ -1,4 +1,4 @@
-import type { PersonActor } from '../core/actors.ts';
+import type { Actor, PersonActor } from '../core/actors.ts';
 import { type Act, rule } from '../core/permissions.ts';
 import type { Place } from '../core/routes.ts';
 import type { Store } from '../store/store.ts';
@@ -12,8 +12,8 @@ export type Scope = 'all' | readonly string[];
 export const within = (scope: Scope, provider: string): boolean =>
   scope === 'all' || scope.includes(provider);
 
-/** May a person do this with what is a provider's? */
-export const mayAt = (act: Act, actor: PersonActor, terms: Agreement, receiver?: string): boolean =>
+/** May somebody do this with what is a provider's? */
+export const mayAt = (act: Act, actor: Actor, terms: Agreement, receiver?: string): boolean =>
   rule(
     act,
     actor,

@@ -120,8 +120,8 @@ export const PERMISSIONS = {
   'duplicates.look': { people: [], system: true },
   /** What was decided, to both cases. */
   'duplicates.carry': { people: [], system: true },
-  /** The digest of all partners, and of one's own. */
-  'digest.whole': { people: [overseeing] },
+  /** The digest of all partners, also for whoever runs Baton, and of one's own. */
+  'digest.whole': { people: [overseeing], system: true },
   'digest.part': { people: [{ side: 'receiver', can: [] }, overseeing] },
   'digest.post': { people: [], system: true },
   '/digest': { people: [anyone] },

@@ -6,46 +6,33 @@ import { refOf } from './cards.ts';
 import type { Shown } from './commands.ts';
 import type { Digest, Figures } from './digest.ts';
 import { seenBy } from './figures.ts';
-import { mondayOf, weeksBefore } from './period.ts';
+import { weeksBefore } from './period.ts';
 import { madeText, shortText, unknownTexts, weekText } from './words.ts';
 
 /** Weeks behind a digest that are shown. */
 export const WEEKS = 12;
 
-/** What the weeks are compared by, chart by chart: what is counted in pieces, and what is a share of them. */
-const CHARTS: readonly {
+/** What the weeks are compared by, each on a chart of its own, so that no colour has to be told from another. */
+const MEASURES: readonly {
   readonly title: string;
   readonly unit: string;
-  readonly series: readonly {
-    readonly title: string;
-    readonly of: (figures: Figures) => number | undefined;
-  }[];
+  readonly of: (figures: Figures) => number | undefined;
 }[] = [
+  { title: 'Pairs that may be one person', unit: 'Pairs', of: ({ duplicates }) => duplicates },
+  { title: 'Cases that nobody holds', unit: 'Cases', of: ({ unowned }) => unowned },
+  { title: 'Actions overdue', unit: 'Actions', of: ({ actionsOverdue }) => actionsOverdue },
   {
-    title: 'Open each week',
-    unit: 'Number',
-    series: [
-      { title: 'Pairs that may be one person', of: ({ duplicates }) => duplicates },
-      { title: 'Cases that nobody holds', of: ({ unowned }) => unowned },
-      { title: 'Actions overdue', of: ({ actionsOverdue }) => actionsOverdue },
-      {
-        title: 'Handovers waiting',
-        of: ({ handoversUnanswered: open, handoversRejected: rejected = 0 }) =>
-          open === undefined ? undefined : open + rejected,
-      },
-      { title: 'Long waits', of: ({ longWaits }) => longWaits },
-    ],
+    title: 'Handovers waiting',
+    unit: 'Handovers',
+    of: ({ handoversUnanswered: open, handoversRejected: rejected = 0 }) =>
+      open === undefined ? undefined : open + rejected,
   },
+  { title: 'Long waits', unit: 'Cases', of: ({ longWaits }) => longWaits },
   {
-    title: 'Cases that differ from the lists',
+    title: 'Cases that differ from the lists, per cent',
     unit: 'Per cent',
-    series: [
-      {
-        title: 'Cases that differ from the lists, per cent',
-        of: ({ mismatched, cases }) =>
-          mismatched === undefined || cases === undefined ? undefined : rateOf({ mismatched, cases }),
-      },
-    ],
+    of: ({ mismatched, cases }) =>
+      mismatched === undefined || cases === undefined ? undefined : rateOf({ mismatched, cases }),
   },
 ];
 
@@ -59,35 +46,41 @@ interface Point {
 
 export interface Series {
   readonly title: string;
+  readonly unit: string;
   readonly points: readonly Point[];
 }
 
-/** The charts of the weeks before a digest, oldest first. Weeks before the first digest are left out. */
-export function chartsOf(
-  week: string,
-  before: readonly Digest[],
-  scope: Scope,
-): readonly { readonly title: string; readonly unit: string; readonly series: readonly Series[] }[] {
+/** Each measure over the weeks before a digest, oldest first; those before the first digest are left out. */
+export function seriesOf(week: string, before: readonly Digest[], scope: Scope): readonly Series[] {
   const known = new Map(before.map((one) => [one.week, one] as const));
   const weeks = Array.from({ length: WEEKS }, (_, at) => weeksBefore(week, WEEKS - at));
   const first = weeks.findIndex((one) => known.has(one));
   const shown = first === -1 ? [] : weeks.slice(first);
-  const figures = new Map(
-    shown.map((one) => {
-      const digest = known.get(one);
-      return [one, digest?.state === 'posted' ? seenBy(digest, scope).figures : undefined] as const;
+  const figures = shown.map((one) => {
+    const digest = known.get(one);
+    return digest?.state === 'posted' ? seenBy(digest, scope).figures : undefined;
+  });
+  return MEASURES.map(({ of, ...measure }) => ({
+    ...measure,
+    points: shown.map((one, at) => {
+      const found = figures[at];
+      return { week: one, value: found && of(found), made: found !== undefined };
     }),
-  );
-  return CHARTS.map(({ series, ...chart }) => ({
-    ...chart,
-    series: series.map(({ title, of }) => ({
-      title,
-      points: shown.map((one) => {
-        const found = figures.get(one);
-        return { week: one, value: found && of(found), made: found !== undefined };
-      }),
-    })),
   }));
+}
+
+/** A series as a chart; one with nothing in it is said and not drawn. A week without a value has no bar. */
+function chartOf(series: Series) {
+  const { title, unit, points } = series;
+  return {
+    text: pointsText(series),
+    title,
+    unit,
+    drawn: points.some(({ value = 0 }) => value > 0),
+    bars: points.flatMap(({ week, value }) =>
+      value === undefined ? [] : [{ x: week.slice(6), y: value, color: 'categoricalBlue' }],
+    ),
+  };
 }
 
 const short = (week: string): string => `W${week.slice(6)}`;
@@ -123,18 +116,26 @@ function allOf({ findings, today }: Shown, scope: Scope) {
   const { duplicates, unowned, actionsOpen, handoversUnanswered, handoversRejected = 0 } = figures;
   const whose = scope !== 'all' && scope.length === 1 ? (scope[0] ?? '') : '';
   return [
-    ...button(duplicates, 'Pairs', 'duplicate.page', { caseId: '', after: '' }),
-    ...button(unowned, 'Unowned', 'unowned.list', { provider: whose, after: '' }),
-    ...button(actionsOpen, 'Actions', 'action.page', { list: 'open', after: '' }),
-    ...button((handoversUnanswered ?? 0) + handoversRejected, 'Handovers', 'list.page', {
-      list: 'mine',
+    ...button(duplicates, 'Pairs of cases that may be one person', 'duplicate.page', {
+      caseId: '',
       after: '',
     }),
+    ...button(unowned, 'Cases that nobody holds', 'unowned.list', { provider: whose, after: '' }),
+    ...button(actionsOpen, 'Open actions', 'action.page', { list: 'open', after: '' }),
+    ...button(
+      (handoversUnanswered ?? 0) + handoversRejected,
+      'Handovers that wait for your service',
+      'list.page',
+      {
+        list: 'mine',
+        after: '',
+      },
+    ),
     ...findings.parts
       .filter(({ provider, figures: of }) => within(scope, provider) && provider !== '' && of.mismatches)
       .slice(0, MOST_PARTNERS)
       .map(({ provider }) => ({
-        title: `Mismatches: ${partText(provider, today)}`,
+        title: `Mismatches of ${partText(provider, today)}`,
         verb: 'mismatch.list',
         ref: { pathway, provider, after: '' },
       })),
@@ -147,10 +148,8 @@ const MOST_PARTNERS = 5;
 /** Behind More: by partner, how far it is known, all of each kind, and the twelve weeks before as charts and as words. */
 export function moreCard(shown: Shown, scope: Scope, before: readonly Digest[], now: Instant): CardView {
   const { today, week, live } = shown;
-  const charts = chartsOf(week, before, scope);
-  const all = charts.flatMap(({ series }) => series);
-  const known = all.some(({ points }) => points.length > 0);
-  const texts = known ? all.map(pointsText) : ['No digest was made in the twelve weeks before.'];
+  const series = seriesOf(week, before, scope);
+  const known = series.some(({ points }) => points.length > 0);
   const title = live ? 'What is open now' : `Weekly digest: ${weekText(week)}`;
   const lists = allOf(shown, scope);
   return {
@@ -162,20 +161,11 @@ export function moreCard(shown: Shown, scope: Scope, before: readonly Digest[], 
       parts: partTexts(shown, scope).map((text) => ({ text })),
       lists: listTexts(shown, scope).map((text) => ({ text })),
       some: lists.length > 0,
-      all: lists.map((one) => ({ ...one, tooltip: `All of them: ${one.title}` })),
+      all: lists.map((one) => ({ ...one, tooltip: `Show: ${one.title}` })),
       known,
-      charts: charts.flatMap(({ title: name, unit, series }) => {
-        const drawn = series.flatMap(({ title: legend, points }) => {
-          const values = points.flatMap(({ week: one, value }) =>
-            value === undefined ? [] : [{ x: mondayOf(one), y: value }],
-          );
-          return values.length === 0 ? [] : [{ legend, values }];
-        });
-        return drawn.length === 0 ? [] : [{ title: name, unit, series: drawn }];
-      }),
-      texts: texts.map((text) => ({ text })),
+      weeks: known ? series.map(chartOf) : [],
       ref: refOf(shown),
     },
-    summary: `${title}, ${scopeText(scope, today)}. ${texts.join(' ')}`,
+    summary: `${title}, ${scopeText(scope, today)}, by partner and over the weeks before.`,
   };
 }

@@ -27,7 +27,7 @@ function fitting(texts: readonly string[], most: number): readonly string[] {
  * does not fit into the page or the message is said, with how to get it.
  */
 export function printCard(shown: Shown, scope: Scope, now: Instant): CardView {
-  const { findings } = shown;
+  const { findings, today } = shown;
   const { title, ...page } = pageFitting(shown, scope, now);
   const { lines, figures } = seenBy(findings, scope, linesIn(seenBy(findings, scope).figures));
   const heads = figureRows(shown, scope);
@@ -41,7 +41,7 @@ export function printCard(shown: Shown, scope: Scope, now: Instant): CardView {
       page: page.texts.map((text) => ({ text })),
       csv: csv.map((text) => ({ text })),
       cut: left > 0,
-      left: left > 0 ? leftText(left) : '',
+      left: left > 0 ? leftText(left, today.pathway) : '',
     },
     summary: `${title}, to print or to copy.`,
   };

@@ -1,10 +1,11 @@
-import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreement, providerOf } from '../agreement/agreement.ts';
 import { digestChannel } from '../agreement/check-digest.ts';
 import { type Agreements, inForceOf } from '../agreement/current.ts';
-import type { Scope } from '../agreement/scope.ts';
+import { mayAt, type Scope } from '../agreement/scope.ts';
 import { type Actor, actorRef } from '../core/actors.ts';
 import type { Head, NoticeDraft } from '../core/change.ts';
 import { type Instant, msBetween } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { type Reconciled, readReconciled } from '../reconciliation/reconciliation.ts';
 import type { Store } from '../store/store.ts';
@@ -17,10 +18,12 @@ import {
   digestKey,
   digestSubject,
   type Findings,
+  type Line,
   type Missed,
   type Posted,
 } from './digest.ts';
 import { gather } from './gather.ts';
+import { linesOf, SOURCES } from './gather-lines.ts';
 import { dueAt, newestWeek, weeksBefore } from './period.ts';
 
 export interface DigestDeps {
@@ -191,6 +194,21 @@ export function createDigests({ store, run, agreements, kick, reconcile, failed 
       return { week, live: false, dueAt: found.dueAt, findings: found, today: await inForce(pathwayId) };
     },
 
+    /** Every line there is at this moment: of each partner by kind, then what belongs to no partner any more. */
+    async *lines(pathwayId: string, { findings, today }: Shown): AsyncGenerator<Line> {
+      for (const { provider } of findings.parts) {
+        if (provider !== '') {
+          for (const source of SOURCES) yield* linesOf(store, pathwayId, source, { provider });
+          continue;
+        }
+        for (const source of SOURCES) {
+          for await (const line of linesOf(store, pathwayId, source)) {
+            if (!providerOf(today, line.provider)) yield line;
+          }
+        }
+      }
+    },
+
     /** The digests of so many weeks before one, oldest first, missed ones among them. */
     async before(pathwayId: string, week: string, weeks: number): Promise<readonly Digest[]> {
       const upTo = weeksBefore(week, 1);
@@ -199,8 +217,14 @@ export function createDigests({ store, run, agreements, kick, reconcile, failed 
       return found.map(({ doc }) => doc);
     },
 
-    /** Records that somebody had a digest sent to them. */
+    /** Records that somebody had a digest sent to them. Errors: `Refused` `role` where it is not for them. */
     async sent(pathwayId: string, week: string, scope: Scope, actor: Actor): Promise<void> {
+      const terms = await inForce(pathwayId);
+      const acts =
+        scope === 'all'
+          ? [mayAt('digest.whole', actor, terms)]
+          : scope.map((one) => mayAt('digest.part', actor, terms, one));
+      if (acts.includes(false)) throw new Refused('role', 'This digest is for others.');
       const providers = scope === 'all' ? 'all' : scope.join(' ');
       await run<Head, void>({ pathwayId, caseId: SENT_CASE }, SENT_HEAD, ({ head }) => {
         const first = {

@@ -1,10 +1,12 @@
 import { partText, type Scope, within } from '../agreement/scope.ts';
+import type { Instant } from '../core/clock.ts';
 import { csvLine } from '../core/csv.ts';
-import { dateTime } from '../core/wording.ts';
+import { dateTime, dayText } from '../core/wording.ts';
 import { KIND_WORDS } from '../reconciliation/reconciliation.ts';
 import type { Shown } from './commands.ts';
 import { FIGURES, type Figure, type Line } from './digest.ts';
 import { isCarried, seenBy } from './figures.ts';
+import { dueDay } from './words.ts';
 
 const NAMES: Readonly<Record<Figure, string>> = {
   duplicates: 'Pairs of cases that may be one person',
@@ -47,16 +49,22 @@ export function figureRows({ week, findings, today }: Shown, scope: Scope): stri
 
 /** One line of a digest as CSV. Times are local ones of the pathway's zone. */
 export function lineRow({ week, findings, today }: Shown, line: Line): string {
-  const { needBy, id, other, provider } = line;
+  const { id, other, provider } = line;
   return trimmed([
     week,
     partText(provider, today),
     whatOf(line),
     other === undefined ? id : `${id} ${other}`,
     1,
-    needBy === undefined ? '' : dateTime(needBy, today.zone, findings.at),
+    byText(line, today.zone, findings.at),
     isCarried(line, findings.before) ? 'yes' : 'no',
   ]);
+}
+
+/** `Fri 13 Nov, 17:00`, of an action the day whose end it is due by, and nothing where nobody was given a time. */
+function byText({ kind, needBy }: Line, zone: string, now: Instant): string {
+  if (needBy === undefined) return '';
+  return kind === 'action' ? dayText(dueDay(needBy, zone), now, zone) : dateTime(needBy, zone, now);
 }
 
 function whatOf({ kind, rejected, what }: Line): string {

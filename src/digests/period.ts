@@ -28,9 +28,6 @@ function monday(week: string): Temporal.PlainDate {
   return fourth.subtract({ days: fourth.dayOfWeek - 1 }).add({ weeks: Number(number) - 1 });
 }
 
-/** The Monday of a week, `2026-11-23`. */
-export const mondayOf = (week: string): string => monday(week).toString();
-
 /** The week so many before, or after where `weeks` is negative. */
 export const weeksBefore = (week: string, weeks: number): string => nameOf(monday(week).subtract({ weeks }));
 

@@ -1,6 +1,6 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import { partText } from '../agreement/scope.ts';
-import { type Instant, msBetween } from '../core/clock.ts';
+import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { dayText, localDateOf, whenText } from '../core/wording.ts';
 import { KIND_WORDS, rateText } from '../reconciliation/reconciliation.ts';
 import type { Shown } from './commands.ts';
@@ -149,6 +149,9 @@ export function titleOf({ kind, id, other = '' }: Line): string {
 /** Is the time up by which somebody was to act? */
 export const isLate = ({ needBy }: Line, at: Instant): boolean => needBy !== undefined && needBy <= at;
 
+/** The local day by whose end an action is due, which is the first moment of the next. */
+export const dueDay = (needBy: Instant, zone: string): string => localDateOf(plusMs(needBy, -1), zone);
+
 /** Where it stands, safe for everybody. */
 export function lineText(line: Line, terms: Agreement, at: Instant): string {
   const { kind, provider, since, needBy = since, rejected, what } = line;
@@ -161,9 +164,7 @@ export function lineText(line: Line, terms: Agreement, at: Instant): string {
     case 'unowned':
       return `Nobody holds it. On the list of ${who}. Somebody ${late ? 'was' : 'is'} to take it by ${by}.`;
     case 'action': {
-      // Due at the end of a day, which is the first moment of the next.
-      const date = localDateOf(new Date(Date.parse(needBy) - 1).toISOString(), terms.zone);
-      const day = dayText(date, at, terms.zone);
+      const day = dayText(dueDay(needBy, terms.zone), at, terms.zone);
       return `${who}. ${late ? 'Overdue: it was due' : 'Due'} ${day}.`;
     }
     case 'handover':

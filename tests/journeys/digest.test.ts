@@ -137,7 +137,7 @@ describe('the weekly digest', () => {
     clock.pass(5_000);
     const later = await lead.presses(next, 'More');
     expect(wordsOn(later.card)).toContain('Cases that nobody holds, W49: 1.');
-    expect(JSON.stringify(later.card)).toContain('Chart.Line');
+    expect(JSON.stringify(later.card)).toContain('Chart.VerticalBar');
     expect((await verifyPathway(world.store, pathway)).broken).toEqual([]);
     for (const name of NAMES) expect(world.logged()).not.toContain(name);
   });

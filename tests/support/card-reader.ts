@@ -24,5 +24,5 @@ export function complaintsAbout(card: object): string[] {
   const read = Array.from({ length: context.eventCount }, (_, at) => context.getEventAt(at).message);
   const all = [...read, ...parsed.validateProperties().validationEvents.map((event) => event.message)];
   // Charts are Teams' own; this parser takes what stands in for them.
-  return all.filter((message) => !/^Unknown element type "Chart[.]Line"/.test(message));
+  return all.filter((message) => !/^Unknown element type "Chart[.]VerticalBar"/.test(message));
 }

@@ -41,6 +41,7 @@ async function baton(
       'reconcile',
       over.reconcile ?? (async () => ({ good: true, lines: ['fine'], json: { all: 'x' } })),
     ),
+    digest: recorded('digest', over.digest ?? good),
     verify: recorded('verify', over.verify ?? (async () => ({ ...(await good()), json: { holds: true } }))),
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),

@@ -61,7 +61,7 @@ const allowed: Record<Act, Who[]> = {
   'duplicates.look': ['timer'],
   'duplicates.carry': ['timer'],
   '/duplicates': ['prime coordinator', 'receiver volunteer'],
-  'digest.whole': ['prime coordinator', 'prime clinical lead'],
+  'digest.whole': ['prime coordinator', 'prime clinical lead', 'timer'],
   'digest.part': ['prime coordinator', 'prime clinical lead', 'receiver nurse', 'receiver volunteer'],
   'digest.post': ['timer'],
   '/digest': members,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Scope } from '../../../src/agreement/scope.ts';
 import { digestCard } from '../../../src/digests/cards.ts';
-import { chartsOf, moreCard } from '../../../src/digests/cards-more.ts';
+import { moreCard, seriesOf } from '../../../src/digests/cards-more.ts';
 import { figureRows, lineRow } from '../../../src/digests/csv.ts';
 import { type Digest, FIGURES, type Findings, type ListStands } from '../../../src/digests/digest.ts';
 import { seenBy } from '../../../src/digests/figures.ts';
@@ -121,8 +121,7 @@ describe('the digest as CSV', () => {
 
 describe('the weeks before', () => {
   const valuesOf = (title: string, before: readonly Digest[] = weeks) =>
-    chartsOf('2026-W48', before, 'all')
-      .flatMap(({ series }) => series)
+    seriesOf('2026-W48', before, 'all')
       .find((one) => one.title === title)
       ?.points.map(({ week, value }) => [week, value]);
 
@@ -143,18 +142,19 @@ describe('the weeks before', () => {
       const parts = one.parts.map((part) => ({ ...part, figures: { unowned: part.figures.unowned ?? 0 } }));
       return { ...one, parts };
     });
-    const { charts, texts } = moreCard(shown, 'all', older, NOW).data as {
-      charts: { series: { legend: string; values: { x: string; y: number }[] }[] }[];
-      texts: { text: string }[];
+    const { weeks: told } = moreCard(shown, 'all', older, NOW).data as {
+      weeks: { text: string; title: string; drawn: boolean; bars: { x: string; y: number }[] }[];
     };
-    expect(charts).toHaveLength(2);
-    for (const { legend, values } of charts.flatMap(({ series }) => series)) {
-      const text = texts.find((one) => one.text.startsWith(`${legend}, W44 to W47: `))?.text ?? '';
+    expect(told).toHaveLength(6);
+    for (const { text, title, drawn, bars } of told) {
+      expect(text.startsWith(`${title}, W44 to W47: `)).toBe(true);
       const said = (text.split(': ')[1] ?? '').replace(/[.]$/, '').split(', ');
       expect(said).toHaveLength(4);
-      expect(said.filter((one) => /^[\d.]+$/.test(one)).map(Number)).toEqual(values.map(({ y }) => y));
+      const numbers = said.flatMap((one, at) => (/^[\d.]+$/.test(one) ? [[`${44 + at}`, Number(one)]] : []));
+      expect(numbers).toEqual(bars.map(({ x, y }) => [x, y]));
+      expect(drawn).toBe(numbers.some(([, value]) => Number(value) > 0));
       expect(said[2]).toBe('none made');
-      if (legend !== 'Cases that nobody holds') expect(said[0]).toBe('not counted');
+      if (title !== 'Cases that nobody holds') expect(said[0]).toBe('not counted');
     }
   });
 });

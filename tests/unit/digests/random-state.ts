@@ -52,7 +52,7 @@ const Compared = fc.array(
 );
 
 export const State = fc.record({
-  things: fc.array(Thing, { maxLength: 90 }),
+  things: fc.array(Thing, { maxLength: 90, size: 'max' }),
   /** Absent: the lists were never compared. */
   compared: fc.option(Compared, { nil: undefined }),
 });
