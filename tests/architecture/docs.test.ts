@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DATASET } from '../../src/agreement/dataset.ts';
 import { LIST_FIELDS } from '../../src/agreement/lists.ts';
@@ -17,6 +17,41 @@ const rows = (page: string): string[][] =>
         .slice(1, -1)
         .map((cell) => cell.trim()),
     );
+
+describe('README.md', () => {
+  const page = read('README.md');
+  const at = (path: string): URL => new URL(`../../${path}`, import.meta.url);
+
+  it('says of every folder of the source what it is', () => {
+    const told = rows(page).flatMap(([cell = '']) =>
+      [...cell.matchAll(/`src\/(\w+)`/g)].map((match) => match[1]),
+    );
+    const folders = readdirSync(at('src'), { withFileTypes: true })
+      .filter((one) => one.isDirectory())
+      .map(({ name }) => name);
+    expect(folders.length).toBeGreaterThan(10);
+    expect(told.sort()).toEqual(folders.sort());
+  });
+
+  it('names no file that is not there', () => {
+    const named = [...page.matchAll(/`((?:src|infra|tests|cards|docs|appPackage)\/[\w./-]*)`/g)].flatMap(
+      (match) => match[1] ?? [],
+    );
+    expect(named.length).toBeGreaterThan(20);
+    // Built when it is asked for.
+    const gone = named.filter((path) => !existsSync(at(path)) && path !== 'appPackage/build/baton.zip');
+    expect(gone).toEqual([]);
+  });
+
+  it('names every command of the command line', () => {
+    const line = page.split('\n').find((one) => one.startsWith('| `npm run baton -- --help`')) ?? '';
+    const said = [...line.matchAll(/`([a-z ]+)`/g)].flatMap((match) => match[1]?.split(' ') ?? []);
+    const source = ['src/command-line.ts', 'src/register-command.ts'].map(read).join('');
+    const commands = [...source.matchAll(/\.command\('([a-z]+)/g)].flatMap((match) => match[1] ?? []);
+    expect(commands.length).toBeGreaterThan(10);
+    expect([...new Set(commands)].filter((one) => !said.includes(one))).toEqual([]);
+  });
+});
 
 describe('docs/minimum-dataset.md', () => {
   it('lists exactly the catalogue, in its order, each with a source', () => {
@@ -66,9 +101,12 @@ describe('docs/lists.md', () => {
       .flatMap(([, codes = '']) => [...codes.matchAll(/`([a-z0-9-]+)`/g)].map((match) => match[1]));
     const own = [
       ...[...read('src/http/lists.ts').matchAll(/code: '([a-z0-9-]+)'/g)],
-      ...['src/register/import.ts', 'src/register/record.ts', 'src/register/commands.ts'].flatMap((path) => [
-        ...read(path).matchAll(/new Refused\(\s*'([a-z-]+)'/g),
-      ]),
+      ...[
+        'src/register/import.ts',
+        'src/register/record.ts',
+        'src/register/commands.ts',
+        'src/agreement/current.ts',
+      ].flatMap((path) => [...read(path).matchAll(/new Refused\(\s*'([a-z-]+)'/g)]),
     ].flatMap((match) => match[1] ?? []);
     // Of roles and cases nothing is asked here.
     const codes = new Set(own.filter((code) => !['role', 'unknown-case'].includes(code)));
