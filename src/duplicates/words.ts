@@ -3,7 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import { type Mark, markOf } from '../core/marks.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
 import { dateText, whenText } from '../core/wording.ts';
-import { type CaseDoc, heldBy, type OfferState } from '../register/case.ts';
+import { type CaseDoc, heldBy, type OfferState, ownNumbers } from '../register/case.ts';
 import { isMarked } from './facts.ts';
 import type { Band, Decided, Pair } from './pair.ts';
 import { asksOf, holderOf } from './same-person.ts';
@@ -46,13 +46,6 @@ export function sideBySide(a: CaseDoc, b: CaseDoc, terms: Agreement, now: Instan
   return fields
     .filter(([label]) => marked || label !== 'Marked')
     .map(([label, of]) => ({ label, a: of(a) || 'Not given', b: of(b) || 'Not given' }));
-}
-
-/** `Northside Trust N-104, Harbour A17` */
-function ownNumbers({ aliases }: CaseDoc, terms: Agreement): string {
-  return Object.entries(aliases)
-    .map(([partner, id]) => `${partnerName(terms, partner)} ${id}`)
-    .join(', ');
 }
 
 const byText = ({ by, at }: Decided, terms: Agreement, now: Instant): string =>

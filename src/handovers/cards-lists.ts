@@ -6,7 +6,7 @@ import { formatNhsNumber } from '../core/nhs-number.ts';
 import type { CardView } from '../core/routes.ts';
 import type { WaitingRow } from '../core/waiting.ts';
 import { dateText, dateTime, whenText } from '../core/wording.ts';
-import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
+import { type CaseDoc, caseLabel, heldBy, ownNumbers } from '../register/case.ts';
 import { answerLine, buttonData, stateWords, urgencyName } from './cards-parts.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Handover } from './handover.ts';
@@ -87,7 +87,10 @@ export function caseCard(
   const accepted = caseDoc.handovers.at(-1)?.state === 'accepted' ? holder?.provider : undefined;
   const receiver = open.at(-1)?.to ?? accepted;
   const sides = { ...(holder && { sender: holder.provider }), ...(receiver && { receiver }) };
-  const deciding = mergedInto === undefined ? whoDecides(terms, sides, onDuty) : [];
+  // Where nobody holds it there is no handover, and nobody on the sides of one.
+  const deciding = (mergedInto === undefined ? whoDecides(terms, sides, onDuty) : []).filter(
+    ({ at }) => unowned === undefined || at !== undefined,
+  );
   const heldText =
     mergedInto === undefined ? heldBy(holder, terms) : `The same referral as case ${mergedInto}`;
   return {
@@ -110,6 +113,7 @@ export function caseCard(
       name: entitled && name ? name : 'Name not given',
       born: (entitled && person.dob && dateText(person.dob)) || 'Not given',
       nhsNumber: (entitled && person.nhsNumber && formatNhsNumber(person.nhsNumber)) || 'Not given',
+      own: entitled ? ownNumbers(caseDoc, terms) : '',
       rows: caseDoc.handovers
         .slice(-ROWS_A_PAGE)
         .toReversed()

@@ -258,3 +258,10 @@ export function heldBy(holder: Holder | undefined, terms: Agreement): string {
   const who = [person, role].filter((word) => word !== undefined).join(', ');
   return `Held by ${partnerName(terms, holder.provider)}${who ? ` (${who})` : ''}`;
 }
+
+/** `Northside Trust N-104, Harbour A17`: the partners' own ids of a case, for those entitled; empty where none is known. */
+export function ownNumbers({ aliases }: Pick<CaseDoc, 'aliases'>, terms: Agreement): string {
+  return Object.entries(aliases)
+    .map(([partner, id]) => `${partnerName(terms, partner)} ${id}`)
+    .join(', ');
+}

@@ -129,6 +129,8 @@ const prompt = (one: Escalation, of: Face = face): CardView | undefined => {
 };
 
 /** Every sample under cards/, by its name: what the views make of the fixture. */
+const OWN_NUMBERS = { 'st-annes': 'SA-1041', northside: 'N-104' };
+
 export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'escalations/prompt': prompt(escalation),
   'escalations/prompt.taken': prompt(taken),
@@ -243,7 +245,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     'St Anne’s: 2 unanswered, 1 rejected and not taken on.',
   ),
   'handovers/list.empty': handoverList('Waiting for you', [], terms, NOW),
-  'handovers/case': caseCard(caseOf(rejected()), terms, NOW, {
+  'handovers/case': caseCard({ ...caseOf(rejected()), aliases: OWN_NUMBERS }, terms, NOW, {
     entitled: true,
     onDuty,
     climbing: true,

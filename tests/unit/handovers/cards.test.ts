@@ -4,6 +4,7 @@ import { movedOnCard, offerCard, senderCard } from '../../../src/handovers/cards
 import { caseCard, handoverList } from '../../../src/handovers/cards-lists.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
 import { LINES, line } from '../../../src/handovers/lines.ts';
+import { nobodys, unowned } from '../register/case-fixture.ts';
 import {
   accepted,
   asked,
@@ -49,6 +50,19 @@ describe('the card of a case', () => {
       { step: 'Decisions about risk', who: risk },
     ]);
     expect(shown(view)).toContain('Who decides');
+  });
+
+  it('has the partners’ own numbers for the entitled alone', () => {
+    const caseDoc = { ...caseOf(offered()), aliases: { 'st-annes': 'SA-1041', northside: 'N-104' } };
+    const view = (entitled: boolean) => shown(caseCard(caseDoc, terms, NOW, { entitled, onDuty: () => [] }));
+    expect(view(true)).toContain('St Anne’s SA-1041, Northside N-104');
+    expect(view(false)).not.toMatch(/SA-1041|N-104|Own numbers/);
+  });
+
+  it('names for one that nobody holds only the steps at which somebody decides', () => {
+    const view = caseCard({ ...nobodys, unowned }, terms, NOW, { entitled: false, onDuty: () => [] });
+    const { deciding } = view.data as { deciding: { step: string; who: string }[] };
+    expect(deciding.map(({ who }) => who)).toEqual(['Coordinator, Northside. Nobody is on duty now']);
   });
 
   it('says nothing of it where nothing was agreed', () => {
