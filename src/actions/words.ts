@@ -27,9 +27,11 @@ export function soonText(day: string, now: Instant, zone: string): string {
   return day === nextDay(today) ? 'tomorrow' : dayText(day, now, zone);
 }
 
-/** `From a handover, case 7K2-M4Z`. */
-export const fromText = ({ from: { kind, caseId } }: Pick<Action, 'from'>): string =>
-  `From ${ORIGIN_WORDS[kind]}${caseId === undefined ? '' : `, case ${caseId}`}`;
+/** `From a handover, case 7K2-M4Z`; what Baton sets for a first list is said where its words are not shown. */
+export function fromText({ from: { kind, caseId, provider } }: Pick<Action, 'from'>): string {
+  const first = kind === 'list' && provider !== undefined ? ': check that the first one was whole' : '';
+  return `From ${ORIGIN_WORDS[kind]}${caseId === undefined ? '' : `, case ${caseId}`}${first}`;
+}
 
 const actedBy = (by: ActorRef): string => ('person' in by ? by.name : 'Baton');
 

@@ -27,6 +27,10 @@ it.each([
 
 it('says out of what it came, with the case where there is one', () => {
   expect(fromText({ from: { kind: 'meeting' } })).toBe('From a meeting');
+  expect(fromText({ from: { kind: 'list' } })).toBe('From a caseload list');
+  expect(fromText({ from: { kind: 'list', provider: 'harbour' } })).toBe(
+    'From a caseload list: check that the first one was whole',
+  );
   expect(fromText({ from: { kind: 'handover', caseId: '7K2-XYZ' } })).toBe('From a handover, case 7K2-XYZ');
 });
 
