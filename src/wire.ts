@@ -24,6 +24,7 @@ import { createJoining } from './duplicates/joined.ts';
 import { createLook } from './duplicates/look.ts';
 import { createPeople } from './duplicates/people.ts';
 import { duplicateRoutes } from './duplicates/routes.ts';
+import { createWhole } from './duplicates/whole.ts';
 import { createEscalations, type Escalations } from './escalations/commands.ts';
 import type { Follow } from './escalations/escalation.ts';
 import type { Days } from './escalations/figures-lines.ts';
@@ -38,7 +39,7 @@ import { handoverRoutes } from './handovers/routes.ts';
 import type { JobLog } from './jobs/outbox.ts';
 import type { Presenters } from './jobs/presenter.ts';
 import type { Ticker, Timers } from './jobs/ticker.ts';
-import { createReconciliation } from './reconciliation/commands.ts';
+import { createReconciliation, type Reconciliation } from './reconciliation/commands.ts';
 import { mismatchesOnLadder } from './reconciliation/face.ts';
 import { figuresJson, figuresLines } from './reconciliation/lines.ts';
 import { reconciliationRoutes } from './reconciliation/routes.ts';
@@ -105,7 +106,15 @@ export function wire({ store, clock, chance, channel }: Ground) {
     { ...climbing, clock, setAction: (...args) => actions.setItself(...args) },
     register,
   );
-  const reconciliation = createReconciliation({ ...climbing, clock });
+  const people = createPeople(store, now, createEarlier(store));
+  const look = createLook({
+    ...base,
+    claims,
+    people,
+    decided: (pathwayId, pair) => reconciliation.pairDecided(pathwayId, pair),
+  });
+  const pairs = createWhole({ store, clock }, look, people);
+  const reconciliation: Reconciliation = createReconciliation({ ...climbing, clock, pairs });
   const escalations: Escalations = createEscalations({
     ...base,
     rota: { read: rota.read, reached },
@@ -118,7 +127,6 @@ export function wire({ store, clock, chance, channel }: Ground) {
     },
   });
   const duplicates = createDuplicates(base);
-  const look = createLook({ ...base, claims, people: createPeople(store, now, createEarlier(store)) });
   const carry = createCarry(base, createJoining(base));
   const onDutyNow = async (pathwayId: string): Promise<OnDuty> => {
     const onCall = await rota.onCall(pathwayId);

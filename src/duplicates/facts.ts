@@ -25,11 +25,13 @@ export type PairAct = Extract<Act, 'duplicate.view' | 'duplicate.decide'>;
 export const keepersOf = (a: CaseDoc, b: CaseDoc): readonly string[] =>
   [...new Set([keeperOf(a), keeperOf(b)])].filter((one) => one !== undefined);
 
+/** Of two cases, the one that came later. */
+export const laterOf = (a: CaseDoc, b: CaseDoc): CaseDoc =>
+  `${a.createdAt}|${a.caseId}` < `${b.createdAt}|${b.caseId}` ? b : a;
+
 /** Of two cases, the provider whose job it is to have it decided: the one that answers for the case that came later. */
-export function ownerOf(a: CaseDoc, b: CaseDoc): string {
-  const [earlier, later] = `${a.createdAt}|${a.caseId}` < `${b.createdAt}|${b.caseId}` ? [a, b] : [b, a];
-  return keeperOf(later) ?? keeperOf(earlier) ?? '';
-}
+export const ownerOf = (a: CaseDoc, b: CaseDoc): string =>
+  keeperOf(laterOf(a, b)) ?? keeperOf(a) ?? keeperOf(b) ?? '';
 
 /** Is the record of one of these cases marked? By the cases as they are, whatever their pair was told before. */
 export const isMarked = ({ a, b }: Pick<Facts, 'a' | 'b'>): boolean =>

@@ -1,5 +1,6 @@
 import { type Agreement, primeOf, providerOf } from '../agreement/agreement.ts';
 import type { Change, EventDraft } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
 import { markOf, strongest } from '../core/marks.ts';
 import { CASE_HEAD, type CaseDoc, caseListed, isHeld, lookFor, renamed } from '../register/case.ts';
 import { isChanged, mergedWith, unmerged } from '../register/person.ts';
@@ -51,11 +52,11 @@ export function createJoining({ store, run, agreements }: Omit<DuplicateDeps, 'k
       other,
     }: { readonly pathwayId: string; readonly caseId: string; readonly other: string },
     type: string,
-    changed: (loaded: Loaded<CaseDoc>) => Promise<Next> | Next,
+    changed: (loaded: Loaded<CaseDoc>, now: Instant) => Promise<Next> | Next,
   ): Promise<Obstacle | undefined> {
     const beside = (await find(pathwayId, other))?.audit;
     return run<CaseDoc, Obstacle | undefined>({ pathwayId, caseId }, CASE_HEAD, async (loaded, now) => {
-      const next = await changed(loaded);
+      const next = await changed(loaded, now);
       if (next === undefined || typeof next === 'string') return { answer: next };
       const data = { with: other, seq: beside?.seq ?? 0, hash: beside?.hash ?? '' };
       const event: EventDraft = { type, by: { system: 'timer' }, data };
@@ -108,12 +109,14 @@ export function createJoining({ store, run, agreements }: Omit<DuplicateDeps, 'k
       );
       const done =
         kept ??
-        (await at({ pathwayId, caseId: lost, other: keep }, 'case.merged', async ({ head, get }) => {
+        (await at({ pathwayId, caseId: lost, other: keep }, 'case.merged', async ({ head, get }, now) => {
           if (head?.mergedInto === keep) return undefined;
           const kept = await find(pathwayId, keep);
           const obstacle = obstacleOf(head) ?? obstacleOf(kept);
           if (obstacle || !head || !kept) return obstacle;
-          return (await isBusy(head, get)) ? 'waiting' : { ...mergedWith(head, kept), mergedInto: keep };
+          return (await isBusy(head, get))
+            ? 'waiting'
+            : { ...mergedWith(head, kept), mergedInto: keep, mergedAt: now };
         }));
       if (done !== undefined && (await find(pathwayId, lost))?.mergedInto !== keep) await forget(both);
       return done;
@@ -125,7 +128,7 @@ export function createJoining({ store, run, agreements }: Omit<DuplicateDeps, 'k
       const terms = (await agreements.inForce(pathwayId))?.terms;
       await at({ pathwayId, caseId: lost, other: keep }, 'case.unmerged', ({ head }) => {
         if (head?.mergedInto !== keep) return undefined;
-        const { mergedInto: _, ...rest } = unmerged(head);
+        const { mergedInto: _, mergedAt: __, ...rest } = unmerged(head);
         return terms ? heldByPartner(rest, terms) : rest;
       });
       await forget(both);

@@ -45,10 +45,12 @@ const timer: Actor = { kind: 'system', job: 'timer' };
 export interface LookDeps extends DuplicateDeps {
   readonly people: People;
   readonly claims: Pick<Claims, 'name'>;
+  /** Told of a pair that people decided or that was taken back; harmless the second time. */
+  readonly decided: (pathwayId: string, pair: Pair) => Promise<void>;
 }
 
 /** Finds who may be one person with whom: for a case that was told anew, and for what a list brought. */
-export function createLook({ store, run, people, claims, kick }: LookDeps) {
+export function createLook({ store, run, people, claims, kick, decided }: LookDeps) {
   const caseOf = async (pathwayId: string, caseId: string): Promise<CaseDoc | undefined> =>
     (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc;
   const matches = (caseDoc: CaseDoc, index: RegisterIndex): readonly Suggestion[] =>
@@ -152,6 +154,7 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
   async function lookAtPair(key: Key): Promise<void> {
     const { pathwayId, caseId } = key;
     const before = (await store.get<Pair>(key, PAIR_HEAD))?.doc;
+    if (before) await decided(pathwayId, before);
     const index = await people.find(pathwayId);
     for (const one of index ? casesOf(caseId) : []) {
       const found = await caseOf(pathwayId, one);
@@ -192,6 +195,9 @@ export function createLook({ store, run, people, claims, kick }: LookDeps) {
   }
 
   return {
+    suggestFor,
+    suggestPair,
+
     /** The timer of a case or of a list has fired: what it told of people is looked at, some of it at a time. */
     async look(key: Key): Promise<void> {
       if (!rule('duplicates.look', timer, {}, () => false).allowed) throw new Error('looking is a timer’s');

@@ -7,6 +7,7 @@ import {
   type GrowingColumns,
   type Person,
   type RegisterIndex,
+  type Suggestion,
 } from '../linkage/linkage.ts';
 import { type CaseDoc, keeperOf } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
@@ -114,17 +115,18 @@ export function createPeople(
     return true;
   }
 
-  /** Makes what was read searchable. */
-  async function make(one: Known): Promise<void> {
+  /** Makes what was read searchable; gives what a large register is found to have twice. */
+  async function make(one: Known): Promise<readonly Suggestion[] | undefined> {
     const { columns, ids, waiting } = one;
     for (const person of waiting.values()) {
       columns.add(person);
       ids.push(person.id);
     }
     waiting.clear();
-    const model = ids.length < MANY ? undefined : (await linkOnThreads(columns, ids)).model;
+    const linked = ids.length < MANY ? undefined : await linkOnThreads(columns, ids);
     one.made = ids.length;
-    one.index = createIndex(columns, ids, model);
+    one.index = createIndex(columns, ids, linked?.model);
+    return linked?.suggestions;
   }
 
   /** Reads all there is and makes it searchable; what else goes on has its turn between two pages. */
@@ -162,7 +164,22 @@ export function createPeople(
     return undefined;
   }
 
-  return { find };
+  /**
+   * The whole register compared with itself: what it has twice, the surest first. Of a small register there is
+   * nothing but its index, by which each case is looked for.
+   */
+  async function whole(
+    pathwayId: string,
+  ): Promise<{ readonly index: RegisterIndex; readonly suggestions?: readonly Suggestion[] }> {
+    const one = fresh();
+    while (!(await readOn(pathwayId, one))) await othersTurn();
+    const suggestions = await make(one);
+    if (!one.index) throw new Error('what was read is searchable');
+    known.set(pathwayId, one);
+    return { index: one.index, ...(suggestions && { suggestions }) };
+  }
+
+  return { find, whole };
 }
 
 export type People = ReturnType<typeof createPeople>;

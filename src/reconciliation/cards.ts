@@ -136,6 +136,10 @@ export function mismatchList(
         label: mismatch.caseId,
         ref: refOf(mismatch, terms),
         about: { pathway: terms.pathway, caseId: mismatch.caseId },
+        // Whether two cases are one person is decided on their pair, and settles it.
+        settles: mismatch.what !== 'duplicate',
+        decides: mismatch.what === 'duplicate',
+        pairs: { pathway: terms.pathway, caseId: mismatch.caseId, after: '' },
       })),
       more: after === undefined ? [] : [{ ref: pageRef(terms, provider, after) }],
     },

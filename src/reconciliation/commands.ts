@@ -10,7 +10,7 @@ import { type Act, rule } from '../core/permissions.ts';
 import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Listed } from '../store/store.ts';
 import type { IsLate } from '../store/turn.ts';
-import { createCompare } from './compare.ts';
+import { createCompare, type Pairs } from './compare.ts';
 import { createKeep, type KeepDeps } from './keep.ts';
 import {
   type Batch,
@@ -38,6 +38,15 @@ export interface ReconciliationDeps extends KeepDeps {
   readonly agreements: Agreements;
   readonly clock: Clock;
   readonly kick: (pathwayId: string) => void;
+  readonly pairs: Pairs;
+}
+
+/** Two cases about which people decided, and the providers that answer for them. */
+export interface DecidedPair {
+  readonly a: string;
+  readonly b: string;
+  readonly providers: readonly string[];
+  readonly owner: string;
 }
 
 /** Which mismatch: a case has one of a kind with a provider. */
@@ -76,7 +85,7 @@ const MOST_WORDS = 2_000;
 export function createReconciliation(deps: ReconciliationDeps) {
   const { store, run, agreements, clock, kick } = deps;
   const keep = createKeep(deps);
-  const compare = createCompare(deps, keep);
+  const compare = createCompare(deps, keep, deps.pairs);
   /** One run at a time of a pathway in this process: whoever asks meanwhile gets the same. */
   const running = new Map<string, Promise<Reconciled>>();
 
@@ -183,6 +192,22 @@ export function createReconciliation(deps: ReconciliationDeps) {
     /** The newest figures; undefined before the first run. */
     newest: (pathwayId: string): Promise<Reconciled | undefined> => readReconciled(store, pathwayId),
 
+    /** People decided a pair, or it was taken back: what a run found of its cases ends with their last pair. */
+    async pairDecided(pathwayId: string, { a, b, providers, owner }: DecidedPair): Promise<void> {
+      const agreement = await inForce(pathwayId);
+      const actor: Actor = { kind: 'system', job: 'timer' };
+      for (const caseId of [a, b]) {
+        if (await deps.pairs.isUndecided(pathwayId, caseId)) continue;
+        for (const provider of new Set([owner, ...providers])) {
+          const key = mismatchesKey(pathwayId, provider);
+          const found = await store.get<Mismatch>(key, mismatchId(caseId, 'duplicate'));
+          if (!found) continue;
+          await keep.gone({ pathwayId, run: found.doc.run, agreement, actor }, provider, [found.doc]);
+          kick(pathwayId);
+        }
+      }
+    },
+
     /** The time of what a run found is up. */
     async overdue(pathwayId: string, provider: string, ofRun: string, late?: IsLate): Promise<void> {
       const timer: Actor = { kind: 'system', job: 'timer' };
@@ -231,8 +256,8 @@ export function createReconciliation(deps: ReconciliationDeps) {
     async forSettling(which: WhichMismatch, actor: PersonActor): Promise<PresentMismatch> {
       may('mismatch.settle', actor, (await inForce(which.pathwayId)).terms, which.provider);
       const found = await mismatchOf(which);
-      if (found) return found;
-      throw goneRefusal();
+      if (!found) throw goneRefusal();
+      return settleable(found);
     },
 
     /**
@@ -266,6 +291,7 @@ export function createReconciliation(deps: ReconciliationDeps) {
           const stands = await loaded.get<Mismatch>(mismatchId(caseId, what));
           if (!loaded.head || !stands) throw goneRefusal();
           if (stands.settled) return { answer: undefined };
+          if (stands.what === 'duplicate') throw decideRefusal(stands);
           const coded = reason as Settling;
           const settled = { by, at: now, reason: coded, words: words.trim() };
           const change: Change = {
@@ -293,6 +319,18 @@ const REFUSALS: Partial<Record<Act, string>> = {
   'mismatch.view': 'The mismatches of a provider are for those who work there, and for the prime.',
   'mismatch.settle': 'A mismatch is settled by those who work for its provider, or by the prime.',
 };
+
+const decideRefusal = ({ caseId }: Mismatch) =>
+  new Refused(
+    'decide',
+    `Whether this is one person with another case is decided there: /duplicates ${caseId}`,
+  );
+
+/** A mismatch that people settle with a reason. Errors: `Refused` `decide` for a pair of cases. */
+function settleable(found: PresentMismatch): PresentMismatch {
+  if (found.mismatch.what === 'duplicate') throw decideRefusal(found.mismatch);
+  return found;
+}
 
 const goneRefusal = () =>
   new Refused('gone', 'This mismatch is gone: the lists and Baton agree by now. Nothing for you to do.');

@@ -6,7 +6,14 @@ import { LIST_HEAD, type ListDoc, listKey } from '../register/list.ts';
 import { MAX_PAGE, type Store } from '../store/store.ts';
 import type { RunTurn } from '../store/turn.ts';
 import type { InRun, Keep, New } from './keep.ts';
-import { knownList, type Mismatch, mismatchesKey, mismatchId } from './mismatch.ts';
+import {
+  knownList,
+  type Mismatch,
+  type MismatchesDoc,
+  mismatchesCase,
+  mismatchesKey,
+  mismatchId,
+} from './mismatch.ts';
 import {
   RECONCILIATION_HEAD,
   type Reconciled,
@@ -31,10 +38,25 @@ const A_COMMIT = 60;
 const AT_ONCE = 64;
 const WEEKS_KEPT = 60;
 
+/** People who are on the register twice, as far as they are to be found and decided. */
+export interface Pairs {
+  lookThrough(pathwayId: string): Promise<void>;
+  undecided(pathwayId: string): Promise<Comparing['undecided']>;
+  /** Does this case still have a pair that waits? */
+  isUndecided(pathwayId: string, caseId: string): Promise<boolean>;
+}
+
+/** The provider's own id, by any of the cases. */
+const aliasOf = (cases: readonly CaseDoc[], provider: string): string | undefined =>
+  cases
+    .map(({ listed, aliases }) => listed?.[provider]?.id ?? aliases[provider])
+    .find((id) => id !== undefined);
+
 /** Every case of a pathway compared with the newest lists, some thousand at a time. */
 export function createCompare(
   { store, run }: { readonly store: Store; readonly run: RunTurn },
   keep: Pick<Keep, 'found' | 'gone'>,
+  pairs: Pairs,
 ) {
   /** The lists as they stand, of every provider whose list is agreed. */
   async function lists({ pathwayId, agreement: { terms } }: InRun, now: Instant): Promise<Comparing> {
@@ -44,23 +66,35 @@ export function createCompare(
         return standingOf(provider, found?.doc.newest, terms, now);
       }),
     );
-    return comparing(standings, terms);
+    return comparing(standings, terms, await pairs.undecided(pathwayId));
   }
 
   /** Compares one case, counts it, and hands on what is to be kept. */
   async function one(inRun: InRun, caseDoc: CaseDoc, with_: Comparing, tally: Tally): Promise<New[]> {
-    if (!isCompared(caseDoc, with_)) return [];
+    const also = await alsoOf(inRun.pathwayId, caseDoc);
+    if (!isCompared(caseDoc, with_, also)) return [];
     const counted: Counted[] = [];
     const fresh: New[] = [];
-    for (const found of mismatchesOf(caseDoc, with_)) {
+    for (const found of mismatchesOf(caseDoc, with_, also)) {
       const as = found.kind === 'unowned' ? 'elsewhere' : await standing(inRun, caseDoc.caseId, found);
       counted.push({ kind: found.kind, as: as === 'changed' ? 'carried-over' : as });
       if (as !== 'fresh' && as !== 'changed') continue;
-      const alias = caseDoc.listed?.[found.provider]?.id ?? caseDoc.aliases[found.provider];
+      const alias = aliasOf([caseDoc, ...also], found.provider);
       fresh.push({ ...found, caseId: caseDoc.caseId, ...(alias !== undefined && { alias }) });
     }
     tally.count(countsWith(caseDoc), counted);
     return fresh;
+  }
+
+  /** The cases that count with a case, through any number of them. */
+  async function alsoOf(pathwayId: string, { mergedFrom = [] }: CaseDoc): Promise<readonly CaseDoc[]> {
+    const found: CaseDoc[] = [];
+    for (const caseId of mergedFrom) {
+      const one = (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc;
+      // It may be on its way to or from there.
+      if (one?.mergedInto !== undefined) found.push(one, ...(await alsoOf(pathwayId, one)));
+    }
+    return found;
   }
 
   /** How a mismatch that is found now was known. */
@@ -110,9 +144,17 @@ export function createCompare(
 
   async function isStill(pathwayId: string, doc: Mismatch, with_: Comparing): Promise<boolean> {
     const caseDoc = (await store.get<CaseDoc>({ pathwayId, caseId: doc.caseId }, CASE_HEAD))?.doc;
-    if (!caseDoc || !isCompared(caseDoc, with_)) return false;
-    const found = mismatchesOf(caseDoc, with_);
+    const also = caseDoc ? await alsoOf(pathwayId, caseDoc) : [];
+    if (!caseDoc || !isCompared(caseDoc, with_, also)) return false;
+    const found = mismatchesOf(caseDoc, with_, also);
     return found.some(({ kind, provider }) => kind === doc.what && provider === doc.provider);
+  }
+
+  /** Every provider of which mismatches are kept: one may be no partner any more. */
+  async function kept(pathwayId: string): Promise<readonly string[]> {
+    const which = { after: mismatchesCase(''), upTo: mismatchesCase('~'), limit: MAX_PAGE };
+    const heads = await store.page<MismatchesDoc>(pathwayId, 'chains', which);
+    return heads.map(({ doc }) => doc.provider);
   }
 
   return async function compare(
@@ -122,6 +164,7 @@ export function createCompare(
   ): Promise<Reconciled> {
     const { pathwayId, agreement, actor } = inRun;
     const { terms, version } = agreement;
+    await pairs.lookThrough(pathwayId);
     const with_ = await lists(inRun, startedAt);
     const providers = terms.providers.map(({ id }) => id);
     const tally = createTally(providers);
@@ -154,7 +197,7 @@ export function createCompare(
     }
     for (const provider of [...pending.keys()]) await flush(provider);
     let gone = 0;
-    for (const provider of providers) gone += await sweep(inRun, provider, with_);
+    for (const provider of await kept(pathwayId)) gone += await sweep(inRun, provider, with_);
     const by: ActorRef = actorRef(actor);
     const { partners, all } = tally.result();
     return run<ReconciliationDoc, Reconciled>(

@@ -8,6 +8,8 @@ import type { Store } from '../store/store.ts';
 export const MISMATCH_KINDS = [
   /** Nobody holds it. */
   'unowned',
+  /** It may be one person with another case, and nobody has decided that. */
+  'duplicate',
   /** A provider holds it here, and no list names it as that provider's. */
   'not-on-list',
   /** Another's list names it as a provider's, whose own list does not have it. */
@@ -30,6 +32,7 @@ export type MismatchKind = (typeof MISMATCH_KINDS)[number];
 /** What a kind is called, as figures and lists say it. */
 export const KIND_WORDS: Readonly<Record<MismatchKind, string>> = {
   unowned: 'Nobody holds it',
+  duplicate: 'May be one person twice',
   'not-on-list': 'Held here, on no list',
   'only-on-list': 'On another list only',
   'different-holder': 'Different holder',

@@ -23,6 +23,14 @@ export interface Comparing {
   readonly standings: readonly ListStanding[];
   /** The newest lists that are in, by provider. */
   readonly lists: ReadonlyMap<string, Compared>;
+  /** What waits to be decided of pairs of cases that may be one person, by the case that came later. */
+  readonly undecided: ReadonlyMap<string, Undecided>;
+}
+
+/** The pairs of one case that wait: whose job they are, and their other cases. */
+export interface Undecided {
+  readonly owner: string;
+  readonly others: readonly string[];
 }
 
 interface Compared {
@@ -57,7 +65,11 @@ export function standingOf(
 }
 
 /** What cases are compared with: a late list as it was when it was true, half of one not at all. */
-export function comparing(standings: readonly ListStanding[], terms: Agreement): Comparing {
+export function comparing(
+  standings: readonly ListStanding[],
+  terms: Agreement,
+  undecided: Comparing['undecided'] = new Map(),
+): Comparing {
   const lists = new Map<string, Compared>();
   for (const { provider, state, list, asOf } of standings) {
     if (list === undefined || asOf === undefined || state === 'importing') continue;
@@ -70,23 +82,35 @@ export function comparing(standings: readonly ListStanding[], terms: Agreement):
     };
     lists.set(provider, { list, asOf, day, waitedSince, tells });
   }
-  return { terms, standings, lists };
+  return { terms, standings, lists, undecided };
 }
 
 /** The provider that a case counts with: its holder, or whose list brought it while nobody holds it. */
 export const countsWith = ({ holder, unowned }: CaseDoc): string =>
   holder?.provider ?? unowned?.provider ?? '';
 
-/** Is this a case to be compared? One that is open here or on a newest list. */
-export function isCompared(caseDoc: CaseDoc, { lists }: Comparing): boolean {
-  return caseDoc.state === 'open' || current(caseDoc, lists).length > 0;
+/** Is this a case to be compared? One that is open here or on a newest list, and counts as one of its own. */
+export function isCompared(caseDoc: CaseDoc, { lists }: Comparing, also: readonly CaseDoc[] = []): boolean {
+  if (caseDoc.mergedInto !== undefined) return false;
+  return caseDoc.state === 'open' || [caseDoc, ...also].some((one) => current(one, lists).length > 0);
 }
 
-/** The lines of a case on newest lists, by provider. */
-const current = ({ listed = {} }: CaseDoc, lists: Comparing['lists']): [string, OnList, Compared][] =>
-  Object.entries(listed).flatMap(([provider, line]): [string, OnList, Compared][] => {
-    const compared = lists.get(provider);
-    return compared?.list === line.list ? [[provider, line, compared]] : [];
+/** A line of a case on a newest list, and since when Baton has the case as it has it. */
+interface Current {
+  readonly provider: string;
+  readonly line: OnList;
+  readonly list: Compared;
+  readonly since: Instant;
+}
+
+/** The lines of a case on newest lists. Of one that counts with another: as that one is since they were made one. */
+const current = (caseDoc: CaseDoc, lists: Comparing['lists'], since = ''): Current[] =>
+  Object.entries(caseDoc.listed ?? {}).flatMap(([provider, line]): Current[] => {
+    const list = lists.get(provider);
+    const { mergedAt = '' } = caseDoc;
+    return list?.list === line.list
+      ? [{ provider, line, list, since: mergedAt > since ? mergedAt : since }]
+      : [];
   });
 
 /** Since when it is held as it is; of an older case without that, since the first that is known of it. */
@@ -98,41 +122,54 @@ export function heldSince({ heldSince, createdAt, listed = {}, handovers, unowne
 }
 
 /**
- * Everything in which a case and the newest lists disagree. A list says when it was true: where the case came or
- * changed hands in Baton after that, it could not know, and is not held against it.
+ * Everything in which a case and the newest lists disagree; what lists say of the cases that count with it (`also`) is
+ * said of it. A list says when it was true: where the case came or changed hands in Baton after that, it could not
+ * know, and is not held against it.
  */
-export function mismatchesOf(caseDoc: CaseDoc, { lists }: Comparing): Found[] {
+export function mismatchesOf(
+  caseDoc: CaseDoc,
+  { lists, undecided }: Comparing,
+  also: readonly CaseDoc[] = [],
+): Found[] {
   const found: Found[] = [];
   const { holder, unowned, state } = caseDoc;
-  const lines = current(caseDoc, lists);
   const since = heldSince(caseDoc);
+  const lines = [caseDoc, ...also].flatMap((one) => current(one, lists, since));
   if (state === 'open' && !holder && unowned) {
     found.push({ kind: 'unowned', provider: unowned.provider, says: 'nobody' });
   }
+  const pairs = undecided.get(caseDoc.caseId);
+  if (pairs) found.push({ kind: 'duplicate', provider: pairs.owner, says: pairs.others.join(',') });
   if (state === 'open' && holder) found.push(...missing(holder.provider, lines, lists, since));
-  for (const [provider, line, list] of lines) {
-    if (since <= list.asOf) found.push(...contradictions(provider, line, caseDoc));
+  for (const { provider, line, list, since: known } of lines) {
+    if (known <= list.asOf) found.push(...contradictions(provider, line, caseDoc));
     // That another list has an earlier name of somebody is told to nobody.
     const differs = (line.differs ?? []).filter((field) => !isChanged(caseDoc) || !isIdentifying(field));
     if (differs.length > 0) found.push({ kind: 'differs', provider, says: [...differs].sort().join(',') });
     // Of what another has, its own list tells.
     if ((line.holder ?? provider) === provider) found.push(...untended(provider, line, list));
   }
-  return found;
+  return onceEach(found);
 }
+
+/** Of a kind a case has one with a provider: the first, where a list has it twice. */
+const onceEach = (all: readonly Found[]): Found[] =>
+  all.filter(
+    ({ kind, provider }, at) => all.findIndex((one) => one.kind === kind && one.provider === provider) === at,
+  );
 
 /** Held by a provider whose newest list, which could know it, does not have it. */
 function missing(
   provider: string,
-  lines: readonly [string, OnList, Compared][],
+  lines: readonly Current[],
   lists: Comparing['lists'],
   since: Instant,
 ): Found[] {
   const own = lists.get(provider);
-  if (!own || since > own.asOf || lines.some(([of]) => of === provider)) return [];
-  const named = lines.filter(([, { holder }]) => holder === provider).map(([of]) => of);
+  if (!own || since > own.asOf || lines.some((one) => one.provider === provider)) return [];
+  const named = lines.filter(({ line }) => line.holder === provider).map((one) => one.provider);
   return named.length > 0
-    ? [{ kind: 'only-on-list', provider, says: named.sort().join(',') }]
+    ? [{ kind: 'only-on-list', provider, says: [...new Set(named)].sort().join(',') }]
     : [{ kind: 'not-on-list', provider, says: since }];
 }
 

@@ -5,7 +5,7 @@ import type { Mismatch } from './mismatch.ts';
 import type { ListStanding } from './reconciliation.ts';
 
 /** What exactly disagrees: providers, codes and days, and nobody's name. */
-export function mismatchText({ what, says, provider }: Mismatch, terms: Agreement): string {
+export function mismatchText({ what, says, provider, caseId }: Mismatch, terms: Agreement): string {
   const name = (id: string | undefined): string =>
     id === undefined || id === 'nobody' ? 'nobody' : partnerName(terms, id);
   const names = (ids: string): string => ids.split(',').map(name).join(' and ');
@@ -13,6 +13,10 @@ export function mismatchText({ what, says, provider }: Mismatch, terms: Agreemen
   switch (what) {
     case 'unowned':
       return 'Nobody holds it.';
+    case 'duplicate': {
+      const cases = says.split(',');
+      return `It may be one person with case ${cases.join(' and case ')}. Decide it: /duplicates ${caseId}`;
+    }
     case 'not-on-list':
       return `${own} holds it in Baton, and it is not on its list.`;
     case 'only-on-list':

@@ -61,6 +61,7 @@ export interface CaseDoc extends Head {
   readonly listed?: Readonly<Record<string, OnList>>;
   /** The case that is the same referral as this one, by the decision of people: this one then counts as none. */
   readonly mergedInto?: string;
+  readonly mergedAt?: Instant;
   /** Cases that are the same referral as this one, and count with it. */
   readonly mergedFrom?: readonly string[];
   /** Cases that are other work for the same person, by the decision of people. */

@@ -1,8 +1,8 @@
+import { abreast } from '../core/abreast.ts';
 import { type Actor, actorRef } from '../core/actors.ts';
 import { mergeChanges } from '../core/change.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { LadderStep } from '../escalations/escalation.ts';
-import { abreast } from './abreast.ts';
 import { CASE_HEAD, type CaseDoc } from './case.ts';
 import { caseMatter } from './climb.ts';
 import type { ImportDeps } from './commands.ts';

@@ -1,12 +1,12 @@
 import { type AgreementInForce, partnerName, providerOf } from '../agreement/agreement.ts';
 import type { ListTerms } from '../agreement/lists.ts';
 import { listOf } from '../agreement/register.ts';
+import { abreast } from '../core/abreast.ts';
 import type { Actor } from '../core/actors.ts';
 import type { Instant } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { newRegisterId } from '../core/register-id.ts';
-import { abreast } from './abreast.ts';
 import { CASE_HEAD } from './case.ts';
 import type { ImportDeps, Register } from './commands.ts';
 import { createEntry } from './enter.ts';

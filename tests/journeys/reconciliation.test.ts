@@ -17,7 +17,17 @@ const pathway = 'riverside';
 const HEADER =
   'Hospice number,Forename,Family name,DOB,NHS No,Post code,Lead provider,State,Referred on,Discharged on,Review on';
 const line = (id: string, holder = 'st-annes', review = '01/12/2026'): string =>
-  `${id},Margaret,Canaryson,07/03/1942,999 000 0018,RV1 2AB,${holder},On caseload,02/11/2026,,${review}`;
+  `${id},${PEOPLE[Number(id.slice(2))]},RV1 2AB,${holder},On caseload,02/11/2026,,${review}`;
+/** Nobody of them is like another. */
+const PEOPLE = [
+  '',
+  'Margaret,Canaryson,07/03/1942,999 000 0018',
+  'Owen,Marshfield,21/11/1951,',
+  'Priya,Thornhill,02/06/1938,',
+  'Wendy,Oakden,30/01/1960,',
+  'Tomasz,Garwick,15/08/1947,',
+  'Agnes,Langdale,11/12/1929,',
+];
 
 const started: World[] = [];
 afterEach(async () => {
@@ -68,7 +78,7 @@ describe('the partners’ lists are compared', () => {
     const card = await connector.expect(theirs, '3 mismatches to settle');
     expect(titlesOf(card.card)).toEqual(['Show them']);
     for (const post of [figures, card])
-      expect(JSON.stringify(post.activity)).not.toMatch(/Margaret|Canaryson|999 000/);
+      expect(JSON.stringify(post.activity)).not.toMatch(/Margaret|Canaryson|Marshfield|999 000/);
 
     clock.pass(31_000);
     const list = await accepter.presses(card, 'Show them');

@@ -39,7 +39,16 @@ async function begin() {
       agreements: createAgreements(store, clock),
       kick: () => undefined,
     };
-    const reconciliation = createReconciliation({ ...deps, clock, follow: async () => [] });
+    const reconciliation = createReconciliation({
+      ...deps,
+      clock,
+      follow: async () => [],
+      pairs: {
+        lookThrough: async () => undefined,
+        undecided: async () => new Map(),
+        isUndecided: async () => false,
+      },
+    });
     const failed = () => undefined;
     return createDigests({ ...deps, reconcile: reconcile ?? reconciliation.run, failed });
   };

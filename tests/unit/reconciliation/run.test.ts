@@ -13,7 +13,7 @@ import {
 import { readReconciled } from '../../../src/reconciliation/reconciliation.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
-import { livedRegister, operator, PATHWAY } from '../register/lived-register.ts';
+import { livedRegister, operator, PATHWAY, row } from '../register/lived-register.ts';
 
 const stores: Store[] = [];
 afterEach(async () => {
@@ -49,7 +49,6 @@ async function begin() {
   };
 }
 
-const row = (id: string, holder = 'harbour'): string => `${id},Canaryson${id},1942-03-07,,${holder},open`;
 const [WEEK_1, WEEK_2] = ['2026-11-13T18:00:00.000Z', '2026-11-20T18:00:00.000Z'];
 const ids = (all: readonly Mismatch[]) => all.map(({ alias, what }) => `${alias} ${what}`).sort();
 

@@ -10,14 +10,13 @@ import {
 import type { Store } from '../../../src/store/store.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
 import { wire } from '../../../src/wire.ts';
-import { livedRegister, NOW, operator, PATHWAY } from '../register/lived-register.ts';
+import { livedRegister, NOW, operator, PATHWAY, row } from '../register/lived-register.ts';
 
 const stores: Store[] = [];
 afterEach(async () => {
   for (const store of stores.splice(0)) await store.close();
 });
 
-const row = (id: string, holder = 'harbour'): string => `${id},Canaryson${id},1942-03-07,,${holder},open`;
 const WEEK = '2026-W48';
 const DUE = '2026-11-23T08:00:00.000Z';
 

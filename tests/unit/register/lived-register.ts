@@ -19,6 +19,17 @@ export const PATHWAY = 'riverside';
 export const HEADER = 'Ref,Name,Born,NHS,Held by,Status';
 export const operator = { kind: 'system', job: 'operator' } as const;
 
+const SYLLABLES =
+  'ash brad cliff dale east field gar hill kel lang mar nor oak pres red stan thorn wake'.split(' ');
+/** A line of Harbour's list about somebody who is like nobody of another number. */
+export function row(id: string, holder = 'harbour'): string {
+  const n = Number(id.replace(/\D/g, ''));
+  const part = (at: number): string => SYLLABLES[at % SYLLABLES.length] ?? '';
+  const two = (at: number): string => String(at).padStart(2, '0');
+  const born = `${1920 + ((n * 7) % 80)}-${two(1 + ((n * 5) % 12))}-${two(1 + ((n * 11) % 28))}`;
+  return `${id},${part(n)}${part(Math.floor(n / SYLLABLES.length) + n * 5)},${born},,${holder},open`;
+}
+
 const bytesOf = (text: string) =>
   async function* (): AsyncGenerator<Uint8Array> {
     const whole = new TextEncoder().encode(text);
@@ -32,7 +43,8 @@ export async function livedRegister(
 ) {
   const inner = openEmbedded({ path: ':memory:' });
   const store = around(inner);
-  const clock: Clock = { now: () => NOW, sleep: async () => undefined };
+  let now = NOW;
+  const clock: Clock = { now: () => now, sleep: async () => undefined };
   const wired = wire({ store, clock, chance: { ...systemChance, random }, channel: async () => undefined });
   const terms = riverside();
   await applyAgreement({ store: inner, run: wired.run }, terms, { system: 'operator' }, { yes: true });
@@ -45,6 +57,10 @@ export async function livedRegister(
   return {
     store: inner,
     now: NOW,
+    /** The clock stands at another time. */
+    passes: (to: string): void => {
+      now = to;
+    },
     terms,
     wired,
     cases,
@@ -54,7 +70,7 @@ export async function livedRegister(
         PATHWAY,
         operator,
         { provider: 'harbour', bytes: bytesOf([HEADER, ...lines].join('\n')), ...more },
-        NOW,
+        now,
       ),
     /** As `imports`; a list that is held is looked at and confirmed. */
     async insists(lines: readonly string[], more: Partial<ListFile> = {}): Promise<Imported> {

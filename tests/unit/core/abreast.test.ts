@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { abreast } from '../../../src/core/abreast.ts';
 import { Unavailable } from '../../../src/core/errors.ts';
-import { abreast } from '../../../src/register/abreast.ts';
 
 const later = (): Promise<void> => new Promise((done) => setImmediate(done));
 

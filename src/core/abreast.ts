@@ -1,5 +1,5 @@
-import type { Clock } from '../core/clock.ts';
-import { Unavailable } from '../core/errors.ts';
+import type { Clock } from './clock.ts';
+import { Unavailable } from './errors.ts';
 
 /** A store that says nothing about when to come back is left alone so long. */
 const PAUSE_MS = 1_000;
