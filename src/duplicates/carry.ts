@@ -3,8 +3,8 @@ import type { EventDraft, Key, NoticeDraft } from '../core/change.ts';
 import { rule } from '../core/permissions.ts';
 import type { DuplicateDeps } from './commands.ts';
 import type { Joining, Obstacle } from './joined.ts';
-import { listed, lostOf, PAIR_HEAD, type Pair, pairSubject, type Standing } from './pair.ts';
-import { carryTimer, showsOver } from './same-person.ts';
+import { carryTimer, listed, lostOf, PAIR_HEAD, type Pair, pairSubject, type Standing } from './pair.ts';
+import { showsOver } from './same-person.ts';
 
 const timer: Actor = { kind: 'system', job: 'timer' };
 

@@ -1,5 +1,5 @@
 import type { ActorRef } from '../core/actors.ts';
-import type { Head, Key, Route } from '../core/change.ts';
+import type { Head, Key, Route, TimerDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 
 /**
@@ -29,6 +29,8 @@ export type Standing =
   | ({ readonly state: 'asked'; readonly agreed: readonly Decided[] } & Merge)
   /** One referral entered twice. `merging`, `unmerging`: on its way to both cases. */
   | ({ readonly state: 'merging' | 'merged' | 'unmerging' } & Merge);
+/** Somebody said that it is one referral, and the other providers are asked. */
+export type Asked = Extract<Standing, { state: 'asked' }>;
 export type State = Standing['state'];
 
 /** A decision that two cases are one referral: which of them stays, with its holder. */
@@ -82,6 +84,19 @@ export function casesOf(name: string): readonly [string, string] {
   return [a, b];
 }
 export const pairSubject = ({ a, b }: Pick<Pair, 'a' | 'b'>): string => `pair:${a}:${b}`;
+/** Of these providers, those that have not said yet that the two are one referral. */
+export function leftToAsk(asked: Asked, providers: readonly string[]): readonly string[] {
+  const said = [asked, ...asked.agreed].map(({ by }) => ('provider' in by ? by.provider : undefined));
+  return providers.filter((provider) => !said.includes(provider));
+}
+
+/** The timer that carries what was decided of a pair to both its cases. */
+export const carryTimer = (pair: Pick<Pair, 'a' | 'b'>, due: Instant | null): TimerDraft => ({
+  subject: pairSubject(pair),
+  fires: 'duplicates.carry',
+  due,
+});
+
 /** The list of all pairs of a case, decided or not. */
 export const pairsOf = (caseId: string): string => `pairs.of@${caseId}`;
 

@@ -5,7 +5,17 @@ import { Invalid, type Problem } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
 import { lookFor } from '../register/case.ts';
 import { type Facts, positionsFor, unknownPair } from './facts.ts';
-import { type Band, isOpen, listed, type Pair, pairSubject, type Standing } from './pair.ts';
+import {
+  type Asked,
+  type Band,
+  carryTimer,
+  isOpen,
+  leftToAsk,
+  listed,
+  type Pair,
+  pairSubject,
+  type Standing,
+} from './pair.ts';
 
 /** What the linkage found of two cases, and who answers for them. */
 export interface Found {
@@ -64,7 +74,7 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
     const again: Pair = { ...next, since: now, stands: { state: 'open' } };
     return { documents: [listed(again)], events: [event('pair.suggested-again')] };
   }
-  if (state === 'asked') return movedWhileAsked(next, before, event);
+  if (state === 'asked') return movedWhileAsked(next, before, before.stands, event, now);
   const same =
     sameSaid(before.said, said) &&
     before.band === band &&
@@ -77,20 +87,31 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
 }
 
 /**
- * While providers are asked to agree: one that answers for a case now is asked as well; where a record is marked now,
- * nobody is asked any more but the role that is named for it.
+ * While providers are asked to agree: one that answers for a case now is asked as well, and it is made one where nobody
+ * is left to ask; where a record is marked now, nobody is asked any more but the role that is named for it.
  */
-function movedWhileAsked(next: Pair, before: Pair, event: (type: string) => EventDraft): Change | undefined {
+function movedWhileAsked(
+  next: Pair,
+  before: Pair,
+  asked: Asked,
+  event: (type: string) => EventDraft,
+  now: Instant,
+): Change | undefined {
   const marked = next.marked === true && before.marked !== true;
   if (!marked && next.providers.join() === before.providers.join()) return undefined;
   const known = before.shownTo ?? [];
   const fresh = marked ? [] : next.providers.filter((one) => !before.providers.includes(one));
   const shownTo: Route[] = [...known, ...fresh.map((provider): Route => ({ to: 'channel', provider }))];
-  const pair: Pair = { ...next, shownTo, ...(marked && { stands: { state: 'open' as const } }) };
+  const agreed = !marked && leftToAsk(asked, next.providers).length === 0;
+  const { agreed: _, ...said } = asked;
+  const stands: Standing = marked ? { state: 'open' } : agreed ? { ...said, state: 'merging' } : asked;
+  const pair: Pair = { ...next, shownTo, stands };
+  const isOver = { ...(agreed && { isOver: true as const }) };
   return {
     documents: [listed(pair)],
     events: [event('pair.looked-at')],
-    notices: shownTo.map((route) => ({ form: 'show', subject: pairSubject(pair), route })),
+    notices: shownTo.map((route) => ({ form: 'show', subject: pairSubject(pair), route, ...isOver })),
+    ...(agreed && { timers: [carryTimer(pair, now)] }),
   };
 }
 

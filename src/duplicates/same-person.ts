@@ -1,22 +1,24 @@
 import { partnerName } from '../agreement/agreement.ts';
 import { actorRef, type Position } from '../core/actors.ts';
-import type { Change, EventDraft, NoticeDraft, Route, TimerDraft } from '../core/change.ts';
+import type { Change, EventDraft, NoticeDraft, Route } from '../core/change.ts';
 import { routeName } from '../core/change.ts';
-import type { Instant } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import { textProblem } from '../core/text.ts';
 import { type CaseDoc, isHeld, keeperOf } from '../register/case.ts';
 import { isChanged } from '../register/person.ts';
 import { type Facts, isMarked, keepersOf, positionsFor, unknownPair } from './facts.ts';
-import { type Decided, isOpen, type Merge, type Pair, pairSubject, type Standing } from './pair.ts';
+import {
+  type Asked,
+  carryTimer,
+  type Decided,
+  isOpen,
+  leftToAsk,
+  type Merge,
+  type Pair,
+  pairSubject,
+  type Standing,
+} from './pair.ts';
 import { decided, early, type Press, type Verdict } from './rules.ts';
-
-/** The timer that carries what was decided of a pair to both its cases. */
-export const carryTimer = (pair: Pick<Pair, 'a' | 'b'>, due: Instant | null): TimerDraft => ({
-  subject: pairSubject(pair),
-  fires: 'duplicates.carry',
-  due,
-});
 
 type Cases = Pick<Facts, 'a' | 'b'>;
 
@@ -26,8 +28,7 @@ type Cases = Pick<Facts, 'a' | 'b'>;
  */
 export function asksOf({ stands }: Pick<Pair, 'stands'>, cases: Cases): readonly string[] {
   if (stands.state !== 'asked' || isMarked(cases)) return [];
-  const said = [stands, ...stands.agreed].map(({ by }) => ('provider' in by ? by.provider : undefined));
-  return keepersOf(cases.a, cases.b).filter((provider) => !said.includes(provider));
+  return leftToAsk(stands, keepersOf(cases.a, cases.b));
 }
 
 /** Why two cases cannot be made one now, with what to do first; none when they can. */
@@ -110,13 +111,7 @@ export function merge(facts: Facts, press: Press & { readonly keep: string }): V
 }
 
 /** A pair that is asked about: made one once nobody is left to ask; the cards that ask say how it stands. */
-function furthered(
-  facts: Facts,
-  verb: string,
-  press: Press,
-  asked: Extract<Standing, { state: 'asked' }>,
-  event: EventDraft,
-): Verdict {
+function furthered(facts: Facts, verb: string, press: Press, asked: Asked, event: EventDraft): Verdict {
   const asks = asksOf({ stands: asked }, facts);
   const { agreed, ...said } = asked;
   const stands: Standing = asks.length > 0 ? asked : { ...said, state: 'merging' };

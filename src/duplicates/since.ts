@@ -30,13 +30,13 @@ export async function since(
     ({ type, data }) => type === 'case.merged-from' && data.with === lostOf({ a, b }, keep),
   );
   const later = merged === -1 ? [] : events.slice(merged + 1);
-  const lines = (await store.get<CaseDoc>(key, CASE_HEAD))?.doc.handovers ?? [];
+  const handovers = (await store.get<CaseDoc>(key, CASE_HEAD))?.doc.handovers ?? [];
   const offered = later.filter(({ type }) => OFFERS.includes(type)).map(({ data }) => data.handover);
   const listed = later.filter(({ type }) => type === 'case.listed').map(({ data }) => String(data.provider));
   return {
     keep,
     what: [
-      ...lines
+      ...handovers
         .filter(({ id }) => offered.includes(id))
         .map(({ to, state }): Came => ({ kind: 'handover', to, state })),
       ...[...new Set(listed)].map((provider): Came => ({ kind: 'line', provider })),
