@@ -103,7 +103,8 @@ export function readLine(
   against: Against,
 ): Line | readonly Problem[] {
   if (values.length !== width) {
-    const message = `it has ${values.length} values and not ${width}: check its commas`;
+    const has = values.length === 1 ? '1 value' : `${values.length} values`;
+    const message = `it has ${has} and not ${width}: check its commas`;
     return [{ field: `line ${line}`, message }];
   }
   const problems: Problem[] = [];

@@ -22,6 +22,7 @@ const list = ListTerms.parse({
     discharged: 'Left',
     outcome: 'How',
     nextReview: 'Next',
+    marked: 'Flag',
   },
   statuses: { 'On caseload': 'open' },
 });
@@ -83,6 +84,49 @@ describe('a line of a list', () => {
     );
   });
 
+  it('has every column that the agreement names', () => {
+    const days = {
+      received: '2026-11-02',
+      firstContact: '2026-11-03',
+      discharged: '2026-11-20',
+      nextReview: '2026-12-01',
+    };
+    const said = { ...GOOD, ...days, status: 'closed', outcome: 'Died at home', marked: 'Restricted' };
+    expect(good(said)).toMatchObject({
+      ...days,
+      status: 'closed',
+      outcome: 'Died at home',
+      marked: 'restricted',
+    });
+    const { person: _, ...empty } = good({ id: 'A17' });
+    expect(empty).toEqual({ line: 7, id: 'A17', status: 'open' });
+  });
+
+  it.each([
+    ['changed identity', 'changed-identity'],
+    ['RESTRICTED', 'restricted'],
+  ])('marked %j is %s', (marked, mark) => {
+    expect(good({ ...GOOD, marked }).marked).toBe(mark);
+  });
+
+  it('may be of somebody born today, or as long ago as anybody who lives', () => {
+    for (const dob of ['2026-11-23', '1890-01-01']) expect(good({ ...GOOD, dob }).person.dob).toBe(dob);
+  });
+
+  it.each<[keyof typeof list.columns, number]>([
+    ['id', 64],
+    ['given', 100],
+    ['surname', 100],
+    ['nhsNumber', 20],
+    ['postcode', 10],
+    ['outcome', 200],
+  ])('holds a %s of %i characters, and no longer one', (field, most) => {
+    expect(good({ ...GOOD, [field]: 'x'.repeat(most) }).id).toBeDefined();
+    expect(read({ ...GOOD, [field]: 'x'.repeat(most + 1) })).toMatchObject([
+      { field: `line 7, ${list.columns[field]}`, message: expect.stringContaining(`use at most ${most}`) },
+    ]);
+  });
+
   it.each([
     ['Charity', 'charity'],
     ['charity', 'charity'],
@@ -122,6 +166,7 @@ describe('a line of a list', () => {
     ['with a day that is none', { dob: '31/02/1942' }, 'Born', 'no day of the calendar'],
     ['with a day in words', { received: 'last Tuesday' }, 'Came', 'no day of the calendar'],
     ['with a month first', { nextReview: '11/23/2026' }, 'Next', 'no day of the calendar'],
+    ['with a mark that is none', { marked: 'secret' }, 'Flag', 'this word is not known'],
     ['with a birth to come', { dob: '2027-01-01' }, 'Born', 'check the year'],
     ['with a birth long ago', { dob: '1742-03-07' }, 'Born', 'check the year'],
     [
@@ -153,7 +198,7 @@ describe('a line of a list', () => {
   it('is told all that is wrong with it, and when its commas are', () => {
     expect(read({ ...GOOD, id: '', dob: 'x', status: 'y' })).toHaveLength(3);
     expect(readLine({ line: 9, values: ['A'] }, columnsOf(HEADER), HEADER.length, against)).toEqual([
-      { field: 'line 9', message: 'it has 1 values and not 13: check its commas' },
+      { field: 'line 9', message: 'it has 1 value and not 14: check its commas' },
     ]);
   });
 
@@ -172,7 +217,7 @@ describe('a line of a list', () => {
 describe('the columns of a list', () => {
   it('are found in any order and case, beside others', () => {
     const header = ['Other', ...HEADER.map((name) => ` ${name.toUpperCase()} `).reverse()];
-    expect(columnsOf(header).get('id')?.at).toBe(13);
+    expect(columnsOf(header).get('id')?.at).toBe(14);
   });
 
   it.each([
