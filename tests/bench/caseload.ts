@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Dice, diceOf } from '../../src/simulation/seeded.ts';
+import { makePeople } from './people.ts';
 
 /** The columns of Northside's list in the demo's agreement: all that Baton reads. */
 const COLUMNS =
@@ -59,4 +62,35 @@ function line(dice: Dice, n: number, nobodys: number, week: number): string {
     '',
     `2026-12-${two(28)}`,
   ].join(',');
+}
+
+/** The share of people who are on two lists, or three. */
+const TWICE = 0.02;
+
+/**
+ * Writes the lists of several providers into `folder`, as `<provider>.csv`, all in the columns of `COLUMNS`: people of
+ * whom some are on two lists, held by the provider of the list, by another, or by nobody.
+ */
+export async function writeCaseloads(
+  folder: string,
+  providers: readonly string[],
+  { lines, seed, nobodys }: Pick<Caseload, 'lines' | 'seed' | 'nobodys'>,
+): Promise<void> {
+  const dice = diceOf('caseloads', seed);
+  const { records, truth } = makePeople(lines, seed, TWICE);
+  const texts = providers.map(() => [COLUMNS]);
+  for (const [at, { given, surname, dob, nhs, postcode, provider }] of records.entries()) {
+    // The second record of a person is on another provider's list.
+    const which = ((truth[at] ?? 0) + Number(provider.slice(-1))) % providers.length;
+    const own = providers[which] ?? '';
+    const holder = dice.happens(nobodys) ? '' : dice.happens(0.03) ? dice.pick(providers) : own;
+    const received = `2026-${dice.pick(['08', '09', '10'])}-${String(dice.between(1, 28)).padStart(2, '0')}`;
+    const seen = dice.happens(0.9) ? '2026-11-02' : '';
+    const who = [given, surname, dob, nhs, postcode].join(',');
+    const review = dice.happens(0.95) ? '2027-01-15' : '2026-11-02';
+    texts[which]?.push(`${own}-${at},${who},${holder},open,${received},${seen},,,${review}`);
+  }
+  for (const [at, text] of texts.entries()) {
+    await writeFile(join(folder, `${providers[at]}.csv`), `${text.join('\r\n')}\r\n`);
+  }
 }

@@ -1,7 +1,7 @@
 // The process that an import is measured in: the command line's way, and what people then ask of the register.
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { personOf } from '../../src/agreement/agreement.ts';
+import { type Agreement, personOf } from '../../src/agreement/agreement.ts';
 import { applyAgreement } from '../../src/agreement/apply.ts';
 import { systemChance } from '../../src/core/chance.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -32,6 +32,35 @@ export interface Ran {
   readonly all: Counts;
 }
 
+/** The agreement with so many providers, each of which has a list. */
+function withLists(before: Agreement, count: number): Agreement {
+  const [list] = before.lists;
+  const model = before.providers.at(-1);
+  if (!list || !model) throw new Error('the demo has lists and providers');
+  const more = Array.from({ length: Math.max(0, count - before.providers.length) }, (_, at) => ({
+    ...model,
+    id: `partner-${at}`,
+    name: `Partner ${at}`,
+  }));
+  const providers = [...before.providers, ...more];
+  // Whoever works at the one they are modelled on works there as well.
+  const people = before.people.map((person) => ({
+    ...person,
+    positions: [
+      ...person.positions,
+      ...person.positions
+        .filter(({ provider }) => provider === model.id)
+        .flatMap((position) => more.map(({ id }) => ({ ...position, provider: id }))),
+    ],
+  }));
+  return {
+    ...before,
+    providers,
+    people,
+    lists: providers.slice(0, count).map(({ id }) => ({ ...list, provider: id })),
+  };
+}
+
 function asker() {
   const account = terms.people.find(({ positions }) =>
     positions.some(({ provider, role }) => provider === 'northside' && role === 'coordinator'),
@@ -44,8 +73,11 @@ function asker() {
 // Nothing else keeps it waiting for what it is asked.
 process.channel?.ref();
 answering({
-  agree: async (): Promise<void> => {
-    await applyAgreement({ store, run: wired.run }, terms, { system: 'operator' }, { yes: true });
+  /** `lists`: so many providers have a list, all in the columns of the first; it gives their ids. */
+  agree: async ({ lists }: { lists?: number }): Promise<string[]> => {
+    const agreed = lists === undefined ? terms : withLists(terms, lists);
+    await applyAgreement({ store, run: wired.run }, agreed, { system: 'operator' }, { yes: true });
+    return agreed.lists.map(({ provider }) => provider);
   },
   import: async ({
     file,

@@ -54,9 +54,10 @@ const RATES = {
 
 /**
  * A register of about `size` records: households of one to five that share a surname and postcode, some with twins;
- * of four people one is on two lists, some on three. Each record errs on its own. The seed decides everything.
+ * of four people (or the share `twice`) one is on two lists, some on three. Each record errs on its own. The seed
+ * decides everything.
  */
-export function makePeople(size: number, seed: number): People {
+export function makePeople(size: number, seed: number, twice = 0.25): People {
   const dice = diceOf('people', seed);
   const records: Required<Person>[] = [];
   const truth: number[] = [];
@@ -79,7 +80,7 @@ export function makePeople(size: number, seed: number): People {
       };
       if (twin && last && one.given === last.given) continue;
       last = one;
-      const lists = dice.happens(0.25) ? (dice.happens(0.15) ? 3 : 2) : 1;
+      const lists = dice.happens(twice) ? (dice.happens(0.15) ? 3 : 2) : 1;
       for (let list = 0; list < lists && records.length < size; list++) {
         records.push(recorded(dice, one, records.length, list, size));
         truth.push(person);
