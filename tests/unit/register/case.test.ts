@@ -3,6 +3,7 @@ import { caseCard } from '../../../src/handovers/cards-lists.ts';
 import { makeOffer } from '../../../src/handovers/offer.ts';
 import {
   type CaseDoc,
+  caseLabel,
   caseListed,
   heldBy,
   heldCase,
@@ -153,6 +154,30 @@ describe('what a change of a case means for finding duplicates', () => {
     expect(means(before, after)).toMatchObject(meaning);
   });
 
+  it('is recorded as by whoever made it, and by the register where nobody did', () => {
+    const restricted = { ...nobodys, marked: 'restricted' as const };
+    const by = { system: 'operator' };
+    const event = { type: 'case.listed', by, data: {} };
+    for (const [events, author] of [
+      [[event], by],
+      [[], { system: 'register' }],
+    ] as const) {
+      const change = identified(nobodys, { documents: [restricted], events: [...events] }, LATER);
+      expect(change.events?.at(-1)).toMatchObject({ type: 'case.marked', by: author });
+    }
+  });
+
+  it('has its handovers read anew where an earlier name is kept out now, if it has any', () => {
+    const changed = { ...nobodys, marked: 'changed-identity' as const, earlierNames: ['Peter'] };
+    const handover = { id: 'h1', from: 'a', to: 'b', state: 'accepted', need: 'x', claim: 'c' } as const;
+    const fires = (after: CaseDoc, before: CaseDoc = nobodys) =>
+      (identified(before, { documents: [after] }, LATER).timers ?? []).map((one) => one.fires);
+    expect(fires({ ...changed, handovers: [handover] })).toContain('handover.renamed');
+    expect(fires(changed)).not.toContain('handover.renamed');
+    const known = { ...changed, handovers: [handover] };
+    expect(fires({ ...known, state: 'closed' }, known)).toEqual(['duplicates.look']);
+  });
+
   it('is nothing where the change has no case', () => {
     expect(identified(nobodys, { events: [] }, LATER)).toEqual({ events: [] });
   });
@@ -168,5 +193,26 @@ describe('what a change of a case means for finding duplicates', () => {
     [nobodys, 'hospice'],
   ])('is answered for by its holder, or whose list brought it', (one, keeper) => {
     expect(keeperOf(one)).toBe(keeper);
+  });
+});
+
+describe('how a case is named and whose it is', () => {
+  const person = { given: '(Margaret', surname: 'Example' };
+
+  it.each([
+    [person, terms, '7K2-M4X · M.E.'],
+    [person, { ...terms, initialsOnCards: false }, '7K2-M4X'],
+    [{}, terms, '7K2-M4X'],
+  ])('%j', (of, agreed, label) => {
+    expect(caseLabel('7K2-M4X', of, agreed)).toBe(label);
+  });
+
+  it.each([
+    [{ provider: 'charity', role: 'worker' }, 'Held by Test Charity (worker)'],
+    [{ provider: 'charity', role: 'worker', person: 'wim' }, 'Held by Test Charity (Wim Test, worker)'],
+    // A role that was agreed once, and is no more.
+    [{ provider: 'charity', role: 'porter' }, 'Held by Test Charity'],
+  ])('%j', (holder, text) => {
+    expect(heldBy(holder, terms)).toBe(text);
   });
 });

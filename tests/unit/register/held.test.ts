@@ -49,6 +49,35 @@ describe('a list that looks wrong', () => {
     },
   );
 
+  it('names the provider whose most of its ids are, and of two with as many the first by its id', () => {
+    const doubted = (of: [string, number][]) => doubtsOf(10, undefined, { asked: 10, of: new Map(of) });
+    const kindly = [{ kind: 'others', provider: 'kindly', percent: 80 }];
+    expect(
+      doubted([
+        ['harbour', 7],
+        ['kindly', 8],
+      ]),
+    ).toEqual(kindly);
+    expect(
+      doubted([
+        ['kindly', 8],
+        ['harbour', 7],
+      ]),
+    ).toEqual(kindly);
+    expect(
+      doubted([
+        ['northside', 8],
+        ['kindly', 8],
+      ]),
+    ).toEqual(kindly);
+    expect(
+      doubted([
+        ['kindly', 8],
+        ['northside', 8],
+      ]),
+    ).toEqual(kindly);
+  });
+
   it('with a fifth fewer lines is held: nothing goes in, the reason is recorded once and said with what to do', async () => {
     const lived = await livedRegister();
     await lived.imports(lines(10));
