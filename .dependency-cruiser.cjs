@@ -19,6 +19,7 @@ const THINGS = [
   '^src/reconciliation/reconciliation[.]ts$',
   '^src/reconciliation/mismatch[.]ts$',
   '^src/handovers/waiting[.]ts$',
+  '^src/handovers/arrivals[.]ts$',
 ];
 
 /** The files of a feature that decide: by any of these names, in whatever feature. */

@@ -5,9 +5,9 @@ import { rateOf } from '../reconciliation/reconciliation.ts';
 import { refOf } from './cards.ts';
 import type { Shown } from './commands.ts';
 import type { Digest, Figures } from './digest.ts';
-import { seenBy } from './figures.ts';
+import { arrivalsIn, seenBy } from './figures.ts';
 import { weeksBefore } from './period.ts';
-import { madeText, shortText, unknownTexts, weekText } from './words.ts';
+import { arrivalText, madeText, shortText, unknownTexts, weekText } from './words.ts';
 
 /** Weeks behind a digest that are shown. */
 export const WEEKS = 12;
@@ -152,6 +152,7 @@ export function moreCard(shown: Shown, scope: Scope, before: readonly Digest[], 
   const known = series.some(({ points }) => points.length > 0);
   const title = live ? 'What is open now' : `Weekly digest: ${weekText(week)}`;
   const lists = allOf(shown, scope);
+  const arrivals = arrivalsIn(shown.findings, scope, today);
   return {
     card: 'digests/more',
     data: {
@@ -160,6 +161,8 @@ export function moreCard(shown: Shown, scope: Scope, before: readonly Digest[], 
       made: madeText(shown, now).join(' '),
       parts: partTexts(shown, scope).map((text) => ({ text })),
       lists: listTexts(shown, scope).map((text) => ({ text })),
+      arrived: arrivals.length > 0,
+      arrivals: arrivals.map((one) => ({ text: arrivalText(one, today) })),
       some: lists.length > 0,
       all: lists.map((one) => ({ ...one, tooltip: `Show: ${one.title}` })),
       known,

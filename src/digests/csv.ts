@@ -1,3 +1,4 @@
+import { partnerName } from '../agreement/agreement.ts';
 import { partText, type Scope, within } from '../agreement/scope.ts';
 import type { Instant } from '../core/clock.ts';
 import { csvLine } from '../core/csv.ts';
@@ -5,7 +6,7 @@ import { dateTime, dayText } from '../core/wording.ts';
 import { KIND_WORDS } from '../reconciliation/reconciliation.ts';
 import type { Shown } from './commands.ts';
 import { FIGURES, type Figure, type Line } from './digest.ts';
-import { isCarried, seenBy } from './figures.ts';
+import { arrivalsIn, isCarried, seenBy } from './figures.ts';
 import { dueDay } from './words.ts';
 
 const NAMES: Readonly<Record<Figure, string>> = {
@@ -25,7 +26,8 @@ const HEADER = ['Week', 'Partner', 'What', 'Id', 'Number', 'Act by', 'Carried ov
 const trimmed = (cells: readonly (string | number)[]): string => csvLine(cells).trimEnd();
 
 /**
- * The figures of a digest as CSV (RFC 4180), with the header: each partner's, where there are any, and their sum.
+ * The figures of a digest as CSV (RFC 4180), with the header: each partner's, where there are any, and their sum; and
+ * how handovers came.
  * One that was not counted is left out.
  */
 export function figureRows({ week, findings, today }: Shown, scope: Scope): string[] {
@@ -44,8 +46,19 @@ export function figureRows({ week, findings, today }: Shown, scope: Scope): stri
         return [trimmed([week, name, NAMES[figure], '', value, '', ''])];
       }),
     ),
+    ...arrivalRows({ week, findings, today }, scope),
   ];
 }
+
+/** How what the senders offered came, as CSV. */
+const arrivalRows = (
+  { week, findings, today }: Pick<Shown, 'week' | 'findings' | 'today'>,
+  scope: Scope,
+): string[] =>
+  arrivalsIn(findings, scope, today).flatMap(({ from, offered, complete }) => [
+    trimmed([week, partnerName(today, from), 'Handovers offered in seven days', '', offered, '', '']),
+    trimmed([week, partnerName(today, from), 'Of them complete on arrival', '', complete, '', '']),
+  ]);
 
 /** One line of a digest as CSV. Times are local ones of the pathway's zone. */
 export function lineRow({ week, findings, today }: Shown, line: Line): string {

@@ -1,5 +1,6 @@
 import type { Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import type { Arrivals } from '../handovers/arrivals.ts';
 import type { MismatchKind } from '../reconciliation/reconciliation.ts';
 
 /**
@@ -76,6 +77,8 @@ export interface Findings {
   readonly parts: readonly Part[];
   /** Of every list that the partners agreed. */
   readonly caseloads: readonly ListStands[];
+  /** How what was offered in the seven days before came, by sender; absent in digests from before it was counted. */
+  readonly arrivals?: readonly Arrivals[];
   /** When the register was last compared with the lists, and in which run; absent where it never was. */
   readonly reconciled?: { readonly run: string; readonly at: Instant };
   /** When the digest of the week before was made: what was open then is carried over. */

@@ -1,5 +1,7 @@
+import { type Agreement, outsideOf } from '../agreement/agreement.ts';
 import { type Scope, within } from '../agreement/scope.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
+import type { Arrivals } from '../handovers/arrivals.ts';
 import {
   FIGURES,
   type Figure,
@@ -101,3 +103,11 @@ const OF_LINES: readonly Figure[] = [
 /** How many lines there are in all, kept or not. */
 export const linesIn = (figures: Figures): number =>
   OF_LINES.reduce((total, figure) => total + (figures[figure] ?? 0), 0);
+
+/** How what the senders of a scope offered came: a provider's own, and those of the senders whose cases it keeps. */
+export const arrivalsIn = (
+  { arrivals = [] }: Findings,
+  scope: Scope,
+  terms: Agreement,
+): readonly Arrivals[] =>
+  arrivals.filter(({ from }) => within(scope, outsideOf(terms, from)?.keptBy.provider ?? from));

@@ -1,6 +1,7 @@
 import { overdueUpTo } from '../actions/action.ts';
 import { type Agreement, providerOf } from '../agreement/agreement.ts';
-import { type Instant, msBetween } from '../core/clock.ts';
+import { type Instant, msBetween, plusMs } from '../core/clock.ts';
+import { arrivalsOf } from '../handovers/arrivals.ts';
 import { waitingByPartner } from '../handovers/waiting.ts';
 import type { Counts, Reconciled } from '../reconciliation/reconciliation.ts';
 import { LIST_HEAD, type ListDoc, listKey } from '../register/list.ts';
@@ -54,10 +55,12 @@ export async function gather(
   const caseloads = await Promise.all(
     terms.lists.map(({ provider }) => listStands(store, pathwayId, terms, provider, reconciled, now)),
   );
+  const week = { after: plusMs(now, -WEEK_MS), upTo: now };
   return {
     at: now,
     parts,
     caseloads,
+    arrivals: await arrivalsOf(store, pathwayId, terms, week),
     ...(reconciled && { reconciled: { run: reconciled.run, at: reconciled.finishedAt } }),
   };
 }
@@ -103,6 +106,7 @@ async function countedAt(store: Store, pathwayId: string, now: Instant, provider
 }
 
 const DAY_MS = 24 * 60 * 60_000;
+const WEEK_MS = 7 * DAY_MS;
 
 /** Is the list of a provider in, true not longer ago than agreed, and the one that the register was compared with? */
 async function listStands(

@@ -2,6 +2,7 @@ import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import { partText } from '../agreement/scope.ts';
 import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { dayText, localDateOf, whenText } from '../core/wording.ts';
+import type { Arrivals } from '../handovers/arrivals.ts';
 import { KIND_WORDS, rateText } from '../reconciliation/reconciliation.ts';
 import type { Shown } from './commands.ts';
 import type { Figures, Findings, Line, ListStands } from './digest.ts';
@@ -201,3 +202,9 @@ const LATE_MS = 60 * 60_000;
 
 /** `Week 48 of 2026`. */
 export const weekText = (week: string): string => `Week ${Number(week.slice(6))} of ${week.slice(0, 4)}`;
+
+/** `Riverside General Hospital: 12 of 15 complete on arrival (80 %).` */
+export function arrivalText({ from, offered, complete }: Arrivals, terms: Agreement): string {
+  const rate = Math.round((100 * complete) / offered);
+  return `${partnerName(terms, from)}: ${complete} of ${offered} complete on arrival (${rate} %).`;
+}

@@ -93,6 +93,10 @@ const findings: Findings = {
     { provider: 'st-annes', asOf: '2026-11-20T18:00:00.000Z', fresh: true, compared: true },
     { provider: 'goodwill', asOf: '2026-11-12T18:00:00.000Z', fresh: false, compared: true },
   ],
+  arrivals: [
+    { from: 'st-annes', offered: 4, complete: 4 },
+    { from: 'goodwill', offered: 15, complete: 12 },
+  ],
   reconciled: { run: '000003', at: MADE },
   before: '2026-11-16T08:00:00.000Z',
 };

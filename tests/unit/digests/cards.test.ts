@@ -119,6 +119,21 @@ describe('the digest as CSV', () => {
   });
 });
 
+describe('how handovers came', () => {
+  const said = (scope: Scope) =>
+    (moreCard(shown, scope, weeks, NOW).data as { arrivals: { text: string }[] }).arrivals.map(
+      ({ text }) => text,
+    );
+
+  it('is the rate of each sender, to whoever sees that sender', () => {
+    expect(said('all')).toEqual([
+      expect.stringMatching(/: 4 of 4 complete on arrival \(100 %\)\.$/),
+      expect.stringMatching(/: 12 of 15 complete on arrival \(80 %\)\.$/),
+    ]);
+    expect(said(['goodwill'])).toHaveLength(1);
+  });
+});
+
 describe('the weeks before', () => {
   const valuesOf = (title: string, before: readonly Digest[] = weeks) =>
     seriesOf('2026-W48', before, 'all')

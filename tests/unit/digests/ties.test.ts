@@ -126,7 +126,7 @@ it('the totals of /digest are what the commands say and list to the same person 
           rate: string;
           partners: { name: string; rate: string; kinds: string }[];
         };
-        expect(rate).toMatch(/of \d+ cases?\b/);
+        expect(rate).toMatch(/\bcases?\b/);
         const [part] = told.filter(({ name }) =>
           lived.terms.providers.some((one) => one.name === name && one.id === own[0]),
         );
