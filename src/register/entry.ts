@@ -120,6 +120,8 @@ export function newCase(entering: Entering, line: Line, caseId: string): Entered
  */
 export function knownCase({ provider, list, by, now: at }: Entering, line: Line, before: CaseDoc): Entered {
   const stands = before.listed?.[provider];
+  // A newer list was in before this one was through.
+  if (stands && stands.list > list.id) return { kind: 'same', caseDoc: before };
   const anew = tellsAnew(before, provider, line);
   const may = anew || !isChanged(before) ? () => true : (field: string) => !isIdentifying(field);
   const lines = Object.entries(line.person).filter(([field]) => may(field));

@@ -97,6 +97,23 @@ describe('a list', () => {
     expect(JSON.stringify(history)).not.toMatch(/Canary|Maggie/);
   });
 
+  it('that is still going in when a newer one is in takes nothing of that one back', async () => {
+    const lived = await livedRegister();
+    const text = [HEADER, 'H1,Old Name,,,harbour,waiting', 'H2,Only here,,,harbour,open'].join('\n');
+    let reads = 0;
+    const slow = async function* (): AsyncGenerator<Uint8Array> {
+      reads += 1;
+      // Read to be checked, and then to be entered: by then a newer one is in.
+      if (reads === 2) await lived.imports(['H1,New Name,,,northside,closed', 'H3,New,,,harbour,open']);
+      yield new TextEncoder().encode(text);
+    };
+    const older = await lived.imports([], { bytes: slow });
+    expect(older).toMatchObject({ list: { id: '000001' }, fresh: 1, updated: 0, same: 1 });
+    const [one, other] = await lived.cases();
+    expect(one?.listed?.harbour).toMatchObject({ list: '000002', status: 'closed', holder: 'northside' });
+    expect(other?.listed?.harbour).toMatchObject({ list: '000001' });
+  });
+
   it('finds the case that a handover of the same provider brought under that number', async () => {
     const lived = await livedRegister();
     const offer = { from: 'harbour', to: 'northside', alias: 'H1', content: {} };
