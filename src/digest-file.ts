@@ -29,14 +29,16 @@ export async function writeDigest(
   if (csv === undefined && print === undefined) return page.split('\n');
   if (csv !== undefined) {
     const count = await written(csv, (file) => writeCsv(file, figures, lines));
-    said.push(`${csv}: ${count} lines and the figures of each partner.`);
+    said.push(`${csv}: ${linesText(count)} and the figures of each partner.`);
   }
   if (print !== undefined) {
     await written(print, (file) => file.writeFile(`${page}\n`));
-    said.push(`${print}: one page${left > 0 ? `, ${left} lines are not on it` : ''}.`);
+    said.push(`${print}: one page${left > 0 ? `, without ${linesText(left)} that do not fit` : ''}.`);
   }
   return said;
 }
+
+const linesText = (count: number): string => (count === 1 ? '1 line' : `${count} lines`);
 
 async function writeCsv(
   file: FileHandle,

@@ -1,5 +1,5 @@
 import type { Actor } from '../core/actors.ts';
-import type { Doc, Head, Key } from '../core/change.ts';
+import type { Doc, Key } from '../core/change.ts';
 import { plusMs } from '../core/clock.ts';
 import { rule } from '../core/permissions.ts';
 import type { RegisterIndex, Suggestion } from '../linkage/linkage.ts';
@@ -14,6 +14,7 @@ import {
   markedEvent,
   renamed,
 } from '../register/case.ts';
+import { LIST_HEAD, type ListDoc } from '../register/list.ts';
 import { isChanged, mergedWith } from '../register/person.ts';
 import type { Claims } from '../store/claim.ts';
 import type { DuplicateDeps } from './commands.ts';
@@ -35,11 +36,6 @@ interface Looked extends Doc {
   readonly after: string;
 }
 const LOOKED = 'looked';
-/** The head of a partner's lists, as far as it matters here. */
-interface ListHead extends Head {
-  readonly newest?: { readonly beganAt?: string };
-}
-const LIST_HEAD = 'list';
 const timer: Actor = { kind: 'system', job: 'timer' };
 
 export interface LookDeps extends DuplicateDeps {
@@ -171,7 +167,7 @@ export function createLook({ store, run, people, claims, kick, decided }: LookDe
 
   async function lookAtList(key: Key): Promise<void> {
     const { pathwayId } = key;
-    const list = (await store.get<ListHead>(key, LIST_HEAD))?.doc;
+    const list = (await store.get<ListDoc>(key, LIST_HEAD))?.doc;
     const looked = (await store.get<Looked>(key, LOOKED))?.doc;
     const began = list?.newest?.beganAt ?? '';
     // A list that came meanwhile goes on where this one stood: what it brought comes after.
@@ -181,7 +177,7 @@ export function createLook({ store, run, people, claims, kick, decided }: LookDe
     if (index) for (const { doc } of page) await suggestFor(pathwayId, doc, index);
     const last = page.at(-1);
     const more = !index || page.length === AT_ONCE;
-    await run<ListHead, void>(key, LIST_HEAD, async ({ head, get }, now) => {
+    await run<ListDoc, void>(key, LIST_HEAD, async ({ head, get }, now) => {
       if (!head) return { answer: undefined };
       // Another list that is in by now has to be looked at from its own beginning.
       const again = head.newest?.beganAt !== list?.newest?.beganAt;
