@@ -140,7 +140,9 @@ export function mismatchesOf(
   }
   const pairs = undecided.get(caseDoc.caseId);
   if (pairs) found.push({ kind: 'duplicate', provider: pairs.owner, says: pairs.others.join(',') });
-  if (state === 'open' && holder) found.push(...missing(holder.provider, lines, lists, since));
+  if (state === 'open' && holder && !isOnItsWay(caseDoc)) {
+    found.push(...missing(holder.provider, lines, lists, since));
+  }
   for (const { provider, line, list, since: known } of lines) {
     if (known <= list.asOf) found.push(...contradictions(provider, line, caseDoc));
     // That another list has an earlier name of somebody is told to nobody.
@@ -157,6 +159,15 @@ const onceEach = (all: readonly Found[]): Found[] =>
   all.filter(
     ({ kind, provider }, at) => all.findIndex((one) => one.kind === kind && one.provider === provider) === at,
   );
+
+/**
+ * A referral from outside that nobody has accepted: its keeper holds it until somebody does, and has it on no list of
+ * its own.
+ */
+const isOnItsWay = ({ handovers, aliases, holder }: CaseDoc): boolean =>
+  handovers.length > 0 &&
+  handovers.every(({ from, state }) => from !== holder?.provider && state !== 'accepted') &&
+  (holder === undefined || aliases[holder.provider] === undefined);
 
 /** Held by a provider whose newest list, which could know it, does not have it. */
 function missing(

@@ -33,6 +33,20 @@ const agreed: CaseDoc = {
   heldSince: BEFORE,
   listed: { northside: line() },
 };
+const offerOf = (from: string): CaseDoc['handovers'][number] => ({
+  id: 'h1',
+  from,
+  to: 'st-annes',
+  state: 'offered',
+  need: 'n1',
+  claim: 'c',
+});
+const onItsWay = (): CaseDoc => ({
+  ...agreed,
+  listed: {},
+  aliases: {},
+  handovers: [offerOf('riverside-general')],
+});
 const kinds = (caseDoc: CaseDoc): string[] =>
   mismatchesOf(caseDoc, with_).map(({ kind, provider }) => `${kind} ${provider}`);
 const listing = (more: Partial<OnList>, seen = true): CaseDoc => {
@@ -51,6 +65,22 @@ describe('a case and the lists', () => {
     ['on no list', { ...agreed, listed: {} }, ['not-on-list northside']],
     ['only on an older list of its own', listing({ list: '000001' }), ['not-on-list northside']],
     ['only on another’s list', { ...agreed, listed: { 'st-annes': line() } }, ['only-on-list northside']],
+    ['a referral from outside that nobody has accepted yet', onItsWay(), []],
+    [
+      'one that its keeper has a number for',
+      { ...onItsWay(), aliases: { northside: 'A17' } },
+      ['not-on-list northside'],
+    ],
+    [
+      'one that was accepted',
+      { ...onItsWay(), handovers: [{ ...offerOf('riverside-general'), state: 'accepted' }] },
+      ['not-on-list northside'],
+    ],
+    [
+      'a case of its own that is on offer',
+      { ...onItsWay(), handovers: [offerOf('northside')] },
+      ['not-on-list northside'],
+    ],
     ['came to it after the list', { ...agreed, listed: {}, heldSince: AFTER }, []],
     ['another holder', listing({ holder: 'st-annes' }), ['different-holder northside']],
     ['another holder, handed on since', { ...listing({ holder: 'st-annes' }), heldSince: AFTER }, []],
