@@ -29,7 +29,7 @@ const MEASURES: readonly {
   },
   { title: 'Long waits', unit: 'Cases', of: ({ longWaits }) => longWaits },
   {
-    title: 'Cases that differ from the lists, per cent',
+    title: 'Cases with something to settle, per cent',
     unit: 'Per cent',
     of: ({ mismatched, cases }) =>
       mismatched === undefined || cases === undefined ? undefined : rateOf({ mismatched, cases }),

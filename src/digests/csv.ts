@@ -18,7 +18,7 @@ const NAMES: Readonly<Record<Figure, string>> = {
   handoversRejected: 'Handovers rejected and not taken on',
   mismatches: 'Mismatches to settle',
   longWaits: 'Long waits',
-  mismatched: 'Cases that differ from the lists',
+  mismatched: 'Cases with something to settle',
   cases: 'Cases compared with the lists',
 };
 const HEADER = ['Week', 'Partner', 'What', 'Id', 'Number', 'Act by', 'Carried over'];

@@ -40,9 +40,9 @@ export function counted(figures: Figures): Counted[] {
   ];
 }
 
-/** `12 of 340 cases (3.5 %) differ from the lists` */
+/** `12 of 340 cases (3.5 %) have something to settle` */
 export const differText = ({ cases = 0, mismatched = 0 }: Figures): string =>
-  cases === 0 ? 'no case was compared' : `${rateText({ cases, mismatched })} differ from the lists`;
+  cases === 0 ? 'no case was compared' : `${rateText({ cases, mismatched })} have something to settle`;
 
 const settleText = (mismatches: number): string =>
   `${mismatches} ${mismatches === 1 ? 'mismatch' : 'mismatches'} to settle`;

@@ -63,7 +63,7 @@ export function createCompare(
     const standings = await Promise.all(
       terms.lists.map(async ({ provider }) => {
         const found = await store.get<ListDoc>(listKey(pathwayId, provider), LIST_HEAD);
-        return standingOf(provider, found?.doc.newest, terms, now);
+        return standingOf(provider, found?.doc ?? {}, terms, now);
       }),
     );
     return comparing(standings, terms, await pairs.undecided(pathwayId));

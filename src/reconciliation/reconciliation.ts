@@ -49,6 +49,8 @@ export interface ListStanding {
   readonly state: 'fresh' | 'late' | 'missing' | 'importing';
   readonly list?: string;
   readonly asOf?: Instant;
+  /** Since when a later list of it is held, and waits to be confirmed. */
+  readonly heldSince?: Instant;
 }
 
 /** What a run counted. Every case counts once, so that those of the partners add up to the pathway's. */

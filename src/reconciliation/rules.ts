@@ -53,15 +53,16 @@ const daysOf = (span: string): number => parseSpan(span)?.days ?? 0;
 /** How the newest list of a provider stands, which the agreement expects. */
 export function standingOf(
   provider: string,
-  newest: ListDoc['newest'],
+  { newest, held }: Pick<ListDoc, 'newest' | 'held'>,
   { digest: { listDays } }: Agreement,
   now: Instant,
 ): ListStanding {
-  if (!newest) return { provider, state: 'missing' };
+  const waits = held ? { heldSince: held.at } : {};
+  if (!newest) return { provider, state: 'missing', ...waits };
   const { id: list, asOf, state } = newest;
-  if (state === 'importing') return { provider, state, list, asOf };
+  if (state === 'importing') return { provider, state, list, asOf, ...waits };
   const late = asOf < plusMs(now, -listDays * DAY_MS);
-  return { provider, state: late ? 'late' : 'fresh', list, asOf };
+  return { provider, state: late ? 'late' : 'fresh', list, asOf, ...waits };
 }
 
 /** What cases are compared with: a late list as it was when it was true, half of one not at all. */

@@ -52,11 +52,14 @@ const FIELDS: Readonly<Record<string, string>> = {
 const fieldText = (field: string): string => FIELDS[field] ?? field;
 
 /** How a provider's newest list stands. */
-export function standingText(
-  { provider, state, asOf }: ListStanding,
-  terms: Agreement,
-  now: Instant,
-): string {
+export function standingText(standing: ListStanding, terms: Agreement, now: Instant): string {
+  const { heldSince } = standing;
+  const text = stateText(standing, terms, now);
+  if (heldSince === undefined) return text;
+  return `${text}; a newer one looks wrong, and is held since ${dateTime(heldSince, terms.zone, now)} until somebody confirms it`;
+}
+
+function stateText({ provider, state, asOf }: ListStanding, terms: Agreement, now: Instant): string {
   const name = partnerName(terms, provider);
   const when = asOf === undefined ? '' : dateTime(asOf, terms.zone, now);
   switch (state) {

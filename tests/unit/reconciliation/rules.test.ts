@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MISMATCH_KINDS, type MismatchKind, rateText } from '../../../src/reconciliation/reconciliation.ts';
 import { comparing, isCompared, mismatchesOf, standingOf } from '../../../src/reconciliation/rules.ts';
 import { createTally, sumOf } from '../../../src/reconciliation/tally.ts';
+import { standingText } from '../../../src/reconciliation/words.ts';
 import type { CaseDoc, OnList } from '../../../src/register/case.ts';
 import { riverside } from '../agreement/demo.ts';
 import { nobodys } from '../register/case-fixture.ts';
@@ -13,7 +14,7 @@ const BEFORE = '2026-11-01T09:00:00.000Z';
 const AFTER = '2026-11-21T09:00:00.000Z';
 const NOW = '2026-11-23T09:00:00.000Z';
 const newest = { id: '000002', asOf: AS_OF, hash: 'h', state: 'in' } as const;
-const standing = (provider: string) => standingOf(provider, newest, terms, NOW);
+const standing = (provider: string) => standingOf(provider, { newest }, terms, NOW);
 const with_ = comparing([standing('northside'), standing('st-annes')], terms);
 
 const { unowned, ...plain } = nobodys;
@@ -120,17 +121,22 @@ describe('a case and the lists', () => {
 
   it('are not compared where the list is half in', () => {
     expect(isCompared(agreed, with_)).toBe(true);
-    const half = standingOf('northside', { ...newest, state: 'importing' }, terms, NOW);
+    const half = standingOf('northside', { newest: { ...newest, state: 'importing' } }, terms, NOW);
     expect(half.state).toBe('importing');
     expect(mismatchesOf({ ...agreed, listed: {} }, comparing([half], terms))).toEqual([]);
   });
 
   it('know how fresh a list is', () => {
     expect(standing('northside').state).toBe('fresh');
-    expect(standingOf('northside', { ...newest, asOf: '2026-11-12T18:00:00.000Z' }, terms, NOW).state).toBe(
-      'late',
+    expect(
+      standingOf('northside', { newest: { ...newest, asOf: '2026-11-12T18:00:00.000Z' } }, terms, NOW).state,
+    ).toBe('late');
+    expect(standingOf('northside', {}, terms, NOW).state).toBe('missing');
+    const by = { person: 'alex', name: 'Alex Wilber' };
+    const held = { hash: 'h', doubts: [], by, at: AFTER };
+    expect(standingText(standingOf('northside', { newest, held }, terms, NOW), terms, NOW)).toBe(
+      'Northside Community Trust: list of Fri 20 Nov, 18:00; a newer one looks wrong, and is held since Sat 21 Nov, 09:00 until somebody confirms it',
     );
-    expect(standingOf('northside', undefined, terms, NOW).state).toBe('missing');
   });
 });
 
