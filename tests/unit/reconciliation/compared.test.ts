@@ -18,7 +18,7 @@ const BEFORE = '2026-11-01T09:00:00.000Z';
 const AFTER = '2026-11-21T09:00:00.000Z';
 const NOW = '2026-11-23T09:00:00.000Z';
 const newest = { id: '000002', asOf: AS_OF, hash: 'h', state: 'in' } as const;
-const standings = ['northside', 'st-annes'].map((one) => standingOf(one, newest, terms, NOW));
+const standings = ['northside', 'st-annes'].map((one) => standingOf(one, { newest }, terms, NOW));
 const with_ = comparing(standings, terms);
 
 const { unowned, ...plain } = nobodys;
@@ -134,6 +134,6 @@ it('counts with its holder, or with whose list brought it', () => {
 
 it('a list is late from the moment at which it is older than agreed', () => {
   const limit = plusMs(NOW, -terms.digest.listDays * 24 * 60 * 60_000);
-  const state = (asOf: string) => standingOf('northside', { ...newest, asOf }, terms, NOW).state;
+  const state = (asOf: string) => standingOf('northside', { newest: { ...newest, asOf } }, terms, NOW).state;
   expect([state(limit), state(plusMs(limit, -1))]).toEqual(['fresh', 'late']);
 });
