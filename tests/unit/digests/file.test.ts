@@ -98,7 +98,8 @@ describe('baton digest', () => {
           (one) => one.kind === 'rejected' && one.old && one.provider === 'gone',
         ).length;
         expect(lines).toHaveLength(state.things.length - old);
-        expect(said[0]).toBe(`${csv}: ${lines.length} lines and the figures of each partner.`);
+        const counted = lines.length === 1 ? '1 line' : `${lines.length} lines`;
+        expect(said[0]).toBe(`${csv}: ${counted} and the figures of each partner.`);
         expect(readFileSync(print, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
         const events = await store.history({ pathwayId: PATHWAY, caseId: '_digests' });
         expect(events.map(({ type, by }) => [type, by])).toEqual([['digest.sent', { system: 'operator' }]]);
