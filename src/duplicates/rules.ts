@@ -83,7 +83,10 @@ export function suggest(found: Found, before: Pair | undefined, now: Instant): C
     before.owner === owner &&
     (before.marked === true) === found.marked;
   if (same || !isOpen(before)) return undefined;
-  return { documents: [listed(next)], events: [event('pair.looked-at')] };
+  // What others were told of it ends.
+  const moves = found.marked && before.marked !== true;
+  const timers = moves ? [lookFor('pair', now)] : [];
+  return { documents: [listed(next)], events: [event('pair.looked-at')], timers };
 }
 
 /**
@@ -111,7 +114,7 @@ function movedWhileAsked(
     documents: [listed(pair)],
     events: [event('pair.looked-at')],
     notices: shownTo.map((route) => ({ form: 'show', subject: pairSubject(pair), route, ...isOver })),
-    ...(agreed && { timers: [carryTimer(pair, now)] }),
+    timers: [...(agreed ? [carryTimer(pair, now)] : []), ...(marked ? [lookFor('pair', now)] : [])],
   };
 }
 

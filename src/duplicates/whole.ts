@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import { CASE_HEAD, type CaseDoc, isCandidate } from '../register/case.ts';
 import { MAX_PAGE } from '../store/store.ts';
 import type { DuplicateDeps } from './commands.ts';
-import { laterOf } from './facts.ts';
+import { isMarked, laterOf } from './facts.ts';
 import type { Look } from './look.ts';
 import { inOrder, type Pair, pairCase, pairsOf, waits } from './pair.ts';
 import type { People } from './people.ts';
@@ -73,7 +73,8 @@ export function createWhole(
       for await (const page of pages<Pair>(pathwayId, 'duplicates', '', '~')) {
         for (const pair of page) {
           const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
-          if (!a || !b) continue;
+          // Marked since, and not moved yet.
+          if (!a || !b || isMarked({ a, b })) continue;
           const later = laterOf(a, b);
           const before = found.get(later.caseId);
           const other = later === a ? pair.b : pair.a;
@@ -87,9 +88,9 @@ export function createWhole(
     async isUndecided(pathwayId: string, caseId: string): Promise<boolean> {
       const page = await store.page<Pair>(pathwayId, pairsOf(caseId), { limit: MAX_PAGE });
       for (const { doc: pair } of page) {
-        if (!waits(pair) || pair.marked) continue;
+        if (!waits(pair)) continue;
         const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
-        if (a && b && laterOf(a, b).caseId === caseId) return true;
+        if (a && b && !isMarked({ a, b }) && laterOf(a, b).caseId === caseId) return true;
       }
       return false;
     },

@@ -7,9 +7,10 @@ import { listed, MARKED_LIST, type Pair, pairCase, pairsOf } from '../../../src/
 import { apart } from '../../../src/duplicates/rules.ts';
 import { agree, merge, undo } from '../../../src/duplicates/same-person.ts';
 import { withdraw } from '../../../src/handovers/rules.ts';
+import type { Mismatch } from '../../../src/reconciliation/mismatch.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
-import { PATHWAY } from '../register/lived-register.ts';
+import { operator, PATHWAY } from '../register/lived-register.ts';
 import { type Lived, livedDuplicates, margaret } from './lived-duplicates.ts';
 
 /** Everybody of the demo; Megan alone is its clinical lead, who is asked about marked records. */
@@ -110,13 +111,22 @@ describe('a pair with a marked record', () => {
     await lived.settles();
     const [pair] = (await lived.pairs()) as [Pair];
     expect(await sees(lived, 'alex')).toHaveLength(1);
+    const mismatches = async (): Promise<number> => {
+      const found = await lived.store.page<Mismatch>(PATHWAY, 'mismatches', { limit: 100 });
+      return found.filter(({ doc }) => doc.what === 'duplicate').length;
+    };
+    await lived.wired.reconciliation.run(PATHWAY, operator);
+    expect(await mismatches()).toBe(1);
     await tell('Restricted', '2026-11-21T09:00:00.000Z');
     expect(await lived.pairs()).toHaveLength(1);
     for (const who of EVERYBODY.filter((one) => one !== 'megan')) {
       expect(await sees(lived, who), who).toEqual([]);
       expect(await answerTo(lived, who, pair.a, pair.b)).toMatch('There is no such pair');
     }
+    const { all } = await lived.wired.reconciliation.run(PATHWAY, operator);
+    expect(all.kinds.duplicate ?? 0).toBe(0);
     await lived.settles();
+    expect(await mismatches()).toBe(0);
     expect(await lived.pairs()).toEqual([]);
     expect(await lived.pairs('duplicates.of@northside')).toEqual([]);
     expect(await sees(lived, 'megan')).toEqual([pairCase(pair.a, pair.b)]);
