@@ -132,7 +132,8 @@ export function reopen(facts: Facts, press: { readonly revision: number }): Verd
   const position = mayAct('action.reopen', facts);
   const { action, actor, now } = facts;
   if (again(facts, 'action.reopen', press.revision)) return { kind: 'done' };
-  if (action.state !== 'done') return { kind: 'moved' };
+  // Of a Done that was taken back already, and came after it once more: that one stays.
+  if (action.state !== 'done' || decidedSince(facts, press.revision)) return { kind: 'moved' };
   if (!isBy(action, actor)) {
     throw new Refused(
       'not-yours',

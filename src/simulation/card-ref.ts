@@ -47,22 +47,29 @@ export function actionIn(
   return { actionId: title.replace(/^Action /, ''), revision: rows[0]?.buttons[0]?.data.revision };
 }
 
-/** The subject of a card about cases of one list, which does not say of which. */
-export const ANY_LIST = 'list:';
+/** The subject of a card about one of several things of a partition that does not say about which. */
+const ANY = /^(?:list|mismatches):$/;
+export const isAny = (subject: string): boolean => ANY.test(subject);
 
-/** What a card is about that stands for no handover: an action, a case that nobody holds, or a list's of them. */
+/** What a card is about that stands for no handover: an action, cases that nobody holds, mismatches, a digest. */
 export function taskIn(view: CardView | undefined): About | undefined {
   const action = actionIn(view);
   if (action) return { caseId: `_action:${action.actionId}`, subject: `action:${action.actionId}` };
-  const { ref } = (view?.data ?? {}) as { ref?: { caseId: string; provider: string } };
+  const { ref } = (view?.data ?? {}) as { ref?: { caseId: string; provider: string; week: string } };
   if (view?.card === 'register/unowned') return { caseId: ref?.caseId ?? '', subject: 'unowned:case' };
-  if (view?.card === 'register/together') return { caseId: `_list:${ref?.provider}`, subject: ANY_LIST };
+  if (view?.card === 'register/together') return { caseId: `_list:${ref?.provider}`, subject: 'list:' };
+  if (view?.card === 'reconciliation/batch') {
+    return { caseId: `_mismatches:${ref?.provider}`, subject: 'mismatches:' };
+  }
+  if (view?.card === 'digests/digest')
+    return { caseId: `_digest:${ref?.week}`, subject: `digest:${ref?.week}` };
+
   return undefined;
 }
 
 /** Is a notice about what a card is about? */
 export const isAbout = (subject: string, about: About): boolean =>
-  subject === about.subject || (about.subject === ANY_LIST && subject.startsWith(ANY_LIST));
+  subject === about.subject || (isAny(about.subject) && subject.startsWith(about.subject));
 
 export function aboutIn(view: CardView | undefined): About | undefined {
   const prompt = promptIn(view);

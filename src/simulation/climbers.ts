@@ -1,6 +1,7 @@
 import type { Action } from '../actions/action.ts';
 import { type Key, type Route, routeName } from '../core/change.ts';
 import type { Handover } from '../handovers/handover.ts';
+import { type Batch, batchSubject } from '../reconciliation/mismatch.ts';
 import type { CaseDoc } from '../register/case.ts';
 import type { Together } from '../register/list.ts';
 import type { MemoryStore } from './memory-store.ts';
@@ -76,6 +77,15 @@ const ofTogether = ({ list, ended, agreementVersion, shownTo }: Together): Climb
   told: shownTo,
 });
 
+/** What a run found for a provider climbs from when its time was up until the last of it is settled or gone. */
+const ofBatch = ({ run, climbing, ended, agreementVersion, shownTo }: Batch): Climber => ({
+  subject: batchSubject(run),
+  stands: ended ? 'over' : 'waiting',
+  must: climbing === true && ended === undefined,
+  agreementVersion,
+  told: shownTo,
+});
+
 /** Everything of a partition that can climb. */
 export function climbersIn({ caseId }: Pick<Key, 'caseId'>, docs: Docs): Climber[] {
   const action = docs.get('action')?.doc as Action | undefined;
@@ -83,6 +93,11 @@ export function climbersIn({ caseId }: Pick<Key, 'caseId'>, docs: Docs): Climber
   if (caseId.startsWith('_list:')) {
     return [...docs.values()].flatMap(({ doc }) =>
       doc.kind === 'together' ? [ofTogether(doc as Together)] : [],
+    );
+  }
+  if (caseId.startsWith('_mismatches:')) {
+    return [...docs.values()].flatMap(({ doc }) =>
+      doc.kind === 'mismatch-batch' ? [ofBatch(doc as Batch)] : [],
     );
   }
   const caseDoc = docs.get('case')?.doc as CaseDoc | undefined;

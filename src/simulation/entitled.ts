@@ -26,6 +26,15 @@ export function mayReadCase(
   });
 }
 
+/** May the person see both records of a pair? Those who coordinate at the provider of one of them, and at the prime. */
+export function maySeePair(terms: Agreement, person: string, cases: readonly CaseDoc[]): boolean {
+  const at = new Set(cases.map(({ holder, unowned }) => holder?.provider ?? unowned?.provider));
+  at.add(primeOf(terms).id);
+  return positionsOf(terms, person).some(
+    (position) => at.has(position.provider) && positionCan(terms, position, 'coordinate'),
+  );
+}
+
 /** May the person read what is to be done, under these terms? */
 export function mayReadAction(terms: Agreement, person: string, { owner, setBy }: Action): boolean {
   const positions = positionsOf(terms, person);

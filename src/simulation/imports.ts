@@ -1,7 +1,8 @@
 import { Refused, Unavailable } from '../core/errors.ts';
 import type { Imported } from '../register/list.ts';
 import type { Happening } from './happening.ts';
-import { MARK, PATHWAY } from './pathway.ts';
+import { PATHWAY } from './pathway.ts';
+import { type Identity, personOfLine } from './people.ts';
 import { diceOf } from './seeded.ts';
 import type { VirtualTime } from './time.ts';
 import type { Worker } from './worker.ts';
@@ -10,6 +11,9 @@ import type { Worker } from './worker.ts';
 export interface ListLine {
   readonly id: string;
   readonly holder: string;
+  readonly status: 'open' | 'closed';
+  readonly outcome: string;
+  readonly person: Identity;
 }
 
 /** Lines that nobody holds, in a list that brings more than get a card each. */
@@ -24,15 +28,35 @@ export function linesOf(seed: number, provider: string, edition: number): readon
     const many = dice.happens(0.22) ? MANY : 0;
     for (let k = 1; k <= usual + many; k++) {
       const nobodys = k > usual || dice.happens(0.3);
-      lines.push({ id: `${provider}-${one}-${k}`, holder: nobodys ? '' : provider });
+      const id = `${provider}-${one}-${k}`;
+      const held = nobodys ? '' : provider;
+      lines.push({
+        id,
+        holder: held,
+        status: 'open',
+        outcome: 'Visit',
+        person: personOfLine(id),
+        ...turned(seed, id, held, edition - one),
+      });
     }
   }
   return lines;
 }
 
-function csvOf(lines: readonly ListLine[], edition: number): string {
-  const rows = lines.map(({ id, holder }) => `${id},${MARK},${MARK}-${id},${holder},open,Visit ${edition}`);
-  return ['Ref,First,Surname,Held by,Status,Outcome', ...rows].join('\n');
+/** What a list says of a case that it had before: closed, without an outcome, or with another holder; mostly nothing. */
+function turned(seed: number, id: string, holder: string, editions: number): Partial<ListLine> {
+  const dice = diceOf(seed, 'turned', id, editions);
+  if (editions === 0 || holder === '' || dice.happens(0.55)) return {};
+  if (dice.happens(0.3)) return { holder: dice.pick(['prime', 'hospice', 'rapid', 'charity']) };
+  return { status: 'closed', ...(dice.happens(0.6) && { outcome: '' }) };
+}
+
+function csvOf(lines: readonly ListLine[]): string {
+  const rows = lines.map(
+    ({ id, holder, status, outcome, person: { given, surname, dob = '' } }) =>
+      `${id},${given},${surname},${dob},${holder},${status},${outcome}`,
+  );
+  return ['Ref,First,Surname,Born,Held by,Status,Outcome', ...rows].join('\n');
 }
 
 export interface ImportDeps {
@@ -57,7 +81,7 @@ export async function importByOperator(
   const { provider, edition, at, crash, givesUp } = happening;
   const dice = diceOf(seed, 'import', provider, at, operator);
   const lines = linesOf(seed, provider, edition);
-  const bytes = new TextEncoder().encode(csvOf(lines, edition));
+  const bytes = new TextEncoder().encode(csvOf(lines));
   let confirmed = false;
   for (let tries = 0; tries < 20; tries++) {
     const up = workers.filter(({ life }) => life.alive);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { PAGING_KEYS, type PagerCall, pagingUrl } from './pagers.ts';
-import { MARK } from './pathway.ts';
+import { MARK } from './people.ts';
 
 /** What a paging service reads of a call. */
 export interface Heard {

@@ -2,11 +2,10 @@ import { Agreement } from '../agreement/agreement.ts';
 import type { DatasetField } from '../agreement/dataset.ts';
 import { Content } from '../handovers/handover.ts';
 import { pagingUrl } from './pagers.ts';
+import { MARK, personOf } from './people.ts';
 import { TENANT } from './worker.ts';
 
 export const PATHWAY = 'vale';
-/** In every name and free text of a simulated person: where it is seen, somebody reads what names them. */
-export const MARK = 'CANARY';
 
 /** Who has a simulated account, by key. */
 export const accountOf = (person: string) => ({ tenant: TENANT, objectId: `object-${person}` });
@@ -54,6 +53,10 @@ const STAFF: Readonly<Record<string, readonly (readonly [provider: string, role:
   sam: [['charity', 'visitor']],
   tess: [['charity', 'volunteer']],
 };
+
+/** When the week's digest is made: by then lists came in, and people had some of what differs settled. */
+const DIGEST_DAY = 'tue';
+const DIGEST_AT = '15:00';
 
 /** What the partners of the simulated pathway agreed at first: four providers, three of them with a pager, twenty staff, a hospital outside. */
 export const FIRST_TERMS: Agreement = Agreement.parse({
@@ -203,11 +206,14 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
       id: 'Ref',
       given: 'First',
       surname: 'Surname',
+      dob: 'Born',
       holder: 'Held by',
       status: 'Status',
       outcome: 'Outcome',
     },
   })),
+  register: { mismatch: { within: '8h', clock: 'elapsed' } },
+  digest: { day: DIGEST_DAY, at: DIGEST_AT },
   outside: [
     {
       id: 'hospital',
@@ -228,14 +234,17 @@ export const OMITTED: readonly DatasetField[] = [
   'allergies',
 ];
 
-/** The whole of what the `n`th handover says, without `omit`. */
-export function contentOf(n: number, urgency: string, omit: readonly DatasetField[]): Content {
+/** The whole of what the `n`th handover says, without `omit`. `corrected`: with who the person is put right. */
+export function contentOf(
+  n: number,
+  urgency: string,
+  omit: readonly DatasetField[],
+  corrected = false,
+): Content {
   const given = (field: DatasetField): boolean => !omit.includes(field);
   return Content.parse({
     person: {
-      given: `${MARK}${n}`,
-      surname: `${MARK}-Person-${n}`,
-      dob: '1942-03-07',
+      ...personOf(n, corrected),
       ...(given('person.safeContact') && { safeContact: `${MARK} ring the daughter` }),
       language: 'English',
     },

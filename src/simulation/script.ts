@@ -3,6 +3,7 @@ import { DUTY_ACTS, type Happening } from './happening.ts';
 import { PAGER_FAULTS } from './pagers.ts';
 import { FIRST_TERMS, OMITTED } from './pathway.ts';
 import { tasksOf } from './script-tasks.ts';
+import { weeklyOf } from './script-weekly.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import type { Rates } from './weather.ts';
 
@@ -30,6 +31,7 @@ export function scriptOf(seed: number, weeks: number): Happening[] {
     // With dice of their own, so that what else befalls the worlds of before stays as it was.
     happenings.push(...pagingOf(diceOf(seed, 'pagers', week), week * WEEK));
     happenings.push(...tasksOf(diceOf(seed, 'tasks', week), week * WEEK, week));
+    happenings.push(...weeklyOf(diceOf(seed, 'weekly', week), beginning(seed), week * WEEK));
   }
   return happenings.sort((a, b) => a.at - b.at);
 }

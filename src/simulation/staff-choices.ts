@@ -7,6 +7,7 @@ import { contentOf, FIRST_TERMS } from './pathway.ts';
 import type { Dice } from './seeded.ts';
 import { type Pressed, promptForm, promptNext } from './staff-prompts.ts';
 import { actionNext, unownedNext } from './staff-tasks.ts';
+import { weeklyNext } from './staff-weekly.ts';
 
 export type OfferHappening = Extract<Happening, { kind: 'offer' }>;
 
@@ -63,7 +64,7 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
         return ['handover.ask.send', { ...ref, question: 'What does CANARY need?' }];
       case 'handovers/answer': {
         const n = numberOfCase(ref?.caseId ?? '');
-        const inputs = inputsFromContent(contentOf(n, 'same-day', []), FIRST_TERMS.zone);
+        const inputs = inputsFromContent(contentOf(n, 'same-day', [], dice.happens(0.25)), FIRST_TERMS.zone);
         const some = dice.happens(0.8) ? inputs : Object.fromEntries(Object.entries(inputs).slice(0, 6));
         return ['handover.answer.send', { ...some, ...ref, answer: 'CANARY needs a key safe' }];
       }
@@ -88,7 +89,12 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
         return dice.happens(0.5) ? promptNext(view, dice) : undefined;
       default: {
         const known = { now: now(), someCase: () => someCase(dice) };
-        return promptForm(view, dice) ?? actionNext(view, dice, known) ?? unownedNext(view, dice);
+        return (
+          promptForm(view, dice) ??
+          actionNext(view, dice, known) ??
+          unownedNext(view, dice) ??
+          weeklyNext(view, dice)
+        );
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { CardView } from '../core/routes.ts';
 import { type PromptRef, promptIn } from './card-ref.ts';
-import { MARK } from './pathway.ts';
+import { MARK } from './people.ts';
 import type { Dice } from './seeded.ts';
 
 /** What somebody presses next: which button, with what it carries and what they typed. */
@@ -21,6 +21,7 @@ const ANSWERS = [
   'action.move',
   'case.take',
   'unowned.list',
+  'mismatch.list',
 ];
 
 /** What somebody who was asked does about a prompt; undefined: they leave it. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
-import { FIRST_TERMS, MARK } from './pathway.ts';
+import { FIRST_TERMS } from './pathway.ts';
+import { MARK } from './people.ts';
 import type { Dice } from './seeded.ts';
 import type { Pressed } from './staff-prompts.ts';
 

@@ -10,6 +10,7 @@ import { type Dice, diceOf } from './seeded.ts';
 import { another, asReceiver, asSender, createChoices, type OfferHappening } from './staff-choices.ts';
 import { promptNext } from './staff-prompts.ts';
 import { takersAt, takingFrom } from './staff-tasks.ts';
+import { settlingFrom } from './staff-weekly.ts';
 import { cardOf, type Shown } from './teams.ts';
 import type { VirtualTime } from './time.ts';
 import { type Activity, type Answered, TENANT, type Worker } from './worker.ts';
@@ -139,6 +140,12 @@ export function createStaff(deps: StaffDeps): Staff {
     if (answer.kind !== 'reply' || answer.reply.kind !== 'card' || depth > PATIENCE) return;
     const { view } = answer.reply;
     if (view.card === 'register/list') return takes(person, at, view, dice, depth);
+    if (view.card === 'reconciliation/list' && dice.happens(0.6)) {
+      for (const [verb, data] of settlingFrom(view, dice)) {
+        await wait(dice.between(2_000, 20_000));
+        await press(person, at, verb, data, dice);
+      }
+    }
     const next = await choices.nextOf(person, view, dice);
     if (!next) return;
     const [verb, data] = next;

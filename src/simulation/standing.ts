@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.ts';
 import type { CardView } from '../core/routes.ts';
+import { type Batch, batchId, type Mismatch } from '../reconciliation/mismatch.ts';
 import type { CaseDoc } from '../register/case.ts';
 import type { Together } from '../register/list.ts';
 import { actionIn } from './card-ref.ts';
@@ -58,6 +59,32 @@ const asking = (revision: number, asks: boolean, button: string): Standing => ({
   says: () => false,
 });
 
+/** What a run found for a provider: its card says how much of it is left, and asks while some is. */
+function batchStanding(docs: Docs, batch: Batch): Standing {
+  const { run, revision, ended } = batch;
+  const asked = asking(revision, ended === undefined, 'show');
+  return {
+    ...asked,
+    wrong(view) {
+      const left = leftIn(docs, run);
+      const { headline = '' } = view.data as { headline?: string };
+      const shown = Number(/^\d+/.exec(headline)?.[0] ?? 0);
+      return asked.wrong(view) ?? (shown === left ? undefined : `${shown} to settle, and ${left} are left`);
+    },
+  };
+}
+
+/** How many mismatches that a run found still wait, of those in one partition. */
+export function leftIn(docs: Docs, run: string): number {
+  let left = 0;
+  for (const { doc } of docs.values()) {
+    if (doc.kind !== 'mismatch') continue;
+    const one = doc as Mismatch;
+    if (one.run === run && !one.settled) left++;
+  }
+  return left;
+}
+
 /** What stands under this subject; undefined for what is a handover's or an escalation's. */
 export function standingIn(docs: Docs, subject: string): Standing | undefined {
   if (subject.startsWith('action:')) {
@@ -67,6 +94,16 @@ export function standingIn(docs: Docs, subject: string): Standing | undefined {
   if (subject === 'unowned:case') {
     const caseDoc = docs.get('case')?.doc as CaseDoc | undefined;
     return caseDoc?.unowned && asking(caseDoc.unowned.revision, caseDoc.holder === undefined, 'take');
+  }
+  if (subject.startsWith('mismatches:')) {
+    const batch = docs.get(batchId(subject.slice('mismatches:'.length)))?.doc as Batch | undefined;
+    return batch && batchStanding(docs, batch);
+  }
+  if (subject.startsWith('digest:')) {
+    // As it was made, so it stays.
+    return docs.has('digest')
+      ? { revision: 1, asks: true, wrong: () => undefined, says: () => false }
+      : undefined;
   }
   if (!subject.startsWith('list:')) return undefined;
   const together = docs.get(`together:${subject.slice('list:'.length)}`)?.doc as Together | undefined;

@@ -5,10 +5,11 @@ import type { Handover } from '../handovers/handover.ts';
 import { isOpen } from '../handovers/lists.ts';
 import type { CaseDoc } from '../register/case.ts';
 import { actionIn, refIn } from './card-ref.ts';
-import { mayReadAction, mayReadCase } from './entitled.ts';
+import { mayReadAction, mayReadCase, maySeePair } from './entitled.ts';
 import type { Break } from './invariants.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { MARK, PATHWAY } from './pathway.ts';
+import { PATHWAY } from './pathway.ts';
+import { MARK } from './people.ts';
 import type { OfferAnswered, SystemOffer } from './systems.ts';
 import type { VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
@@ -43,6 +44,18 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
     }
   }
 
+  /** Both records of a pair side by side, to those who may decide it. */
+  function checkPair(person: string, view: CardView, terms: readonly Agreement[]): void {
+    const { idA, idB } = view.data as { readonly idA?: string; readonly idB?: string };
+    const both = [idA, idB].flatMap((caseId = '') => {
+      const caseDoc = memory.inside({ pathwayId: PATHWAY, caseId }).get('case')?.doc as CaseDoc | undefined;
+      return caseDoc ? [caseDoc] : [];
+    });
+    met('read a pair');
+    if (both.length === 2 && terms.some((each) => maySeePair(each, person, both))) return;
+    broken('entitled', `${person} is shown both records of ${idA} and ${idB}`, idA);
+  }
+
   return {
     answered(person, activity, answer, askedAt) {
       if (answer.kind !== 'reply') {
@@ -65,6 +78,10 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
         return;
       }
       if (reply.kind !== 'card' || reply.view.card === 'handovers/form') return;
+      if (reply.view.card === 'duplicates/pair') {
+        checkPair(person, reply.view, terms);
+        return;
+      }
       if (reply.view.card.startsWith('actions/') || reply.view.card === 'core/waiting') {
         checkActions(person, reply.view, terms);
         return;
@@ -76,7 +93,7 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
       const handoverId = refIn(reply.view)?.handoverId ?? caseDoc?.handovers.at(-1)?.id;
       const handover = docs.get(`handover:${handoverId}`)?.doc as Handover | undefined;
       // What somebody typed themselves may stand in the form that they are shown again.
-      if (/[/](?:reject|ask|step-up|resolve)$/.test(reply.view.card)) return;
+      if (/[/](?:reject|ask|step-up|resolve|settle)$/.test(reply.view.card)) return;
       if (!caseDoc || (!handover && !caseDoc.listed)) {
         broken('entitled', `${person} is shown what names somebody, of no case`);
         return;

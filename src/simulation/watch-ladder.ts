@@ -25,7 +25,14 @@ export interface LadderWatch {
 }
 
 /** What climbs, and what it climbs with. */
-const CLIMB: ReadonlySet<string> = new Set(['handover', 'action', 'together', 'escalation', 'timer']);
+const CLIMB: ReadonlySet<string> = new Set([
+  'handover',
+  'action',
+  'together',
+  'mismatch-batch',
+  'escalation',
+  'timer',
+]);
 
 /** Can a write bear on what climbs? A commit that records a delivery touches nothing of it. */
 const bears = (write: Write): boolean => {

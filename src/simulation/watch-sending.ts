@@ -7,10 +7,10 @@ import { AGAIN, type KeptCopy } from '../jobs/presenter.ts';
 import type { Write } from '../store/store.ts';
 import {
   type About,
-  ANY_LIST,
   aboutIn,
   actionIn,
   isAbout,
+  isAny,
   promptIn,
   type Ref,
   refIn,
@@ -20,7 +20,8 @@ import { mayReadAction } from './entitled.ts';
 import type { Break } from './invariants.ts';
 import { askedWithin } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { MARK, ownerOf, PATHWAY } from './pathway.ts';
+import { ownerOf, PATHWAY } from './pathway.ts';
+import { MARK } from './people.ts';
 import { standingIn } from './standing.ts';
 import { type Call, cardOf, type TeamsWatch } from './teams.ts';
 import type { Life, VirtualTime } from './time.ts';
@@ -125,7 +126,10 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     }
     const handover = docs.get(draft.subject)?.doc as Handover | undefined;
     if (!handover || task) return;
-    if (draft.form === 'tell' && matters(draft.line, handover)) {
+    // What was accepted meanwhile, and undone again, is told by the line of that undo.
+    if (draft.form === 'tell' && matters(draft.line, handover) && undoneSince(docs, handover, notice)) {
+      met('dropped, and so again');
+    } else if (draft.form === 'tell' && matters(draft.line, handover)) {
       broken('notice-ends', `${id} went without being sent, and still mattered`, caseId);
     }
     if (draft.form === 'show' && copied !== handover.revision) {
@@ -160,17 +164,17 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     const about = aboutOf(call);
     if (!owner || !about) return undefined;
     const route = 'provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`;
-    const subject = about.subject === ANY_LIST ? listAt(about.caseId, call.activityId) : about.subject;
+    const subject = isAny(about.subject) ? subjectAt(about, call.activityId) : about.subject;
     return notices.get(nameOf(about.caseId, `notice:${subject}:show:${route}`));
   }
 
-  /** Of which list a card is. */
-  function listAt(caseId: string, activityId: string): string {
+  /** Which one of several a card is about. */
+  function subjectAt({ caseId, subject }: About, activityId: string): string {
     for (const { doc } of memory.inside({ pathwayId: PATHWAY, caseId }).values()) {
       if (doc.kind === 'copy' && (doc as KeptCopy).activityId === activityId)
         return (doc as KeptCopy).subject;
     }
-    return ANY_LIST;
+    return subject;
   }
 
   function checkMatters(call: Call, posts: readonly Notice[]): void {
@@ -345,6 +349,22 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
       }
     },
   };
+}
+
+/** Was an acceptance of the handover undone since a notice was raised? */
+function undoneSince(
+  docs: ReturnType<MemoryStore['inside']>,
+  { handoverId }: Handover,
+  { raising }: Notice,
+): boolean {
+  const seq = Number(raising.split('|')[1]);
+  for (const { doc } of docs.values()) {
+    if (doc.kind !== 'event') continue;
+    const event = doc as EventDoc;
+    if (event.seq > seq && event.type === 'handover.undone' && event.data.handover === handoverId)
+      return true;
+  }
+  return false;
 }
 
 /** The states in which a line still says what is so; a line that is not here, while the offer is open. */

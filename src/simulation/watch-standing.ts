@@ -1,11 +1,12 @@
 import type { Action } from '../actions/action.ts';
 import type { Key } from '../core/change.ts';
+import { type Batch, batchSubject } from '../reconciliation/mismatch.ts';
 import type { CaseDoc } from '../register/case.ts';
 import type { Together } from '../register/list.ts';
 import type { Write } from '../store/store.ts';
 import type { VirtualTime } from './time.ts';
 
-/** Keeps when actions, cases that nobody holds and lists' cases changed as their cards show it. */
+/** Keeps when actions, cases that nobody holds, lists' cases and mismatches changed as their cards show it. */
 export interface StandingWatch {
   committed(key: Key, writes: readonly Write[]): void;
   /** Milliseconds since 1970. */
@@ -28,6 +29,10 @@ function revisionIn(write: Write): readonly [subject: string, revision: number] 
     case 'together': {
       const { list, revision } = doc as Together;
       return [`list:${list}`, revision];
+    }
+    case 'mismatch-batch': {
+      const { run, revision } = doc as Batch;
+      return [batchSubject(run), revision];
     }
     default:
       return undefined;

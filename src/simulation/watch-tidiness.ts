@@ -13,12 +13,14 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Lists whose parts by provider add up, and with how many providers each of its places stands. */
-const PARTED: readonly (readonly [list: string, sides: number])[] = [
+const PARTED: readonly (readonly [list: string, sides: number, of?: string])[] = [
   // With its sender and with its receiver.
   ['handovers.open', 2],
   ['actions', 1],
   ['actions.open', 1],
   ['unowned', 1],
+  ['mismatches', 1],
+  ['duplicates', 1, 'duplicates.of'],
 ];
 
 export interface TidinessDeps {
@@ -40,10 +42,10 @@ export function watchTidiness({ time, memory, teams, caseIds, broken }: Tidiness
     },
 
     async parts(): Promise<void> {
-      for (const [list, sides] of PARTED) {
+      for (const [list, sides, of = list] of PARTED) {
         const whole = await memory.count(PATHWAY, list);
         let parts = 0;
-        for (const { id } of FIRST_TERMS.providers) parts += await memory.count(PATHWAY, `${list}@${id}`);
+        for (const { id } of FIRST_TERMS.providers) parts += await memory.count(PATHWAY, `${of}@${id}`);
         if (parts !== sides * whole) broken('parts', `${list} has ${whole}, and by provider ${parts}`);
       }
     },

@@ -157,18 +157,19 @@ export function createWorker(deps: WorkerDeps): Worker {
       alone: false,
       pollMs: POLL_MS,
       leaseSeconds: LEASE_SECONDS,
-      schedule: (_, job) => hourly(mine, job),
-      digests: false,
+      schedule: (pattern, job) => scheduled(mine, pattern, job),
     });
   }
 
-  /** At seven past each hour, as the calendar asks for. */
-  function hourly(mine: Life, job: () => Promise<void>): { stop(): void } {
-    const HOUR = 3_600_000;
-    const next = (Math.floor(time.ms / HOUR) + 1) * HOUR + 7 * 60_000;
+  /** At the minutes that the calendar asks for: one past each hour, or every so many. */
+  function scheduled(mine: Life, pattern: string, job: () => Promise<void>): { stop(): void } {
+    const [, every, minute] = /^(?:[*][/](\d+)|(\d+)) [*] [*] [*] [*]$/.exec(pattern) ?? [];
+    if (every === undefined && minute === undefined) throw new Error(`no calendar knows ${pattern}`);
+    const period = Number(every ?? 60) * 60_000;
+    const next = (Math.floor(time.ms / period) + 1) * period + Number(minute ?? 0) * 60_000;
     inLife(time, mine, next, () => {
       void job();
-      hourly(mine, job);
+      scheduled(mine, pattern, job);
     });
     return { stop: () => undefined };
   }

@@ -199,6 +199,14 @@ describe('Undo, when Done was pressed by mistake', () => {
     expect(mayReopen(factsOf(opened(), 'nina'))).toBe(false);
   });
 
+  it('of an earlier Done that comes a second time leaves the Done after it as it is', () => {
+    const open = actionIn(changeIn(press(isDone(), 'nina')));
+    if (open.state !== 'open') throw new Error('it was not opened again');
+    const doneAgain = isDone(open);
+    expect(reopen(factsOf(doneAgain, 'nina'), { revision: 2 }).kind).toBe('moved');
+    expect(reopen(factsOf(doneAgain, 'nina'), { revision: 4 }).kind).toBe('change');
+  });
+
   it('is not done again by a press that comes a second time, but by a new one', () => {
     const open = actionIn(changeIn(press(isDone(), 'nina')));
     expect(reopen(factsOf(open, 'nina'), { revision: 2 }).kind).toBe('done');

@@ -6,13 +6,8 @@ import type { Planted } from '../../../src/simulation/run.ts';
 import type { ClaimDoc } from '../../../src/store/claim.ts';
 import type { Listed, Page, Write } from '../../../src/store/store.ts';
 import { duePlace } from '../../../src/store/turn.ts';
-import { commits, due, type Fault, hasEvent, without, writing } from './planting.ts';
+import { commits, dropping, due, type Fault, hasEvent, idIn, without, writing } from './planting.ts';
 
-/** What leaves out of commits with an event whatever fits. */
-const dropping = (event: string, drop: (write: Write) => boolean): Planted =>
-  commits((_, writes) => (hasEvent(writes, event) ? writes.filter((write) => !drop(write)) : writes));
-
-const idIn = (write: Write): string => (write.do === 'remove' ? write.id : write.doc.id);
 const climbs = (write: Write): boolean => /^(?:timer:)?escalation:/.test(idIn(write));
 
 /** The action of a commit, and its timer, changed together. */

@@ -93,3 +93,9 @@ export function relinked(key: Key, writes: readonly Write[]): Write[] {
     return { ...write, doc: { ...write.doc, audit: { ...audit, hash } } as Head };
   });
 }
+
+/** What leaves out of commits with an event whatever fits. */
+export const dropping = (event: string, drop: (write: Write) => boolean): Planted =>
+  commits((_, writes) => (hasEvent(writes, event) ? writes.filter((write) => !drop(write)) : writes));
+
+export const idIn = (write: Write): string => (write.do === 'remove' ? write.id : write.doc.id);
