@@ -137,3 +137,13 @@ it('a list is late from the moment at which it is older than agreed', () => {
   const state = (asOf: string) => standingOf('northside', { newest: { ...newest, asOf } }, terms, NOW).state;
   expect([state(limit), state(plusMs(limit, -1))]).toEqual(['fresh', 'late']);
 });
+
+it('waits for its first contact by its status, where a list has no column for that', () => {
+  const without = { ...terms, lists: terms.lists.map((one) => ({ ...one, columns: { id: 'No' } })) };
+  const bare = comparing(standings, without);
+  const { firstContact: _, ...unseen } = { ...line, received: '2026-09-01' };
+  const listed = (more: Partial<OnList>) => ({ ...held, listed: { northside: { ...unseen, ...more } } });
+  expect(kinds(listed({ status: 'waiting' }), [], bare)).toEqual(['long-wait northside']);
+  expect(kinds(listed({}), [], bare)).toEqual([]);
+  expect(kinds(listed({}))).toEqual(['long-wait northside']);
+});
