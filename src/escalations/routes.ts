@@ -191,6 +191,26 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     return card(whyCard(found.escalation, replay(record), stopping(record), found.today, deps.now(), page));
   }
 
+  /** A provider by its id, name or ODS code. */
+  async function providerIn(pathwayId: string, words: string): Promise<string | undefined> {
+    const named = words.trim().toLowerCase();
+    const terms = (await agreements.inForce(pathwayId))?.terms;
+    return terms?.providers.find(({ id, name, ods }) =>
+      [id, name, ods].some((one) => one?.toLowerCase() === named),
+    )?.id;
+  }
+
+  /** Of everything that people name by this id, what began to climb last; the id where nothing did. */
+  async function newestClimb(pathwayId: string, id: string): Promise<string> {
+    let newest = { at: '', caseId: id };
+    for (const caseId of escalations.partitionsOf(id)) {
+      const history = await store.history({ pathwayId, caseId });
+      const began = history.findLast(({ type }) => type === 'escalation.began');
+      if (began && began.recordedAt > newest.at) newest = { at: began.recordedAt, caseId };
+    }
+    return newest.caseId;
+  }
+
   const verbs: VerbRoute[] = [
     route('escalation.acknowledge', async (asking, pressed) => {
       const which = whichOf(asking, pressed);
@@ -255,19 +275,17 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     },
     {
       command: '/why',
-      usage: 'ID',
-      help: 'Why a case climbed: who was asked when, what arrived, what would stop it',
+      usage: 'ID or PROVIDER',
+      help: 'Why something climbed: who was asked when, what arrived, what would stop it',
       run: async (asking, args) => {
-        const id = readRegisterId(args);
+        const id = readRegisterId(args) ?? (await providerIn(asking.pathwayId, args));
         if (id === undefined) {
-          throw new Refused('usage', 'Type /why and the case number on the card, such as /why 7K2-M4Z.');
+          throw new Refused(
+            'usage',
+            'Type /why and the case number on the card, such as /why 7K2-M4Z, or a provider for its list and mismatches.',
+          );
         }
-        for (const caseId of escalations.partitionsOf(id)) {
-          const history = await store.history({ pathwayId: asking.pathwayId, caseId });
-          if (history.some(({ type }) => type === 'escalation.began'))
-            return why(asking, caseId, undefined, 0);
-        }
-        return why(asking, id, undefined, 0);
+        return why(asking, await newestClimb(asking.pathwayId, id), undefined, 0);
       },
     },
   ];

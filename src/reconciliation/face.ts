@@ -4,7 +4,7 @@ import { batchCard, pageRef } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import { matterOf } from './climb.ts';
 import type { Reconciliation } from './commands.ts';
-import { type Batch, batchId, MISMATCHES_HEAD, providerOfCase, runIn } from './mismatch.ts';
+import { type Batch, batchId, MISMATCHES_HEAD, mismatchesCase, providerOfCase, runIn } from './mismatch.ts';
 
 type Deps = Pick<Reconciliation, 'inForce' | 'presentBatch' | 'now'>;
 
@@ -12,6 +12,7 @@ type Deps = Pick<Reconciliation, 'inForce' | 'presentBatch' | 'now'>;
 export function mismatchesOnLadder({ inForce, presentBatch, now }: Deps): Subject {
   return {
     head: MISMATCHES_HEAD,
+    partition: mismatchesCase,
 
     async matter({ key, get }, subject) {
       const batch = await get<Batch>(batchId(runIn(subject)));

@@ -4,7 +4,7 @@ import { listText, pageRef, takeRef } from './cards.ts';
 import { CASE_HEAD, type CaseDoc, caseLabel, heldBy } from './case.ts';
 import { caseMatter, listMatter } from './climb.ts';
 import type { Register } from './commands.ts';
-import { LIST_HEAD, listIn, providerIn, type Together, togetherId } from './list.ts';
+import { LIST_HEAD, listCase, listIn, providerIn, type Together, togetherId } from './list.ts';
 import { takingPositions } from './rules.ts';
 
 type Ladder = Pick<Register, 'inForce' | 'present' | 'presentTogether'> & { readonly now: () => string };
@@ -53,6 +53,7 @@ export function unownedOnLadder({ inForce, present, now }: Ladder): Subject {
 export function listOnLadder({ inForce, presentTogether, now }: Ladder): Subject {
   return {
     head: LIST_HEAD,
+    partition: listCase,
 
     async matter({ key, get }, subject) {
       const together = await get<Together>(togetherId(listIn(subject)));

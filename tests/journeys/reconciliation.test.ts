@@ -114,6 +114,12 @@ describe('the partners’ lists are compared', () => {
     const key = mismatchesKey(pathway, 'st-annes');
     const climbs = await store.get<Escalation>(key, escalationId(batchSubject(batch.doc.run)));
     expect(climbs?.doc).toMatchObject({ state: 'running', cause: 'mismatch' });
+    clock.pass(31_000);
+    await accepter.says("/why St Anne's Hospice");
+    await connector.expect(
+      accepter.chat,
+      "Why mismatches of St Anne's Hospice climbed. It stops with Settle",
+    );
     const verified = await verifyPathway(store, pathway);
     expect(verified.broken).toEqual([]);
     expect(world.logged()).not.toMatch(/Margaret|Canaryson|share it/);
