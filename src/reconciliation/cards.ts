@@ -1,10 +1,11 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
+import { noticeCard } from '../core/cards.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import { whenText } from '../core/wording.ts';
 import { type CaseDoc, caseLabel } from '../register/case.ts';
-import type { PresentBatch } from './commands.ts';
+import type { PresentBatch, PresentMismatch } from './commands.ts';
 import { type Mismatch, SETTLINGS } from './mismatch.ts';
 import { type Counts, KIND_WORDS, MISMATCH_KINDS, type Reconciled, rateText } from './reconciliation.ts';
 import { mismatchText, standingText } from './words.ts';
@@ -180,4 +181,15 @@ export function settleForm(
     },
     summary: `Settle a mismatch of case ${mismatch.caseId}.`,
   };
+}
+
+/** That somebody settled it, who and why: for whoever pressed Settle after that. */
+export function settledAlready({ mismatch, today }: PresentMismatch, now: Instant): CardView {
+  const { caseId, settled } = mismatch;
+  if (!settled) throw new Error('it waits to be settled');
+  const who = 'person' in settled.by ? settled.by.name : 'Somebody';
+  return noticeCard({
+    title: `Case ${caseId} is settled`,
+    text: `${who} settled this mismatch, ${whenText(settled.at, now, today.zone)}. ${SETTLINGS[settled.reason]}. Nothing for you to do.`,
+  });
 }

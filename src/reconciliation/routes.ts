@@ -8,7 +8,7 @@ import { Invalid, Refused } from '../core/errors.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
-import { figuresCard, mismatchList, ROWS_A_PAGE, settleForm } from './cards.ts';
+import { figuresCard, mismatchList, ROWS_A_PAGE, settledAlready, settleForm } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Reconciliation, WhichMismatch } from './commands.ts';
 import { providerOfCase, runIn } from './mismatch.ts';
@@ -119,7 +119,10 @@ export function reconciliationRoutes(
   async function send(asking: Asking, pressed: Which): Promise<Reply> {
     const which = whichOf(asking, pressed);
     try {
-      await reconciliation.settle(which, asking.actor, pressed);
+      const found = await reconciliation.settle(which, asking.actor, pressed);
+      const by = found.mismatch.settled?.by;
+      const mine = by !== undefined && 'person' in by && by.person === asking.actor.person;
+      if (!mine) return card(settledAlready(found, clock.now()));
       return card(
         doneCard(`Settled: case ${pressed.caseId}. It does not come back until what it says changes.`),
       );
@@ -140,11 +143,11 @@ export function reconciliationRoutes(
   const verbs: VerbRoute[] = [
     route('mismatch.list', More, (asking, { provider, after }) => page(asking, provider, after)),
     route('mismatch.settle', Which, async (asking, pressed) => {
-      const { mismatch, caseDoc, today } = await reconciliation.forSettling(
-        whichOf(asking, pressed),
-        asking.actor,
+      const found = await reconciliation.forSettling(whichOf(asking, pressed), asking.actor);
+      const { mismatch, caseDoc, today } = found;
+      return card(
+        mismatch.settled ? settledAlready(found, clock.now()) : settleForm(mismatch, caseDoc, today),
       );
-      return card(settleForm(mismatch, caseDoc, today));
     }),
     route('mismatch.settle.send', Which, send),
   ];

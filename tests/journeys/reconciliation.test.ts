@@ -98,6 +98,19 @@ describe('the partners’ lists are compared', () => {
     expect(wordsOn(settled.card)).toContain('Settled: case');
     await connector.expectEdit(card, '2 mismatches to settle');
     clock.pass(31_000);
+    // A colleague whose card is older is told who was faster, and what they write replaces nothing.
+    const late = await coordinator.presses(form, 'Settle', {
+      where: coordinator.chat,
+      inputs: { reason: 'agreed', words: 'We agreed so.' },
+    });
+    expect(wordsOn(late.card)).toContain('settled this mismatch');
+    expect(wordsOn(late.card)).toContain('Both are right: they mean different things');
+    const opened = await coordinator.presses(list, 'Settle', {
+      where: coordinator.chat,
+      carrying: { what: 'different-holder' },
+    });
+    expect(wordsOn(opened.card)).toContain('settled this mismatch');
+    clock.pass(31_000);
     await accepter.says('/mismatches');
     expect(wordsOn((await connector.expect(accepter.chat, 'Mismatches of')).card)).toContain(': 2');
 
