@@ -29,6 +29,9 @@ function buttonOf({ kind, id, handoverId, other, what, provider }: Line, pathway
     case 'duplicate':
       return { title: 'Open', verb: 'duplicate.view', ref: { pathway, a: id, b: other, revision: 0 } };
     case 'mismatch':
+      if (what === 'duplicate') {
+        return { title: 'Open', verb: 'duplicate.page', ref: { pathway, caseId: id, after: '' } };
+      }
       return { title: 'Settle', verb: 'mismatch.settle', ref: { pathway, provider, caseId: id, what } };
     case 'unowned':
       return { title: 'Take ownership', verb: 'case.take', ref: { pathway, caseId: id } };

@@ -70,11 +70,17 @@ export function seenBy(
 export function firstOf(lines: readonly Line[], most: number = KEPT): readonly Line[] {
   const sorted = inOrder(lines);
   const heads = new Set(
-    LINE_KINDS.flatMap((kind) => sorted.find((line) => line.kind === kind) ?? []).slice(0, most),
+    LINE_KINDS.flatMap((kind) => sorted.find((line) => line.kind === kind && !isOfPair(line)) ?? []).slice(
+      0,
+      most,
+    ),
   );
   const others = sorted.filter((line) => !heads.has(line)).slice(0, most - heads.size);
   return inOrder([...heads, ...others]);
 }
+
+/** That two cases may be one person is a mismatch as well; the pair stands for it. */
+const isOfPair = ({ kind, what }: Line): boolean => kind === 'mismatch' && what === 'duplicate';
 
 /** The longest past its time first, then by id. */
 export const inOrder = (lines: readonly Line[]): readonly Line[] =>

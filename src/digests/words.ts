@@ -173,7 +173,8 @@ export function lineText(line: Line, terms: Agreement, at: Instant): string {
       return `It waits for ${who}. The time to answer ${late ? 'ended' : 'ends'} ${by}.`;
     case 'mismatch': {
       const found = what === undefined ? 'It differs from a list' : KIND_WORDS[what];
-      return `${found}. ${who} ${late ? 'was' : 'is'} to settle it by ${by}.`;
+      const settle = what === 'duplicate' ? 'have it decided' : 'settle it';
+      return `${found}. ${who} ${late ? 'was' : 'is'} to ${settle} by ${by}.`;
     }
   }
 }

@@ -57,11 +57,10 @@ export function registerRoutes(
   async function totals({ pathwayId, actor, place }: Asking, terms: Agreement): Promise<string | undefined> {
     const scope = scopeAt(actor, place, terms);
     if (scope === undefined) return undefined;
-    const [own, all] = await Promise.all([
-      totalIn(store, pathwayId, scope, 'unowned'),
-      totalIn(store, pathwayId, 'all', 'unowned'),
-    ]);
-    return `${scopeText(scope, terms)}: ${own}${scope === 'all' ? '' : ` of ${all} on the pathway`}.`;
+    const own = await totalIn(store, pathwayId, scope, 'unowned');
+    const of =
+      scope === 'all' ? '' : ` of ${await totalIn(store, pathwayId, 'all', 'unowned')} on the pathway`;
+    return `${scopeText(scope, terms)}: ${own}${of}.`;
   }
 
   const route = <T extends z.ZodType>(

@@ -104,9 +104,10 @@ answering({
     const { all } = await wired.reconciliation.run(PATHWAY, { kind: 'system', job: 'operator' });
     return { ms: performance.now() - from, all };
   },
-  unowned: async ({ times }: { times: number }): Promise<number[]> => {
-    const typed = wired.typed.find(({ command }) => command === '/unowned');
-    if (!typed) throw new Error('there is no /unowned');
+  /** How long the answer to a typed command takes, so many times, in milliseconds. */
+  typed: async ({ command, times }: { command: string; times: number }): Promise<number[]> => {
+    const typed = wired.typed.find((one) => one.command === command);
+    if (!typed) throw new Error(`there is no ${command}`);
     const asking = { actor: asker(), pathwayId: PATHWAY, place: { kind: 'personal' } };
     const took: number[] = [];
     for (let n = 0; n < times; n++) {

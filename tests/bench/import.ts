@@ -48,8 +48,8 @@ export async function importing(): Promise<boolean> {
       );
     }
     const peak = await part.ask<number>('peak');
-    await part.ask('unowned', { times: WARM });
-    const asked = await part.ask<number[]>('unowned', { times: ASKED });
+    await part.ask('typed', { command: '/unowned', times: WARM });
+    const asked = await part.ask<number[]>('typed', { command: '/unowned', times: ASKED });
     const p99 = quantile(asked, 0.99);
     say(
       `  /unowned, its first page: p50 ${ms(quantile(asked, 0.5))}, p99 ${ms(p99)}, most ${ms(Math.max(...asked))}`,

@@ -32,7 +32,7 @@ async function begin() {
   const file = join(world.folder, 'list.csv');
   const header =
     'Hospice number,Forename,Family name,DOB,NHS No,Post code,Lead provider,State,Referred on,Discharged on,Review on';
-  const line = 'SA1,Margaret,Canaryson,07/03/1942,999 000 0018,RV1 2AB,,On caseload,02/11/2026,,01/12/2026';
+  const line = 'SA1,Margaret,Canaryson,07/03/1942,999 000 0018,RV1 2AB,,On caseload,02/11/2026,,13/11/2026';
   writeFileSync(file, [header, line].join('\r\n'));
   const asOf = '2026-11-20T18:00';
   await importListFile(wired, clock, { pathway, provider: 'st-annes', file, asOf });
@@ -67,7 +67,7 @@ const namesNobody = (on: readonly (Post | Answer)[]): void => {
 describe('the weekly digest', () => {
   it('comes on Monday to the leads in full and to each partner its own part, once, and can be acted on', async () => {
     const scene = await begin();
-    const { accepter, lead, ours, theirs, world, offered, unowned, action } = scene;
+    const { accepter, coordinator, lead, ours, theirs, world, offered, unowned, action } = scene;
     const { connector, clock } = world;
     await world.wakes();
     const isDigest = ({ card }: Post): boolean => wordsOn(card).includes('Weekly digest');
@@ -108,6 +108,10 @@ describe('the weekly digest', () => {
       expect(buttonOf(card, 'Take ownership', { caseId: unowned })).toBe(true);
       expect(buttonOf(card, 'View', { action })).toBe(true);
       expect(buttonOf(card, 'View', { caseId: offered })).toBe(true);
+      expect(buttonOf(card, 'Settle', { caseId: unowned, what: 'review-overdue' })).toBe(true);
+      const [pair] = [unowned, offered].sort();
+      expect(buttonOf(card, 'Open', { a: pair })).toBe(true);
+      expect(actionsOf(card.card).filter(({ verb }) => !verb?.startsWith('digest.'))).toHaveLength(5);
     }
     namesNobody([whole, part]);
 
@@ -118,6 +122,16 @@ describe('the weekly digest', () => {
     clock.pass(5_000);
     await accepter.presses(part, 'Take ownership');
     expect(await world.holder(pathway, unowned)).toBe('st-annes');
+
+    clock.pass(5_000);
+    const told = await coordinator.presses(whole, 'Open');
+    expect(told.text).toContain('personal chat');
+    expect(wordsOn((await connector.expect(coordinator.chat, 'Is this one person?')).card)).toContain(
+      unowned,
+    );
+    clock.pass(5_000);
+    const form = await accepter.presses(part, 'Settle');
+    expect(wordsOn(form.card)).toContain('Settle: review overdue');
 
     clock.pass(5_000);
     const more = await lead.presses(whole, 'More');

@@ -3,7 +3,14 @@ import type { Scope } from '../../../src/agreement/scope.ts';
 import { digestCard } from '../../../src/digests/cards.ts';
 import { moreCard, seriesOf } from '../../../src/digests/cards-more.ts';
 import { figureRows, lineRow } from '../../../src/digests/csv.ts';
-import { type Digest, FIGURES, type Findings, type ListStands } from '../../../src/digests/digest.ts';
+import {
+  type Digest,
+  FIGURES,
+  type Findings,
+  LINE_KINDS,
+  type Line,
+  type ListStands,
+} from '../../../src/digests/digest.ts';
 import { seenBy } from '../../../src/digests/figures.ts';
 import { standingTexts } from '../../../src/digests/words.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
@@ -179,4 +186,21 @@ it('a partner sees its own lines and numbers alone', () => {
   expect(card).toContain('3T9-XQ0');
   for (const other of ['7K2-M4Z', '7K2-04V', 'St Anne’s']) expect(card).not.toContain(other);
   expect(seenBy({ parts, caseloads: [] }, ['goodwill']).figures.actionsOverdue).toBe(1);
+});
+
+it('marks a line of every kind that was open a week before, and no other', () => {
+  const rowsWith = (since: string) => {
+    const lines = LINE_KINDS.map((kind): Line => ({ kind, id: '7K2-M4Z', provider: 'goodwill', since }));
+    const findings = { ...shown.findings, parts: [{ provider: 'goodwill', figures: {}, lines }] };
+    return (
+      digestCard({ ...shown, findings }, 'all', NOW).data as { rows: { carriedText: string; verb: string }[] }
+    ).rows;
+  };
+  const before = shown.findings.before ?? '';
+  const [old, fresh] = [rowsWith(before), rowsWith(AT)];
+  expect(old.map(({ carriedText }) => carriedText)).toEqual(
+    LINE_KINDS.map(() => 'Carried over from last week.'),
+  );
+  expect(fresh.map(({ carriedText }) => carriedText)).toEqual(LINE_KINDS.map(() => ''));
+  expect(new Set(old.map(({ verb }) => verb)).size).toBe(LINE_KINDS.length);
 });
