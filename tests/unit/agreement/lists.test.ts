@@ -85,6 +85,22 @@ const spoilt: readonly Spoil[] = [
     'register.unowned.within',
     '2h on working-days is no time to take a case',
   ],
+  [
+    'with a time to settle a mismatch that its clock cannot count',
+    (t) => {
+      t.register.mismatch = { within: '2h', clock: 'working-days' };
+    },
+    'register.mismatch.within',
+    '2h on working-days is no time to settle a mismatch',
+  ],
+  [
+    'with a long wait of hours, where lists have days',
+    (t) => {
+      t.register.longWait = '36h';
+    },
+    'register.longWait',
+    '36h is no number of days',
+  ],
 ];
 
 describe('who is asked about marked records', () => {
