@@ -3,12 +3,15 @@ import type { Instant } from '../core/clock.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Shown } from './commands.ts';
 import { figureRows, lineRow } from './csv.ts';
+import { KEPT } from './digest.ts';
 import { linesIn, seenBy } from './figures.ts';
 import { leftText, type Page, pageOf } from './page.ts';
 
 /** What the texts of a card may take, in bytes of JSON, each with what stands around it: a message holds 28 KB. */
 const MOST_BYTES = 24_000;
 const AROUND = 130;
+/** A page that takes too much of it is tried with so many lines fewer. */
+const FEWER = 5;
 const bytesOf = (texts: readonly string[]): number =>
   texts.reduce((sum, text) => sum + Buffer.byteLength(JSON.stringify(text)) + AROUND, 0);
 
@@ -49,9 +52,8 @@ export function printCard(shown: Shown, scope: Scope, now: Instant): CardView {
 
 /** The page, with fewer lines where it would take more than half of the message. */
 function pageFitting(shown: Shown, scope: Scope, now: Instant): Page {
-  for (let most: number | undefined; ; ) {
+  for (let most = KEPT; ; most -= FEWER) {
     const page = pageOf(shown, scope, now, most);
-    if (most === 0 || bytesOf(page.texts) <= MOST_BYTES / 2) return page;
-    most = (most ?? 40) - 5;
+    if (most <= FEWER || bytesOf(page.texts) <= MOST_BYTES / 2) return page;
   }
 }
