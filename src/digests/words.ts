@@ -23,7 +23,8 @@ export function counted(figures: Figures): Counted[] {
   const one = (number: number | undefined, words: (number: number) => string): Counted[] =>
     number === undefined ? [] : [{ number: String(number), words: words(number) }];
   const waiting = handoversUnanswered === undefined ? undefined : handoversUnanswered + handoversRejected;
-  const settle = mismatches === undefined ? '' : `, ${settleText(mismatches)}`;
+  // Nobody's cases count in the rate, and have a list of their own.
+  const settle = mismatches === undefined ? '' : `; ${mismatches} on /mismatches`;
   const found = one(longWaits, (number) => `${many(number, 'long wait')}; ${differText(figures)}${settle}`);
   return [
     ...one(duplicates, (number) => `${many(number, 'pair')} of cases that may be one person`),

@@ -70,7 +70,7 @@ function saidOn({ data }: CardView): Figures {
       longWaits: found(waits, /^(\d+) long wait/),
       mismatched: found(waits, /; (?:no case|(\d+) of)/) || 0,
       cases: found(waits, /of (\d+) cases?\b/) || 0,
-      mismatches: found(waits, /(\d+) mismatch(?:es)? to settle$/),
+      mismatches: found(waits, /(\d+) on \/mismatches$/),
     }),
   };
 }
