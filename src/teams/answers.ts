@@ -30,9 +30,18 @@ export const STILL_WORKING =
 export function invalidInput(error: z.ZodError): Invalid {
   const problems: Problem[] = error.issues.map((issue) => ({
     field: issue.path.map(String).join('.') || 'answer',
-    message: issue.code === 'invalid_type' ? 'is missing or not what the form sends' : issue.message,
+    message: inputText(issue),
   }));
   return new Invalid('Nothing was stored, since this cannot be read:', problems);
+}
+
+/** What is wrong, without the words of the schema: what people can put right is its length. */
+function inputText(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big' && issue.origin === 'string') {
+    return `use at most ${issue.maximum.toLocaleString('en-GB')} characters`;
+  }
+  const ours = issue.code !== 'invalid_type' && !/^(?:Invalid|Too) /.test(issue.message);
+  return ours ? issue.message : 'is missing or not what the form sends';
 }
 
 /** The answers to an invoke, each with status 200: Teams shows nothing of a failure but its own words. */
