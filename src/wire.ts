@@ -146,7 +146,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
   const ofRegister = registerRoutes(store, register, lists, now);
-  const ofDuplicates = duplicateRoutes({ duplicates, look, carry, now });
+  const ofDuplicates = duplicateRoutes({ store, duplicates, look, carry, now });
   let log: JobLog | undefined;
   const digests = createDigests({
     ...base,
@@ -202,7 +202,13 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return found && standingCard(found, terms);
   };
   /** By kind, in this order. */
-  const waits = [ofEscalations.waits, ofHandovers.waits, ofActions.waits, ofRegister.waits];
+  const waits = [
+    ofEscalations.waits,
+    ofHandovers.waits,
+    ofActions.waits,
+    ofRegister.waits,
+    ofDuplicates.waits,
+  ];
   const typed: TypedRoute[] = [
     {
       command: '/mine',

@@ -97,8 +97,8 @@ export function createActions({ store, run, agreements, kick, random, follow }: 
     async set(which: Which, actor: PersonActor, inputs: Inputs): Promise<Present> {
       const { pathwayId, actionId } = which;
       const agreement = await inForce(pathwayId);
-      const isCase = async (caseId: string): Promise<boolean> =>
-        (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD)) !== undefined;
+      const caseOf = async (caseId: string): Promise<CaseDoc | undefined> =>
+        (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc;
       const present = await run<Action, Present>(keyOf(which), ACTION_HEAD, async (loaded, now) => {
         const { terms: today } = agreement;
         const { head } = loaded;
@@ -106,7 +106,7 @@ export function createActions({ store, run, agreements, kick, random, follow }: 
           if (head.setBy.person === actor.person) return { answer: { action: head, today, now } };
           throw new Refused('taken', 'This form cannot be used any more. Type /action to begin again.');
         }
-        const wanted = await readWanted(inputs, actor, today, now, isCase);
+        const wanted = await readWanted(inputs, actor, today, now, caseOf);
         const { action, change } = set(actionId, wanted, actor, agreement, now);
         return { change, answer: { action, today, now } };
       });

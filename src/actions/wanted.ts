@@ -6,6 +6,7 @@ import { rule } from '../core/permissions.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import { hasText } from '../core/text.ts';
 import { readDate } from '../core/wording.ts';
+import { type CaseDoc, mergedText } from '../register/case.ts';
 import { type From, ORIGINS, ORIGINS_WITH_CASE, type Owner } from './action.ts';
 import { dayProblem } from './due.ts';
 import { requiredText } from './facts.ts';
@@ -31,6 +32,9 @@ export interface Wanted {
   readonly from: From;
   readonly position: Position;
 }
+
+/** Finds a case by its id. */
+type FindCase = (caseId: string) => Promise<Pick<CaseDoc, 'mergedInto'> | undefined>;
 
 /** The longest texts, in characters: what is to be done; and its proof, or why it changes or is not needed. */
 export const MAX_WHAT = 1_000;
@@ -77,7 +81,7 @@ export function readDay(
 }
 
 /**
- * Reads the form of a new action. `isCase`: whether the register has such a case. Errors: `Invalid` with one
+ * Reads the form of a new action. `caseOf`: the case of the register with this id, if there is one. Errors: `Invalid` with one
  * problem for each field that is wrong; `Refused` as `settingPositions`.
  */
 export async function readWanted(
@@ -85,7 +89,7 @@ export async function readWanted(
   actor: PersonActor,
   today: Agreement,
   now: Instant,
-  isCase: (caseId: string) => Promise<boolean>,
+  caseOf: FindCase,
 ): Promise<Wanted> {
   const positions = settingPositions(actor, today);
   const providers = new Set(positions.map(({ provider }) => provider));
@@ -93,7 +97,7 @@ export async function readWanted(
   const what = inputs.what ?? '';
   const owner = readOwner(inputs.owner ?? '', today);
   const day = readDay(inputs.due, today.zone, now);
-  const from = await readFrom(inputs, isCase);
+  const from = await readFrom(inputs, caseOf);
   const problems: Problem[] = [
     ...(position ? [] : [{ field: 'by', message: 'Choose for which provider you set it.' }]),
     ...requiredText('what', what, 'Write what is to be done.', MAX_WHAT),
@@ -109,16 +113,18 @@ export async function readWanted(
 
 async function readFrom(
   { from, caseId: typed = '' }: Inputs,
-  isCase: (caseId: string) => Promise<boolean>,
+  caseOf: FindCase,
 ): Promise<{ readonly read?: From; readonly problems: readonly Problem[] }> {
   const kind = ORIGINS.find((one) => one === from);
   const caseId = hasText(typed) ? readRegisterId(typed) : undefined;
-  const known = caseId !== undefined && (await isCase(caseId));
+  const known = caseId === undefined ? undefined : await caseOf(caseId);
   const problems: Problem[] = [];
   if (kind === undefined) problems.push({ field: 'from', message: 'Choose what it came out of.' });
   if (hasText(typed) && !known) {
     const message = 'There is no such case on this pathway. Check the case number, such as 7K2-M4Z.';
     problems.push({ field: 'caseId', message });
+  } else if (known?.mergedInto !== undefined) {
+    problems.push({ field: 'caseId', message: mergedText(known.mergedInto) });
   } else if (!known && kind !== undefined && ORIGINS_WITH_CASE.includes(kind)) {
     problems.push({ field: 'caseId', message: 'Write the case number that is on its card.' });
   }

@@ -1,11 +1,14 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
+import type { PersonActor } from '../core/actors.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
+import type { WaitingRow } from '../core/waiting.ts';
 import { type CaseDoc, caseLabel } from '../register/case.ts';
+import type { Verb } from './cards-verbs.ts';
 import type { Present, Row } from './commands.ts';
 import { isMarked, keepersOf } from './facts.ts';
 import { isOpen, type Pair } from './pair.ts';
-import { asksOf, type canOf } from './same-person.ts';
+import { asksOf, canOf } from './same-person.ts';
 import { BAND_WORDS, keepsText, sideBySide, standingText } from './words.ts';
 
 /** Pairs on one page of the list. */
@@ -29,6 +32,7 @@ const idsOf = ({ pair }: Present): string => `${pair.a} and ${pair.b}`;
 export function pairList(
   rows: readonly Row[],
   terms: Agreement,
+  actor: PersonActor,
   more?: { readonly caseId: string; readonly after: string },
 ): CardView {
   const shown = rows.slice(0, ROWS_A_PAGE);
@@ -39,7 +43,7 @@ export function pairList(
       empty: shown.length === 0,
       rows: shown.map((row) => ({
         who: labelOf(row),
-        band: `${BAND_WORDS[row.pair.band]}. ${standingText(row, row.now)}`,
+        band: `${BAND_WORDS[row.pair.band]}. ${yours(row, actor)}${standingText(row, row.now)}`,
         reasons: `${row.pair.reasons.join('. ')}.`,
         label: idsOf(row),
         ref: refOf(row.pair, terms),
@@ -53,6 +57,19 @@ export function pairList(
         : `Cases that may be one person: ${shown.length} ${shown.length === 1 ? 'pair' : 'pairs'} shown.`,
   };
 }
+
+/** That it is this person who is asked to agree. */
+const yours = (row: Row, actor: PersonActor): string =>
+  canOf({ ...row, actor }).agree ? 'Waits for your answer. ' : '';
+
+/** A pair on /mine, of which the reader is asked to agree: register ids and initials only. */
+export const waitingRow = (row: Row): WaitingRow => ({
+  who: labelOf(row),
+  lines: [],
+  standing: `Waits for your answer. ${standingText(row, row.now)}`,
+  late: false,
+  button: { title: 'Open', verb: 'duplicate.view' satisfies Verb, data: refOf(row.pair, row.today) },
+});
 
 /** The buttons of a pair's card: none for whoever only looks. */
 export type May = ReturnType<typeof canOf>;

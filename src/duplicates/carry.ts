@@ -1,7 +1,9 @@
 import type { Actor } from '../core/actors.ts';
-import type { EventDraft, Key, NoticeDraft } from '../core/change.ts';
+import type { EventDraft, Key, NoticeDraft, Route } from '../core/change.ts';
 import { rule } from '../core/permissions.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { DuplicateDeps } from './commands.ts';
+import { keepersOf } from './facts.ts';
 import type { Joining, Obstacle } from './joined.ts';
 import { carryTimer, listed, lostOf, PAIR_HEAD, type Pair, pairSubject, type Standing } from './pair.ts';
 import { showsOver } from './same-person.ts';
@@ -45,11 +47,20 @@ export function createCarry({ store, run, kick }: DuplicateDeps, joining: Joinin
     }
   }
 
+  /** Who answers for the two cases by now: they may have moved since they were suggested. */
+  async function keepersNow(pathwayId: string, { a, b, providers }: Pair): Promise<readonly string[]> {
+    const [one, other] = await Promise.all(
+      [a, b].map(async (caseId) => (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD))?.doc),
+    );
+    return one && other ? keepersOf(one, other) : providers;
+  }
+
   return async function carry(key: Key): Promise<void> {
     if (!rule('duplicates.carry', timer, {}, () => false).allowed) throw new Error('carrying is a timer’s');
     const { pathwayId } = key;
     const found = (await store.get<Pair>(key, PAIR_HEAD))?.doc;
     const arrived = found && (await arrive(pathwayId, found));
+    const providers = found ? await keepersNow(pathwayId, found) : [];
     await run<Pair, void>(key, PAIR_HEAD, ({ head }) => {
       // Decided anew meanwhile: the timer of that decision carries it.
       if (!head || head.revision !== found?.revision) return { answer: undefined };
@@ -62,7 +73,7 @@ export function createCarry({ store, run, kick }: DuplicateDeps, joining: Joinin
         by: { system: 'timer' },
         data: { cases: [head.a, head.b], ...(why && { why }) },
       };
-      const notices = [...showsOver(next), ...lines(head, arrived)];
+      const notices = [...showsOver(next), ...lines(head, providers, arrived)];
       return { change: { documents: [next], events: [event], notices, timers }, answer: undefined };
     });
     kick(pathwayId);
@@ -70,17 +81,19 @@ export function createCarry({ store, run, kick }: DuplicateDeps, joining: Joinin
 }
 
 /**
- * Whoever decided is told in person, and the channels of both providers; of marked records nobody but the person.
- * The standing before has what the line speaks of.
+ * The channels of those that answer for the cases are told what became of it, of marked records nobody; and that it
+ * could not be, whoever decided it in person as well. The standing before has what the line speaks of.
  */
-function lines({ a, b, providers, marked, stands }: Pair, { line, why }: Arrived): NoticeDraft[] {
+function lines(
+  { a, b, marked, stands }: Pair,
+  providers: readonly string[],
+  { line, why }: Arrived,
+): NoticeDraft[] {
   if (line === undefined || !('keep' in stands)) return [];
   const refs = { keep: stands.keep, lost: lostOf({ a, b }, stands.keep), ...(why && { why }) };
-  const routes = [
-    ...(line === 'pair.not-merged' ? [{ to: 'person' as const, person: stands.person }] : []),
-    ...(marked || line === 'pair.not-merged'
-      ? []
-      : providers.map((provider) => ({ to: 'channel' as const, provider }))),
+  const routes: Route[] = [
+    ...(why === undefined ? [] : [{ to: 'person' as const, person: stands.person }]),
+    ...(marked ? [] : providers.map((provider) => ({ to: 'channel' as const, provider }))),
   ];
   return routes.map((route) => ({ form: 'tell', subject: pairSubject({ a, b }), route, line, refs }));
 }

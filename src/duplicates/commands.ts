@@ -81,6 +81,33 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
     return busy;
   }
 
+  /** A page of these lists together, oldest first: only the pairs that the actor may decide. */
+  async function rows(
+    pathwayId: string,
+    lists: readonly string[],
+    actor: PersonActor,
+    { after, limit }: Pick<Pages, 'after' | 'limit'>,
+    now: Instant,
+  ): Promise<Row[]> {
+    const { terms: today } = await inForce(pathwayId);
+    const found = new Map<string, Row>();
+    for (const list of lists) {
+      // Those of others are passed over, so there may be more to read.
+      for (let from = after, own = 0; own < limit; ) {
+        const page: Listed<Pair>[] = await store.page<Pair>(pathwayId, list, { after: from, limit });
+        for (const { doc: pair, place } of page) {
+          from = place;
+          const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
+          if (positionsFor('duplicate.view', actor, { a, b }, today).length === 0) continue;
+          found.set(place, { pair, a, b, busy: [], today, now, place });
+          own += 1;
+        }
+        if (page.length < limit) break;
+      }
+    }
+    return [...found.values()].sort((one, other) => (one.place < other.place ? -1 : 1)).slice(0, limit);
+  }
+
   const keyOf = ({ pathwayId, a, b }: Which) => pairKey(pathwayId, ...inOrder(a, b));
 
   return {
@@ -162,24 +189,11 @@ export function createDuplicates({ store, run, agreements, kick }: DuplicateDeps
         caseId !== undefined
           ? [pairsOf(caseId)]
           : [...(providers?.map((one) => `duplicates@${one}`) ?? ['duplicates']), MARKED_LIST];
-      const rows = new Map<string, Row>();
-      for (const list of names) {
-        if (list === MARKED_LIST && !isAsked(actor, today)) continue;
-        // Those of others are passed over, so there may be more to read.
-        for (let from = after, own = 0; own < limit; ) {
-          const page: Listed<Pair>[] = await store.page<Pair>(pathwayId, list, { after: from, limit });
-          for (const { doc: pair, place } of page) {
-            from = place;
-            const [a, b] = await Promise.all([caseOf(pathwayId, pair.a), caseOf(pathwayId, pair.b)]);
-            if (positionsFor('duplicate.view', actor, { a, b }, today).length === 0) continue;
-            rows.set(place, { pair, a, b, busy: [], today, now, place });
-            own += 1;
-          }
-          if (page.length < limit) break;
-        }
-      }
-      return [...rows.values()].sort((one, other) => (one.place < other.place ? -1 : 1)).slice(0, limit);
+      const lists = names.filter((list) => list !== MARKED_LIST || isAsked(actor, today));
+      return rows(pathwayId, lists, actor, { after, limit }, now);
     },
+
+    rows,
   };
 }
 

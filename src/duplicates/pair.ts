@@ -110,12 +110,15 @@ export const lostOf = ({ a, b }: Pick<Pair, 'a' | 'b'>, keep: string): string =>
 /** The list of the pairs that one named role is to decide, and of which no other list tells. */
 export const MARKED_LIST = 'duplicates.marked';
 
+/** The list of the pairs that one provider is asked to agree about. */
+export const askedOf = (provider: string): string => `duplicates.asked@${provider}`;
+
 /**
  * The pair with its places: `duplicates`, by each provider that may decide, and by the one whose job it is, while
- * people are to decide, or `duplicates.marked` alone; of both its cases always. Those of every owner add up to all.
+ * people are to decide, by each that is asked to agree, or `duplicates.marked` alone; of both its cases always. Those of every owner add up to all.
  */
 export function listed(pair: Pair): Pair {
-  const { a, b, since, providers, owner, marked } = pair;
+  const { a, b, since, providers, owner, marked, stands } = pair;
   const place = `${since}|${a}:${b}`;
   const lists: Record<string, string> = {
     chains: pairCase(a, b),
@@ -127,6 +130,8 @@ export function listed(pair: Pair): Pair {
     lists.duplicates = place;
     for (const provider of providers) lists[`duplicates@${provider}`] = place;
     lists[`duplicates.of@${owner}`] = place;
+    const asked = stands.state === 'asked' ? leftToAsk(stands, providers) : [];
+    for (const provider of asked) lists[askedOf(provider)] = place;
   }
   return { ...pair, lists };
 }

@@ -6,6 +6,7 @@ import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Timers } from '../jobs/due.ts';
 import type { Presenters } from '../jobs/presenter.ts';
+import type { Store } from '../store/store.ts';
 import { pairList, ROWS_A_PAGE } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Carry } from './carry.ts';
@@ -13,6 +14,7 @@ import type { Duplicates } from './commands.ts';
 import type { Look } from './look.ts';
 import { pairPresenter } from './presenter.ts';
 import { decisionRoutes } from './routes-decide.ts';
+import { askedWait } from './waits.ts';
 
 /** A place on a list of pairs, as it travels on the button: an instant and two cases; empty for the first page. */
 const More = z
@@ -26,6 +28,7 @@ const More = z
 const card = (view: CardView): Reply => ({ kind: 'card', private: true, view });
 
 export interface DuplicateRouteDeps {
+  readonly store: Store;
   readonly duplicates: Duplicates;
   readonly look: Look;
   readonly carry: Carry;
@@ -33,7 +36,7 @@ export interface DuplicateRouteDeps {
 }
 
 /** Everything that calls the pairs, as plain data: `/duplicates`, its buttons, the timers. */
-export function duplicateRoutes({ duplicates, look, carry, now }: DuplicateRouteDeps) {
+export function duplicateRoutes({ store, duplicates, look, carry, now }: DuplicateRouteDeps) {
   async function page({ pathwayId, actor }: Asking, caseId: string, after: string): Promise<Reply> {
     const { terms } = await duplicates.inForce(pathwayId);
     const theirs = [...new Set(actor.positions.map(({ provider }) => provider))];
@@ -48,7 +51,7 @@ export function duplicateRoutes({ duplicates, look, carry, now }: DuplicateRoute
     const last = rows.slice(0, ROWS_A_PAGE).at(-1);
     const more = rows.length > ROWS_A_PAGE && last ? { caseId, after: last.place } : undefined;
     const total = caseId === '' ? await duplicates.totals(pathwayId, actor) : undefined;
-    return card(withTotal(pairList(rows, terms, more), total));
+    return card(withTotal(pairList(rows, terms, actor, more), total));
   }
 
   const verbs: VerbRoute[] = [
@@ -85,5 +88,5 @@ export function duplicateRoutes({ duplicates, look, carry, now }: DuplicateRoute
     'duplicates.carry': ({ pathwayId, caseId }) => carry({ pathwayId, caseId }),
   };
   const presenters: Presenters = { pair: pairPresenter(duplicates) };
-  return { verbs, typed, timers, presenters };
+  return { verbs, typed, timers, presenters, waits: askedWait(store, duplicates, now) };
 }

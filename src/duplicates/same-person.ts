@@ -155,13 +155,15 @@ function withRoutes(verdict: Verdict, shownTo: readonly Route[]): Verdict {
   return { ...verdict, pair, change: { ...verdict.change, documents } };
 }
 
-/** A line to one of the deciders in their own chat. */
-const toPerson = (pair: Pair, { person }: Decided, line: string): NoticeDraft => ({
-  form: 'tell',
-  subject: pairSubject(pair),
-  route: { to: 'person', person },
-  line,
-});
+/** A line to whoever decided, and to the channel of the provider that they did it for. */
+function toDecider(pair: Pair, { person, by }: Decided, line: string): NoticeDraft[] {
+  const provider = 'provider' in by ? by.provider : undefined;
+  const routes: Route[] = [
+    { to: 'person', person },
+    ...(provider === undefined || pair.marked ? [] : [channelOf(provider)]),
+  ];
+  return routes.map((route) => ({ form: 'tell', subject: pairSubject(pair), route, line }));
+}
 
 /** Whoever answers for an asked provider, and did not ask themselves. Errors: `Refused` with whom it waits for. */
 function askedPosition(facts: Facts, asked: Merge): Position {
@@ -209,7 +211,7 @@ export function disagree(facts: Facts, press: Press & { readonly reason?: string
     by: said.by,
     data: { cases: [...cases(facts)], keep: stands.keep },
   };
-  const change: Change = { notices: [...showsOver(pair), toPerson(pair, stands, 'pair.not-agreed')] };
+  const change: Change = { notices: [...showsOver(pair), ...toDecider(pair, stands, 'pair.not-agreed')] };
   const declined = { ...said, keep: stands.keep, reason };
   return decided(
     { ...facts, pair: { ...pair, declined } },

@@ -273,6 +273,8 @@ export function createHandovers(deps: HandoverDeps) {
             const line = loaded.head?.handovers.find((one) => one.claim === claim);
             if (line) return { answer: await firstAnswer(loaded, line.id) };
             if (loaded.head && offer.caseId === undefined) return { answer: 'taken' };
+            // Made one with another after this claim was made for it: the claim goes with it.
+            if (loaded.head?.mergedInto !== undefined) return { answer: 'taken' };
             if (!loaded.head && offer.caseId !== undefined) throw unknownCase();
             checkOffer(agreement.terms, actor, offer, now);
             const urgency = urgencyFor(agreement.terms, offer.content);
@@ -295,7 +297,13 @@ export function createHandovers(deps: HandoverDeps) {
           }
           return taken;
         }
-        await claims.rename(pathwayId, claim, caseId, newRegisterId(random));
+        const named = offer.caseId === undefined ? newRegisterId(random) : undefined;
+        await claims.rename(
+          pathwayId,
+          claim,
+          caseId,
+          named ?? (await countingWith(pathwayId, caseId, claim)),
+        );
       }
     },
   };

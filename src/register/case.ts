@@ -221,6 +221,10 @@ export const markedEvent = (marked: Mark, by: ActorRef): EventDraft => ({
 export const unknownCase = () =>
   new Refused('unknown-case', 'There is no such case on this pathway that you may open. Check the number.');
 
+/** Where to go on with what is the same referral as another case. */
+export const mergedText = (mergedInto: string): string =>
+  `This is the same referral as case ${mergedInto}. Go on there: /case ${mergedInto}`;
+
 /**
  * The case, where it counts as one of its own. Errors: `Refused` `merged` for one that was merged into another: nothing
  * is done on it any more.
@@ -228,10 +232,7 @@ export const unknownCase = () =>
 export function ownCase<C extends Pick<CaseDoc, 'mergedInto'>>(caseDoc: C): C {
   const { mergedInto } = caseDoc;
   if (mergedInto === undefined) return caseDoc;
-  throw new Refused(
-    'merged',
-    `This is the same referral as case ${mergedInto}. Go on there: /case ${mergedInto}`,
-  );
+  throw new Refused('merged', mergedText(mergedInto));
 }
 
 /** The case, where somebody holds it. Errors: `Refused` `unowned`, with how to take it. */

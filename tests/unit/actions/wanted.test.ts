@@ -8,8 +8,14 @@ import { NOW } from './fixture.ts';
 
 const CASE = '7K2-M4Z';
 const good: Inputs = { what: 'Send the record', owner: 'hospice||nina', due: '2026-11-27', from: 'meeting' };
+/** A case that counts with another. */
+const LOST = '3T9-XQ0';
+const CASES: Readonly<Record<string, { readonly mergedInto?: string }>> = {
+  [CASE]: {},
+  [LOST]: { mergedInto: CASE },
+};
 const readAs = (inputs: Inputs, who = 'cora') =>
-  readWanted(inputs, actor(who), terms, NOW, async (caseId) => caseId === CASE);
+  readWanted(inputs, actor(who), terms, NOW, async (caseId) => CASES[caseId]);
 async function fieldsOf(inputs: Inputs, who?: string): Promise<string[]> {
   try {
     await readAs(inputs, who);
@@ -36,6 +42,7 @@ describe('the form of a new action', () => {
     ['a handover without its case', { ...good, from: 'handover' }, ['caseId']],
     ['a case that is none', { ...good, caseId: '7K2-M4A' }, ['caseId']],
     ['a case that is not there', { ...good, from: 'case', caseId: '000-000' }, ['caseId']],
+    ['a case that counts with another', { ...good, caseId: LOST }, ['caseId']],
   ])('names what is wrong with %s', async (_, inputs, expected) => {
     expect(await fieldsOf(inputs)).toEqual(expected);
   });

@@ -1,3 +1,4 @@
+import type { PersonActor } from '../../../src/core/actors.ts';
 import { withTotal } from '../../../src/core/cards.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import {
@@ -41,6 +42,13 @@ const b = caseOf('7K2-M4Z', 'st-annes', 'SA-77', {
   postcode: 'RV1 2AB',
 });
 
+const reader: PersonActor = {
+  kind: 'person',
+  person: 'alex',
+  name: 'Alex Kim',
+  positions: [{ provider: 'northside', role: 'coordinator' }],
+};
+
 const pair: Pair = {
   id: 'pair',
   kind: 'pair',
@@ -79,10 +87,10 @@ const row = (one: Present): Row => ({ ...one, place: `${NOW}|${a.caseId}:${b.cas
 /** Every sample of the cards about pairs, by its name. */
 export const DUPLICATE_SAMPLES: Readonly<Record<string, CardView>> = {
   'duplicates/list': withTotal(
-    pairList([row(open)], terms, { caseId: '', after: row(open).place }),
+    pairList([row(open)], terms, reader, { caseId: '', after: row(open).place }),
     'St Anne’s: 7 pairs to get decided. Those of others are listed too where you may decide them.',
   ),
-  'duplicates/list.empty': pairList([], terms),
+  'duplicates/list.empty': pairList([], terms, reader),
   'duplicates/pair': pairCard(open, { same: true, apart: true, agree: false, undo: false }),
   'duplicates/pair.apart': pairCard(
     present({ state: 'apart', reason: 'Twin sisters: different first names, seen together.', ...decidedBy }),

@@ -5,7 +5,7 @@ import type { Pair } from '../../../src/duplicates/pair.ts';
 import { apart, type Verdict } from '../../../src/duplicates/rules.ts';
 import { agree, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
 import { accept, undo as undoAccept, withdraw } from '../../../src/handovers/rules.ts';
-import { CASE_HEAD, type CaseDoc, caseListed } from '../../../src/register/case.ts';
+import { CASE_HEAD, type CaseDoc, caseListed, identified } from '../../../src/register/case.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
 import { NOW, PATHWAY } from '../register/lived-register.ts';
 import { type Lived, livedDuplicates, margaret } from './lived-duplicates.ts';
@@ -63,6 +63,14 @@ const noticesOf = async (lived: Lived, form: string): Promise<NoticeDoc['notice'
 const placesOf = async (lived: Lived, list: string): Promise<string[]> =>
   (await lived.store.page<CaseDoc>(PATHWAY, list, { limit: 100 })).map(({ doc }) => doc.caseId);
 const eventsOf = async (lived: Lived, caseId: string) => lived.store.history({ pathwayId: PATHWAY, caseId });
+/** A case goes to another provider, and what follows from it is done. */
+async function holds(lived: Lived, caseId: string, provider: string): Promise<void> {
+  await lived.wired.run<CaseDoc, void>({ pathwayId: PATHWAY, caseId }, CASE_HEAD, ({ head }, now) => {
+    const moved = caseListed({ ...(head as CaseDoc), holder: { provider, role: 'coordinator' } });
+    return { change: identified(head, { documents: [moved] }, now), answer: undefined };
+  });
+  await lived.settles();
+}
 const sound = async (lived: Lived) => expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
 
 describe('two pieces of work for one person', () => {
@@ -183,9 +191,49 @@ describe('one referral that was entered twice', () => {
     });
     expect(await noticesOf(lived, 'tell')).toMatchObject([
       { line: 'pair.not-agreed', route: { to: 'person', person: 'alex' } },
+      { line: 'pair.not-agreed', route: { to: 'channel', provider: 'northside' } },
     ]);
     for (const id of [ours, theirs]) expect((await lived.caseOf(id)).mergedInto).toBeUndefined();
     expect(JSON.stringify(await noticesOf(lived, 'tell'))).not.toContain('seen together');
+  });
+
+  it('goes on by itself when the case of whoever is asked moves to the provider that said so', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await holds(lived, theirs, 'northside');
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'merged', keep: ours } });
+    expect(await lived.caseOf(theirs)).toMatchObject({ mergedInto: ours });
+    expect(await lived.pairs()).toEqual([]);
+    await sound(lived);
+  });
+
+  it('asks the provider that a case moves to meanwhile as well, and no other any more', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await holds(lived, theirs, 'harbour');
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'asked' } });
+    expect((await noticesOf(lived, 'show')).map(({ route }) => route)).toContainEqual({
+      to: 'channel',
+      provider: 'harbour',
+    });
+    await expect(does(lived, ours, theirs, 'agree', 'adele')).rejects.toThrow('There is no such pair');
+    await does(lived, ours, theirs, 'agree', 'isaiah');
+    await lived.settles();
+    expect(await lived.caseOf(theirs)).toMatchObject({ mergedInto: ours });
+  });
+
+  it('tells whoever holds what stayed by now when it is taken back', async () => {
+    const { lived, theirs, ours } = await merged();
+    await holds(lived, ours, 'harbour');
+    await does(lived, ours, theirs, 'undo', 'adele');
+    await lived.settles();
+    const told = (await noticesOf(lived, 'tell')).filter(
+      (one) => 'line' in one && one.line === 'pair.unmerged',
+    );
+    expect(told.map(({ route }) => ('provider' in route ? route.provider : '')).sort()).toEqual([
+      'harbour',
+      'st-annes',
+    ]);
   });
 
   it('is taken back later: both are cases of their own again, on every list, with the holders they had', async () => {
@@ -303,8 +351,11 @@ describe('what is in the way of making two cases one', () => {
     expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'open' } });
     expect((await lived.caseOf(ours)).mergedFrom).toBeUndefined();
     expect((await lived.caseOf(theirs)).mergedInto).toBeUndefined();
-    expect(await noticesOf(lived, 'tell')).toMatchObject([
-      { line: 'pair.not-merged', route: { to: 'person', person: 'alex' }, refs: { why: 'waiting' } },
+    const told = (await noticesOf(lived, 'tell')).map((one) => ({ ...one, to: JSON.stringify(one.route) }));
+    expect(told.sort((one, other) => (one.to < other.to ? -1 : 1))).toMatchObject([
+      { line: 'pair.not-merged', route: { provider: 'northside' }, refs: { why: 'waiting' } },
+      { line: 'pair.not-merged', route: { provider: 'st-annes' }, refs: { why: 'waiting' } },
+      { line: 'pair.not-merged', route: { person: 'alex' }, refs: { why: 'waiting' } },
     ]);
     await sound(lived);
   });
