@@ -12,6 +12,8 @@ export interface WaitingRow {
   /** Its time has passed. */
   readonly late: boolean;
   readonly button: WaitingButton;
+  /** The same wherever it waits: what one part has shown, another does not show again. */
+  readonly about?: string;
 }
 
 export interface WaitingButton {
@@ -36,9 +38,21 @@ export interface WaitingPart {
 /** A feature's part of what waits for whoever asks; undefined where it has nothing for them. */
 export type Waits = (asking: Asking) => Promise<WaitingPart | undefined>;
 
+/** The parts with each thing once: where the first of them has it. */
+function once(parts: readonly WaitingPart[]): WaitingPart[] {
+  const shown = new Set<string>();
+  return parts.map((part) => {
+    const rows = part.rows.filter(({ about }) => about === undefined || !shown.has(about));
+    for (const { about } of rows) if (about !== undefined) shown.add(about);
+    return { ...part, rows, count: part.count - (part.rows.length - rows.length) };
+  });
+}
+
 /** Everything that waits for one person, by kind, most urgent first. Kinds without anything are left out. */
 export function waitingCard(parts: readonly WaitingPart[]): CardView {
-  const waiting = parts.filter(({ rows }) => rows.length > 0);
+  const waiting = once(parts).filter(
+    ({ rows, more, count }) => count > 0 && (rows.length > 0 || more !== undefined),
+  );
   const mores = waiting.flatMap(({ more }) => (more ? [more] : []));
   return {
     card: 'core/waiting',

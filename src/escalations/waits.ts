@@ -32,6 +32,7 @@ export const promptsWait =
         return [
           {
             who: face.who,
+            about: `${caseId}|${subject}`,
             lines: [face.between],
             standing: headlineOf(escalation, raising, agreed, today, now()),
             late: raising.due < now(),

@@ -9,7 +9,7 @@ import { dateText, dateTime, whenText } from '../core/wording.ts';
 import { type CaseDoc, caseLabel, heldBy, ownNumbers } from '../register/case.ts';
 import { answerLine, buttonData, stateWords, urgencyName } from './cards-parts.ts';
 import type { Verb } from './cards-verbs.ts';
-import type { Handover } from './handover.ts';
+import { type Handover, handoverSubject } from './handover.ts';
 import { isOpen } from './lists.ts';
 
 /** Handovers on one page of a list. */
@@ -49,6 +49,7 @@ export function handoverList(
 /** A handover that waits for the reader, as a row of /mine: as safe as on a list. */
 export const waitingRow = (handover: Handover, terms: Agreement, now: Instant): WaitingRow => ({
   who: caseLabel(handover.caseId, handover.content.person, terms),
+  about: `${handover.caseId}|${handoverSubject(handover.handoverId)}`,
   lines: [routeText(handover, terms)],
   standing: rowStanding(handover, terms, now),
   late: overdue(handover, now),

@@ -4,7 +4,7 @@ import type { CardView } from '../core/routes.ts';
 import type { WaitingRow } from '../core/waiting.ts';
 import { whenText } from '../core/wording.ts';
 import type { Verb } from './cards-verbs.ts';
-import { type CaseDoc, caseLabel, heldBy, type Unowned } from './case.ts';
+import { type CaseDoc, caseLabel, heldBy, UNOWNED_SUBJECT, type Unowned } from './case.ts';
 import type { Together } from './list.ts';
 
 /** Cases on one page of a list. */
@@ -91,6 +91,7 @@ export function waitingRow(
 ): WaitingRow {
   return {
     who: caseLabel(caseId, person, terms),
+    about: `${caseId}|${UNOWNED_SUBJECT}`,
     lines: [listText(unowned, terms, now)],
     standing: standingText(unowned, terms, now),
     late: unowned.needBy < now,
