@@ -61,6 +61,10 @@ export function taskIn(view: CardView | undefined): About | undefined {
   if (view?.card === 'reconciliation/batch') {
     return { caseId: `_mismatches:${ref?.provider}`, subject: 'mismatches:' };
   }
+  if (view?.card === 'duplicates/ask') {
+    const { a, b } = (view.data as { ref: { a: string; b: string } }).ref;
+    return { caseId: `_pair:${a}:${b}`, subject: `pair:${a}:${b}` };
+  }
   if (view?.card === 'digests/digest')
     return { caseId: `_digest:${ref?.week}`, subject: `digest:${ref?.week}` };
 

@@ -60,6 +60,13 @@ export const INVARIANTS = {
   'one-digest': 'each week has one digest, whoever is down: not before it is due, and soon after',
   'digest-adds-up': 'the parts of a digest are the counts of its moment',
   'digest-card': 'a digest goes once to the channel of each provider',
+  'pair-once': 'a pair of cases stands once, and on the lists of those who decide it while it waits for them',
+  'pair-stays':
+    'what people decided of a pair stands until one of them takes it back, or the records say another person',
+  'merge-agreed': 'two cases are made one only when every provider that answers for one of them said so',
+  'sides-agree': 'what was decided of a pair stands at both its cases, soon after, and nothing else does',
+  'merged-counts-not':
+    'a case that was made one with another is on no list of cases, and nothing of it waits',
   chain: 'the chain of events holds after every commit',
   anchors: 'chains and daily anchors hold when they are verified',
   lease: 'one worker at a time sends for a pathway, and each epoch of the lease has one holder',

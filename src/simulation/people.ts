@@ -44,7 +44,7 @@ export function personOf(n: number, corrected = false): Identity {
   const dice = diceOf('person', n);
   const fresh = somebody(dice);
   if (corrected) return { ...fresh, dob: '1931-07-14' };
-  if (n < 8 || !dice.happens(0.16)) return fresh;
+  if (n < 8 || !dice.happens(0.3)) return fresh;
   return again(somebody(diceOf('person', n - dice.between(1, 7))), dice);
 }
 
@@ -52,7 +52,7 @@ export function personOf(n: number, corrected = false): Identity {
 export function personOfLine(id: string): Identity {
   const dice = diceOf('line', id);
   const fresh = somebody(dice);
-  if (dice.happens(0.12)) return again(somebody(diceOf('person', dice.between(1, 60))), dice);
-  if (dice.happens(0.06)) return again(somebody(diceOf('listed', dice.between(1, 8))), dice);
+  if (dice.happens(0.25)) return again(somebody(diceOf('person', dice.between(1, 60))), dice);
+  if (dice.happens(0.12)) return again(somebody(diceOf('listed', dice.between(1, 8))), dice);
   return fresh;
 }

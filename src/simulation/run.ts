@@ -2,6 +2,7 @@ import type { Action } from '../actions/action.ts';
 import type { Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Messenger } from '../core/messenger.ts';
+import { casesOf } from '../duplicates/pair.ts';
 import { type Handover, handoverDocId } from '../handovers/handover.ts';
 import type { CallPager } from '../paging/client.ts';
 import type { CaseDoc } from '../register/case.ts';
@@ -25,6 +26,7 @@ import { watchDuty } from './watch-duty.ts';
 import { watchLadder } from './watch-ladder.ts';
 import { watchLease } from './watch-lease.ts';
 import { watchPaging } from './watch-paging.ts';
+import { watchPairs } from './watch-pairs.ts';
 import { watchReconciliation } from './watch-reconciliation.ts';
 import { watchRegister } from './watch-register.ts';
 import { watchSending } from './watch-sending.ts';
@@ -111,6 +113,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const actions = watchActions({ time, memory, weather, broken, met });
   const register = watchRegister({ time, memory, weather, cases, broken, met });
   const reconciliation = watchReconciliation({ time, memory, weather, broken, met });
+  const pairs = watchPairs({ time, memory, weather, broken, met });
   const digests = watchDigests({ time, memory, weather, broken, met });
   const cards: Shown[] = [];
   const lease = watchLease({ time, broken, met });
@@ -155,6 +158,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     register.committed(key, writes);
     reconciliation.committed(key, writes);
     digests.committed(key, writes);
+    pairs.committed(key, writes);
     ladder.committed(key, writes);
     sending.committed(key, writes, life);
     paging.committed(key, writes);
@@ -198,6 +202,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
     return handover ? numberOf(handover.content) : 0;
   };
   const nameOf = (caseId: string): string | number => {
+    // A pair by its two cases.
+    if (caseId.startsWith('_pair:')) return casesOf(caseId).map(nameOf).sort().join('+');
     const docs = memory.inside({ pathwayId: PATHWAY, caseId });
     const action = docs.get('action')?.doc as Action | undefined;
     const caseDoc = docs.get('case')?.doc as CaseDoc | undefined;
@@ -215,6 +221,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
     numberOfCase,
     nameOf,
     someCase: (dice) => (caseIds().length === 0 ? 'none' : dice.pick(caseIds())),
+    someDecided: (dice) => {
+      const decided = pairs.decided();
+      return decided.length === 0 ? '' : dice.pick(decided);
+    },
     rota: () => ({ rota: rotaNow(), terms: termsIn(memory) }),
     answered: answers.answered,
   });
@@ -267,6 +277,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     register.all();
     reconciliation.all();
     digests.all();
+    pairs.all();
     paging.all();
     await tidy.parts();
     if (time.ms - weather.troubledAt > TIDY_MS) tidy.copies();

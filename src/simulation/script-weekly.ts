@@ -13,6 +13,11 @@ const COMPARING = FIRST_TERMS.people.flatMap(({ key, positions }) =>
   positions.some(({ provider, role }) => provider === 'prime' && role !== 'clinician') ? [key] : [],
 );
 
+/** Who may decide about pairs. */
+const DECIDING = FIRST_TERMS.people.flatMap(({ key, positions }) =>
+  positions.some(({ role }) => /^(?:coordinator|manager|visitor)$/.test(role)) ? [key] : [],
+);
+
 /** When the digest of the `week`th week of a world that begins at `start` is due, in milliseconds after the start. */
 export function digestAt(start: string, week: number): number {
   const first = weekOf(new Date(Date.parse(start) + 12 * HOUR).toISOString(), FIRST_TERMS.zone);
@@ -43,7 +48,10 @@ export function weeklyOf(dice: Dice, start: string, from: number): Happening[] {
   const looks = many(14, 20, () =>
     ask(inDay(1, 6), dice.pick(people), dice.pick(['/mismatches', '/mismatches', '/digest', '/reconcile'])),
   );
-  return [...compared, ...looks, ...troubleAt(digestAt(start, from / (7 * DAY)), dice)];
+  const pairs = many(24, 32, () =>
+    ask(inDay(0, 6), dice.pick(DECIDING), dice.pick(['/duplicates', '/duplicates', '/duplicates decided'])),
+  );
+  return [...compared, ...looks, ...pairs, ...troubleAt(digestAt(start, from / (7 * DAY)), dice)];
 }
 
 /** Somebody compares at the same time; workers die over it, are away when it is due, or the store is ill. */

@@ -5,6 +5,7 @@ import { refIn } from './card-ref.ts';
 import type { Happening } from './happening.ts';
 import { contentOf, FIRST_TERMS } from './pathway.ts';
 import type { Dice } from './seeded.ts';
+import { pairNext } from './staff-pairs.ts';
 import { type Pressed, promptForm, promptNext } from './staff-prompts.ts';
 import { actionNext, unownedNext } from './staff-tasks.ts';
 import { weeklyNext } from './staff-weekly.ts';
@@ -93,7 +94,8 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
           promptForm(view, dice) ??
           actionNext(view, dice, known) ??
           unownedNext(view, dice) ??
-          weeklyNext(view, dice)
+          weeklyNext(view, dice) ??
+          pairNext(view, dice)
         );
       }
     }

@@ -27,6 +27,8 @@ export interface StaffDeps {
   readonly nameOf: (caseId: string) => string | number;
   /** The id of some case, where there is one. */
   readonly someCase: (dice: Dice) => string;
+  /** The id of some case of which people decided a pair, where there is one. */
+  readonly someDecided: (dice: Dice) => string;
   /** The rota and the agreement as they stand. */
   readonly rota: () => { readonly rota: Rota; readonly terms: Agreement };
   /** A mistake that nobody expected. */
@@ -316,7 +318,8 @@ export function createStaff(deps: StaffDeps): Staff {
     asks(person, typed) {
       const dice = diceOf(seed, 'asks', person, time.ms);
       const at = personalChat(person);
-      const [command = '', args = ''] = typed.split(' ');
+      const [command = '', words = ''] = typed.split(' ');
+      const args = words === 'decided' ? deps.someDecided(dice) : words;
       met(`asked ${typed}`);
       arrives(person, { account: accountOf(person), reach: reachOf(at), command, args }, dice)
         .then((answer) => follow(person, at, answer, dice))

@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.ts';
 import type { CardView } from '../core/routes.ts';
+import type { Pair } from '../duplicates/pair.ts';
 import { type Batch, batchId, type Mismatch } from '../reconciliation/mismatch.ts';
 import type { CaseDoc } from '../register/case.ts';
 import type { Together } from '../register/list.ts';
@@ -74,6 +75,20 @@ function batchStanding(docs: Docs, batch: Batch): Standing {
   };
 }
 
+/** A pair of which providers are asked: its card asks only while they are. Whoever agreed is asked no more. */
+function pairStanding({ revision, stands }: Pair): Standing {
+  const asked = stands.state === 'asked';
+  return {
+    revision,
+    asks: false,
+    wrong: (view) =>
+      (view.data as { asks?: boolean }).asks === true && !asked
+        ? `a question, and it is ${stands.state}`
+        : undefined,
+    says: (line) => line !== 'pair.asked-again' || asked,
+  };
+}
+
 /** How many mismatches that a run found still wait, of those in one partition. */
 export function leftIn(docs: Docs, run: string): number {
   let left = 0;
@@ -98,6 +113,10 @@ export function standingIn(docs: Docs, subject: string): Standing | undefined {
   if (subject.startsWith('mismatches:')) {
     const batch = docs.get(batchId(subject.slice('mismatches:'.length)))?.doc as Batch | undefined;
     return batch && batchStanding(docs, batch);
+  }
+  if (subject.startsWith('pair:')) {
+    const pair = docs.get('pair')?.doc as Pair | undefined;
+    return pair && pairStanding(pair);
   }
   if (subject.startsWith('digest:')) {
     // As it was made, so it stays.

@@ -93,7 +93,7 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
       const handoverId = refIn(reply.view)?.handoverId ?? caseDoc?.handovers.at(-1)?.id;
       const handover = docs.get(`handover:${handoverId}`)?.doc as Handover | undefined;
       // What somebody typed themselves may stand in the form that they are shown again.
-      if (/[/](?:reject|ask|step-up|resolve|settle)$/.test(reply.view.card)) return;
+      if (/[/](?:reject|ask|step-up|resolve|settle|apart|disagree)$/.test(reply.view.card)) return;
       if (!caseDoc || (!handover && !caseDoc.listed)) {
         broken('entitled', `${person} is shown what names somebody, of no case`);
         return;

@@ -56,11 +56,14 @@ export function watchRegister(deps: RegisterWatchDeps): RegisterWatch {
       return;
     }
     const place = `${createdAt}|${caseId}`;
+    const merged = caseDoc.mergedInto !== undefined;
     const wrong = listedAs(caseDoc, {
       chains: caseId,
       ...(identityAt !== undefined && { identity: `${identityAt}|${caseId}` }),
-      ...(holder && { [`cases@${holder.provider}`]: caseId }),
+      ...(merged && { merged: caseId }),
+      ...(holder && !merged && { [`cases@${holder.provider}`]: caseId }),
       ...(!holder &&
+        !merged &&
         unowned && {
           unowned: place,
           [`unowned@${unowned.provider}`]: place,

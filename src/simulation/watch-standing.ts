@@ -1,5 +1,6 @@
 import type { Action } from '../actions/action.ts';
 import type { Key } from '../core/change.ts';
+import { type Pair, pairSubject } from '../duplicates/pair.ts';
 import { type Batch, batchSubject } from '../reconciliation/mismatch.ts';
 import type { CaseDoc } from '../register/case.ts';
 import type { Together } from '../register/list.ts';
@@ -29,6 +30,10 @@ function revisionIn(write: Write): readonly [subject: string, revision: number] 
     case 'together': {
       const { list, revision } = doc as Together;
       return [`list:${list}`, revision];
+    }
+    case 'pair': {
+      const pair = doc as Pair;
+      return [pairSubject(pair), pair.revision];
     }
     case 'mismatch-batch': {
       const { run, revision } = doc as Batch;

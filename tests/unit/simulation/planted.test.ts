@@ -5,10 +5,18 @@ import { simulate, simulatedLines } from '../../../src/simulation/simulate.ts';
 import { FAULTS as OF_HANDOVERS } from './planted.ts';
 import { LADDER_FAULTS } from './planted-ladder.ts';
 import { PAGING_FAULTS } from './planted-paging.ts';
+import { PAIR_FAULTS } from './planted-pairs.ts';
 import { TASK_FAULTS } from './planted-tasks.ts';
 import { WEEKLY_FAULTS } from './planted-weekly.ts';
 
-const FAULTS = [...OF_HANDOVERS, ...LADDER_FAULTS, ...PAGING_FAULTS, ...TASK_FAULTS, ...WEEKLY_FAULTS];
+const FAULTS = [
+  ...OF_HANDOVERS,
+  ...LADDER_FAULTS,
+  ...PAGING_FAULTS,
+  ...TASK_FAULTS,
+  ...WEEKLY_FAULTS,
+  ...PAIR_FAULTS,
+];
 
 /** Worlds that are looked at for each fault, at most. */
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
