@@ -81,8 +81,8 @@ export function createCarry({ store, run, kick }: DuplicateDeps, joining: Joinin
 }
 
 /**
- * The channels of those that answer for the cases are told what became of it, of marked records nobody; and that it
- * could not be, whoever decided it in person as well. The standing before has what the line speaks of.
+ * What became of it is told in the channels of those that answer for the cases, of marked records in none; that it could
+ * not be, also in person to whoever decided it. What the line speaks of is in the standing before.
  */
 function lines(
   { a, b, marked, stands }: Pair,

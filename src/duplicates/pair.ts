@@ -114,8 +114,9 @@ export const MARKED_LIST = 'duplicates.marked';
 export const askedOf = (provider: string): string => `duplicates.asked@${provider}`;
 
 /**
- * The pair with its places: `duplicates`, by each provider that may decide, and by the one whose job it is, while
- * people are to decide, by each that is asked to agree, or `duplicates.marked` alone; of both its cases always. Those of every owner add up to all.
+ * The pair with its places: of both its cases always; while people are to decide, `duplicates`, by each provider that
+ * may decide (`@hospice`), by the one whose job it is (`.of@hospice`; those of every owner add up to all) and by each
+ * that is asked to agree; of a marked record `duplicates.marked` instead of these.
  */
 export function listed(pair: Pair): Pair {
   const { a, b, since, providers, owner, marked, stands } = pair;

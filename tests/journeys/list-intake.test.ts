@@ -187,11 +187,17 @@ describe('a list that is refused leaves nothing', () => {
     const before = await world.kept();
     expect(before.length).toBeGreaterThan(10);
     const answer = await sends(body, sent);
-    // A flag of the command line means nothing to another system.
-    for (const { field } of answer.body.errors ?? []) expect(field).not.toMatch(/^-/);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect(answer.body.detail).toMatch(says);
     expect(await world.kept()).toEqual(before);
     expect(waiting()).toEqual([]);
   });
+
+  it.each(['Friday', '2027-01-01T10:00'])(
+    'that was true %s names its time as the address does',
+    async (asOf) => {
+      const answer = await sends(good, { query: `?as-of=${asOf}` });
+      expect(answer.body.errors.map(({ field }: { field: string }) => field)).toEqual(['as-of']);
+    },
+  );
 });
