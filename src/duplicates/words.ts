@@ -97,6 +97,8 @@ export const asksText = ({ pair, a, b, today }: StandsIn): string =>
 
 /** `Case 7K2-M4Z stays: Northside Community Trust holds it.` */
 export function keepsText(keep: string, { a, b, today }: Pick<StandsIn, 'a' | 'b' | 'today'>): string {
+  if (!(a.caseId === keep ? a : b).holder)
+    return `Case ${keep} stays: nobody holds it yet, so take it first.`;
   const holder = holderOf(keep, { a, b });
   return `Case ${keep} stays${holder === undefined ? '' : `: ${partnerName(today, holder)} holds it`}.`;
 }
