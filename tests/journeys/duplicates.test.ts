@@ -129,6 +129,18 @@ it('one referral entered twice is one case once the other provider agrees, and t
   const card = await connector.expect(theirs, 'Is this one referral?');
   expect(wordsOn(card.card)).toContain(`Case ${caseId} stays: Northside Community Trust holds it.`);
   expect(wordsOn(card.card)).not.toContain(SURNAME);
+  await accepter.says('/mine');
+  const mine = await connector.expect(accepter.chat, 'Waiting for you');
+  expect(wordsOn(mine.card)).toContain('Cases that may be one referral: 1');
+  expect(wordsOn(mine.card)).not.toContain(SURNAME);
+  clock.pass(31_000);
+  await accepter.says('/duplicates');
+  expect(wordsOn((await connector.expect(accepter.chat, 'may be one person')).card)).toContain(
+    'Waits for your answer.',
+  );
+  clock.pass(31_000);
+  const none = await asks('/mine');
+  expect(wordsOn(none.card)).not.toContain('may be one referral');
   await accepter.presses(card, 'View details');
   await connector.expect(accepter.chat, SURNAME);
   const no = await accepter.presses(await accepter.presses(card, 'Do not agree'), 'Do not agree', {
@@ -137,6 +149,7 @@ it('one referral entered twice is one case once the other provider agrees, and t
   expect(wordsOn(no.card)).toContain('wait for a decision again');
   const told = await connector.expect(coordinator.chat, 'were not agreed to be one referral');
   expect(wordsOn(told.card) || told.text).not.toContain('same day');
+  await connector.expect(ours, 'were not agreed to be one referral');
   await connector.expectEdit(card, 'Waiting for a decision');
   clock.pass(31_000);
 

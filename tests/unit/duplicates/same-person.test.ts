@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { systemChance } from '../../../src/core/chance.ts';
 import type { NoticeDoc } from '../../../src/core/change.ts';
 import type { Facts } from '../../../src/duplicates/facts.ts';
 import type { Pair } from '../../../src/duplicates/pair.ts';
 import { apart, type Verdict } from '../../../src/duplicates/rules.ts';
 import { agree, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
-import { accept, undo as undoAccept, withdraw } from '../../../src/handovers/rules.ts';
+import { VERBS as HANDOVER_VERBS } from '../../../src/handovers/cards-verbs.ts';
+import { Content } from '../../../src/handovers/handover.ts';
+import { withdraw } from '../../../src/handovers/rules.ts';
+import { VERBS as REGISTER_VERBS } from '../../../src/register/cards-verbs.ts';
 import { CASE_HEAD, type CaseDoc, caseListed, identified } from '../../../src/register/case.ts';
+import { createClaims } from '../../../src/store/claim.ts';
 import { verifyPathway } from '../../../src/store/verify.ts';
 import { NOW, PATHWAY } from '../register/lived-register.ts';
 import { type Lived, livedDuplicates, margaret } from './lived-duplicates.ts';
@@ -373,6 +378,32 @@ const unowned = (provider: string): NonNullable<CaseDoc['unowned']> => ({
   shownTo: [],
 });
 
+/** Every button that acts on a case or a handover of it, by itself or by the form that it opens. */
+const ACTS: readonly string[] = [
+  'case.take',
+  'handover.accept',
+  'handover.accept.gap',
+  'handover.reject',
+  'handover.reject.send',
+  'handover.ask',
+  'handover.ask.send',
+  'handover.answer',
+  'handover.answer.send',
+  'handover.undo',
+  'handover.withdraw',
+];
+/** Those that read, that begin something new, or that go on only with a need that waits, which keeps a case its own. */
+const ACTS_NOT: readonly string[] = [
+  'unowned.list',
+  'list.page',
+  'handover.view',
+  'handover.offer-another',
+  'handover.form.open',
+  'handover.form.next',
+  'handover.form.back',
+  'handover.form.send',
+];
+
 describe('a case that counts with another', () => {
   it('is left alone by everything that would act on it, with the number to go on under', async () => {
     const { lived, theirs, ours } = await begin();
@@ -386,26 +417,53 @@ describe('a case that counts with another', () => {
     await does(lived, ours, theirs, 'merge', 'alex');
     await does(lived, ours, theirs, 'agree', 'adele');
     await lived.settles();
-    const there = `Go on there: /case ${ours}`;
-    const attempts: readonly [string, () => Promise<unknown>][] = [
-      ['take', () => lived.wired.register.take(PATHWAY, theirs, lived.person('adele'))],
-      [
-        'accept',
-        () =>
-          lived.wired.handovers.press(which, lived.person('alex'), (facts) =>
-            accept(facts, { revision: facts.handover.revision }),
-          ),
-      ],
-      [
-        'undo',
-        () =>
-          lived.wired.handovers.press(which, lived.person('alex'), (facts) =>
-            undoAccept(facts, { revision: facts.handover.revision }),
-          ),
-      ],
-    ];
-    for (const [what, attempt] of attempts) await expect(attempt(), what).rejects.toThrow(there);
+    const asking = {
+      pathwayId: PATHWAY,
+      actor: lived.person('adele'),
+      place: { scope: 'personal', conversationId: 'c' },
+    } as const;
+    const revision = (await lived.wired.handovers.present(which))?.handover.revision;
+    for (const verb of ACTS) {
+      const route = lived.wired.verbs.find((one) => one.verb === verb);
+      const data = route?.input.parse({ caseId: theirs, handoverId: 'h1', revision });
+      const said = await route?.run(asking, data).catch((error: unknown) => error);
+      expect(said, verb).toMatchObject({ code: 'merged', message: expect.stringContaining(`/case ${ours}`) });
+    }
+    const take = lived.wired.typed.find(({ command }) => command === '/take');
+    await expect(take?.run(asking, theirs)).rejects.toMatchObject({ code: 'merged' });
+    const inputs = { what: 'Ring', owner: 'st-annes||', due: '2026-11-27', from: 'case', caseId: theirs };
+    const setting = lived.wired.verbs.find(({ verb }) => verb === 'action.set.send');
+    const form = await setting?.run(asking, setting.input.parse({ action: '7K2-M4Z', ...inputs }));
+    expect(JSON.stringify(form)).toContain(`Go on there: /case ${ours}`);
     expect((await lived.wired.handovers.present(which))?.handover.state).toBe('withdrawn');
+  });
+
+  it('is known by every button of handovers and cases: each acts and is refused, or does not act on it', () => {
+    expect(new Set([...ACTS, ...ACTS_NOT])).toEqual(new Set([...HANDOVER_VERBS, ...REGISTER_VERBS]));
+    expect(ACTS.filter((verb) => ACTS_NOT.includes(verb))).toEqual([]);
+  });
+
+  it('takes along an offer that was cut off before it counted with another', async () => {
+    const { lived, theirs, ours } = await begin();
+    const claims = createClaims(lived.store, lived.wired.run, systemChance);
+    const name = await claims.name(PATHWAY, 'offer', 'northside', 'cut-off');
+    await claims.take(PATHWAY, name, 'body', () => theirs);
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await does(lived, ours, theirs, 'agree', 'adele');
+    await lived.settles();
+    const content = Content.parse({ person: margaret, ask: { what: 'A visit' } });
+    for (const caseId of [theirs, theirs]) {
+      const answer = await lived.wired.handovers.offer(
+        { kind: 'partner', partner: 'northside' },
+        PATHWAY,
+        { from: 'northside', to: 'harbour', content, caseId },
+        { idempotencyKey: 'cut-off', bodyHash: 'body' },
+      );
+      expect(answer).toMatchObject({ caseId: ours, handoverId: 'h1' });
+    }
+    expect((await lived.caseOf(ours)).handovers).toHaveLength(1);
+    expect((await lived.caseOf(theirs)).handovers).toEqual([]);
+    await sound(lived);
   });
 
   it('is offered on as the case that it counts with', async () => {

@@ -6,7 +6,7 @@ import { Invalid, Refused } from '../../../src/core/errors.ts';
 import type { Facts } from '../../../src/duplicates/facts.ts';
 import type { Pair } from '../../../src/duplicates/pair.ts';
 import { apart, type Verdict } from '../../../src/duplicates/rules.ts';
-import { agree, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
+import { agree, asksOf, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
 import type { Facts as HandoverFacts } from '../../../src/handovers/facts.ts';
 import { accept, reject, withdraw } from '../../../src/handovers/rules.ts';
 import type { CaseDoc } from '../../../src/register/case.ts';
@@ -267,8 +267,12 @@ async function holds(lived: Lived, met: Met): Promise<void> {
     for (const from of mergedFrom) expect(byId.get(from)?.mergedInto, caseId).toBe(caseId);
     for (const other of linkedWith) expect(byId.get(other)?.linkedWith, caseId).toContain(caseId);
   }
-  for (const { stands } of await allPairs(lived)) {
+  for (const pair of await allPairs(lived)) {
+    const { stands, a, b } = pair;
     meets(met, stands.state);
+    const [one, other] = [byId.get(a), byId.get(b)];
+    // Nobody would ever answer otherwise.
+    if (stands.state === 'asked' && one && other) expect(asksOf(pair, { a: one, b: other })).not.toEqual([]);
     expect(['open', 'withdrawn', 'apart', 'asked', 'linked', 'merged']).toContain(stands.state);
   }
   expect((await verifyPathway(lived.store, PATHWAY)).broken).toEqual([]);
