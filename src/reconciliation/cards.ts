@@ -5,9 +5,10 @@ import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import { whenText } from '../core/wording.ts';
 import { type CaseDoc, caseLabel } from '../register/case.ts';
-import type { PresentBatch, PresentMismatch } from './commands.ts';
+import type { PresentBatch } from './commands.ts';
 import { type Mismatch, SETTLINGS } from './mismatch.ts';
 import { type Counts, KIND_WORDS, MISMATCH_KINDS, type Reconciled, rateText } from './reconciliation.ts';
+import type { PresentMismatch } from './settle.ts';
 import { mismatchText, standingText } from './words.ts';
 
 /** Mismatches on one page of a list. */

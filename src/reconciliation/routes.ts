@@ -10,10 +10,11 @@ import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { figuresCard, mismatchList, ROWS_A_PAGE, settledAlready, settleForm } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
-import type { Reconciliation, WhichMismatch } from './commands.ts';
+import type { Reconciliation } from './commands.ts';
 import { providerOfCase, runIn } from './mismatch.ts';
 import { mismatchesPresenter } from './presenter.ts';
 import { MISMATCH_KINDS, type Reconciled } from './reconciliation.ts';
+import type { WhichMismatch } from './settle.ts';
 
 const Slug = z.string().regex(/^[a-z0-9-]{1,40}$/);
 /** A place on a list as it travels on a button: an instant, a case and a kind. */
