@@ -223,7 +223,14 @@ export function disagree(facts: Facts, press: Press & { readonly reason?: string
   );
 }
 
-/** Takes the last decision back, and the pair waits again. Errors: `Refused` for whoever may not. */
+/** Do they decide for asked providers alone? Then they answer, with the reason if it is no. */
+function isOnlyAsked(facts: Facts): boolean {
+  const asks = asksOf(facts.pair, facts);
+  const theirs = positionsFor('duplicate.decide', facts.actor, facts, facts.today);
+  return theirs.every(({ provider }) => asks.includes(provider));
+}
+
+/** Takes the last decision back, and the pair waits again. Errors: `Refused` for whoever may not, and for whoever is asked. */
 export function undo(facts: Facts, press: Press): Verdict {
   const { by } = decision(facts, positionOf(facts));
   const stale = early(facts, 'undo', press);
@@ -240,6 +247,11 @@ export function undo(facts: Facts, press: Press): Verdict {
     case 'apart':
       return decided(facts, 'undo', press, { state: 'open' }, event);
     case 'asked':
+      if (isOnlyAsked(facts)) {
+        const instead =
+          'You are asked whether this is one referral. Press Agree, or Do not agree and say why.';
+        throw new Refused('asked', instead);
+      }
       return decided(facts, 'undo', press, { state: 'open' }, event, { notices: showsOver(pair) });
     case 'linked':
       return decided(facts, 'undo', press, { ...stands, state: 'unlinking' }, event, carried);
@@ -268,7 +280,10 @@ export function canOf(facts: Facts): {
       stands.state === 'asked' &&
       stands.person !== facts.actor.person &&
       theirs.some(({ provider }) => asks.includes(provider)),
-    undo: theirs.length > 0 && ['apart', 'asked', 'linked', 'merged'].includes(stands.state),
+    undo:
+      theirs.length > 0 &&
+      (['apart', 'linked', 'merged'].includes(stands.state) ||
+        (stands.state === 'asked' && !isOnlyAsked(facts))),
   };
 }
 

@@ -95,7 +95,7 @@ export const DUPLICATE_SAMPLES: Readonly<Record<string, CardView>> = {
   'duplicates/pair.apart': pairCard(
     present({ state: 'apart', reason: 'Twin sisters: different first names, seen together.', ...decidedBy }),
   ),
-  'duplicates/pair.asked': pairCard(asked, { same: false, apart: false, agree: true, undo: true }),
+  'duplicates/pair.asked': pairCard(asked, { same: false, apart: false, agree: true, undo: false }),
   'duplicates/pair.merged': pairCard(merged, { same: false, apart: false, agree: false, undo: true }),
   'duplicates/pair.linked': pairCard(present({ state: 'linked', ...decidedBy })),
   'duplicates/same': sameForm(open),

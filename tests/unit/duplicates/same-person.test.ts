@@ -4,7 +4,7 @@ import type { NoticeDoc } from '../../../src/core/change.ts';
 import type { Facts } from '../../../src/duplicates/facts.ts';
 import type { Pair } from '../../../src/duplicates/pair.ts';
 import { apart, type Verdict } from '../../../src/duplicates/rules.ts';
-import { agree, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
+import { agree, canOf, disagree, link, merge, undo } from '../../../src/duplicates/same-person.ts';
 import { VERBS as HANDOVER_VERBS } from '../../../src/handovers/cards-verbs.ts';
 import { Content } from '../../../src/handovers/handover.ts';
 import { withdraw } from '../../../src/handovers/rules.ts';
@@ -139,6 +139,19 @@ describe('one referral that was entered twice', () => {
       await expect(does(lived, ours, theirs, deed, 'isaiah')).rejects.toThrow('There is no such pair');
     }
     expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'asked' } });
+  });
+
+  it('is taken back by whoever asked, and answered by whoever is asked: a no has its reason', async () => {
+    const { lived, theirs, ours } = await begin();
+    await does(lived, ours, theirs, 'merge', 'alex');
+    await expect(does(lived, ours, theirs, 'undo', 'adele')).rejects.toThrow('Do not agree and say why');
+    const shown = await lived.wired.duplicates.present({ pathwayId: PATHWAY, a: ours, b: theirs }, NOW);
+    if (!shown) throw new Error('there is such a pair');
+    expect(canOf({ ...shown, actor: lived.person('adele') })).toMatchObject({ agree: true, undo: false });
+    expect(canOf({ ...shown, actor: lived.person('alex') })).toMatchObject({ agree: false, undo: true });
+    await does(lived, ours, theirs, 'undo', 'alex');
+    expect(await lived.pair(ours, theirs)).toMatchObject({ stands: { state: 'open' } });
+    expect(await noticesOf(lived, 'tell')).toEqual([]);
   });
 
   it('is one case once it is agreed, with its holder; the other counts with it, and both say so', async () => {
