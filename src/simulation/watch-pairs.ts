@@ -69,11 +69,15 @@ export function watchPairs({ time, memory, weather, broken, met }: PairWatchDeps
     }
     const place = `${since}|${a}:${b}`;
     const waits = stands.state === 'open' || stands.state === 'asked';
+    const asked = stands.state === 'asked' ? [stands.by, ...stands.agreed.map(({ by }) => by)] : undefined;
+    const said = asked?.map((by) => ('provider' in by ? by.provider : undefined)) ?? providers;
+    const left = providers.filter((provider) => !said.includes(provider));
     const wrong = listedAs(pair, {
       chains: key.caseId,
       [pairsOf(a)]: place,
       [pairsOf(b)]: place,
       ...(waits && { duplicates: place, [`duplicates.of@${owner}`]: place }),
+      ...Object.fromEntries(left.map((provider) => [`duplicates.asked@${provider}`, place])),
       ...(waits && Object.fromEntries(providers.map((provider) => [`duplicates@${provider}`, place]))),
     });
     if (wrong !== undefined) broken('pair-once', `it is ${stands.state}, and ${wrong}`, key.caseId);
@@ -86,7 +90,9 @@ export function watchPairs({ time, memory, weather, broken, met }: PairWatchDeps
     if (from === to) return;
     met(`pair ${from ?? 'none'} to ${to}`);
     const ends = from && ENDED_BY[from];
-    if (ends && !events.some(({ type }) => ends.includes(type))) {
+    // Where a case moved to a provider that said so already, nobody is left to ask.
+    const looked = to === 'merging' && events.some(({ type }) => type === 'pair.looked-at');
+    if (ends && !looked && !events.some(({ type }) => ends.includes(type))) {
       broken('pair-stays', `it was ${from} and is ${to}, and nobody took it back`, key.caseId);
     }
     const again = events.some(({ type }) => type === 'pair.suggested-again');
