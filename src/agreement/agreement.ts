@@ -179,6 +179,11 @@ export const agreementVersionId = (version: number): string => `agreement:${vers
 /** The people, providers and words of an agreement, found by their ids. Unknown ids give undefined. */
 export const providerOf = (terms: Agreement, id: string): ProviderTerms | undefined =>
   terms.providers.find((provider) => provider.id === id);
+/** The provider that people mean by these words: its id, ODS code or name, in any case. */
+export function providerNamed({ providers }: Agreement, words: string): ProviderTerms | undefined {
+  const said = words.trim().toLowerCase();
+  return providers.find(({ id, ods, name }) => [id, ods, name].some((one) => one?.toLowerCase() === said));
+}
 export const roleOf = (terms: Agreement, id: string): RoleTerms | undefined =>
   terms.roles.find((role) => role.id === id);
 export const urgencyOf = (terms: Agreement, id: string): UrgencyTerms | undefined =>

@@ -2,7 +2,7 @@ import { actorRef } from '../core/actors.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import type { Asking, CardView, Place, Reply, TypedRoute } from '../core/routes.ts';
-import { type Agreement, positionCan, primeOf, providerOf } from './agreement.ts';
+import { type Agreement, positionCan, primeOf, providerNamed } from './agreement.ts';
 import { type AgreementDeps, bindChannel } from './apply.ts';
 import { boundCard, peopleCard } from './cards.ts';
 import { type Agreements, inForceOf } from './current.ts';
@@ -41,9 +41,7 @@ export function agreementRoutes(deps: AgreementRouteDeps): TypedRoute[] {
     if (place.scope !== 'channel') {
       throw new Refused('not-a-channel', 'Type /bind in the channel that is to be the provider’s.');
     }
-    const wanted = args.trim().toLowerCase();
-    const provider =
-      providerOf(terms, wanted) ?? terms.providers.find((one) => one.name.toLowerCase() === wanted);
+    const provider = providerNamed(terms, args);
     if (!provider) {
       const known = terms.providers.map((one) => one.id).join(', ');
       throw new Refused('unknown-provider', `Type /bind and one of: ${known}.`);

@@ -1,5 +1,5 @@
 import { z } from 'zod/v4';
-import { positionCan } from '../agreement/agreement.ts';
+import { positionCan, providerNamed } from '../agreement/agreement.ts';
 import type { Actor, Position } from '../core/actors.ts';
 import { doneCard, noticeCard } from '../core/cards.ts';
 import { Invalid, Refused } from '../core/errors.ts';
@@ -191,13 +191,9 @@ export function escalationRoutes(deps: PresenterDeps & { readonly now: () => str
     return card(whyCard(found.escalation, replay(record), stopping(record), found.today, deps.now(), page));
   }
 
-  /** A provider by its id, name or ODS code. */
   async function providerIn(pathwayId: string, words: string): Promise<string | undefined> {
-    const named = words.trim().toLowerCase();
     const terms = (await agreements.inForce(pathwayId))?.terms;
-    return terms?.providers.find(({ id, name, ods }) =>
-      [id, name, ods].some((one) => one?.toLowerCase() === named),
-    )?.id;
+    return terms && providerNamed(terms, words)?.id;
   }
 
   /** Of everything that people name by this id, what began to climb last; the id where nothing did. */

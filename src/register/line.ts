@@ -1,4 +1,4 @@
-import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreement, providerNamed } from '../agreement/agreement.ts';
 import type { ListField, ListState, ListTerms } from '../agreement/lists.ts';
 import type { CsvRecord } from '../core/csv.ts';
 import type { Problem } from '../core/errors.ts';
@@ -183,16 +183,10 @@ export function readLine(
   };
 }
 
-/** The provider that a word means: its id, ODS code or name, in any case; none for an empty one. */
-function readHolder(
-  word: string | undefined,
-  { providers }: Agreement,
-): { readonly provider?: string } | undefined {
+/** The provider that a word means; none for an empty one. */
+function readHolder(word: string | undefined, terms: Agreement): { readonly provider?: string } | undefined {
   if (word === undefined) return {};
-  const said = word.toLowerCase();
-  const found = providers.find(({ id, ods, name }) =>
-    [id, ods, name].some((one) => one?.toLowerCase() === said),
-  );
+  const found = providerNamed(terms, word);
   return found && { provider: found.id };
 }
 
