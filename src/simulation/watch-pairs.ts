@@ -36,8 +36,7 @@ const JUST_NOW_MS = 30_000;
 /** What ends a decision, by how the pair stood. */
 const ENDED_BY: Readonly<Partial<Record<State, readonly string[]>>> = {
   apart: ['pair.undone', 'pair.suggested-again'],
-  // Looked at again: the case of whoever was asked is by now of those who said so.
-  asked: ['pair.undone', 'pair.not-agreed', 'pair.same-person', 'pair.agreed', 'pair.looked-at'],
+  asked: ['pair.undone', 'pair.not-agreed', 'pair.same-person', 'pair.agreed'],
   linking: ['pair.linked'],
   linked: ['pair.undone'],
   unlinking: ['pair.unlinked'],
@@ -45,13 +44,6 @@ const ENDED_BY: Readonly<Partial<Record<State, readonly string[]>>> = {
   merged: ['pair.undone'],
   unmerging: ['pair.unmerged'],
 };
-
-/** The providers that have not said yet that an asked pair is one referral. */
-function unsaidOf({ stands, providers }: Pair): readonly string[] {
-  if (stands.state !== 'asked') return [];
-  const said = new Set([stands, ...stands.agreed].map(({ by }) => ('provider' in by ? by.provider : '')));
-  return providers.filter((provider) => !said.has(provider));
-}
 
 /** Holds pairs of cases that may be one person, and what is decided of them, against what must be true of them. */
 export function watchPairs({ time, memory, weather, broken, met }: PairWatchDeps): PairWatch {
@@ -87,7 +79,6 @@ export function watchPairs({ time, memory, weather, broken, met }: PairWatchDeps
       ...(waits && { duplicates: place, [`duplicates.of@${owner}`]: place }),
       ...Object.fromEntries(left.map((provider) => [`duplicates.asked@${provider}`, place])),
       ...(waits && Object.fromEntries(providers.map((provider) => [`duplicates@${provider}`, place]))),
-      ...Object.fromEntries(unsaidOf(pair).map((provider) => [`duplicates.asked@${provider}`, place])),
     });
     if (wrong !== undefined) broken('pair-once', `it is ${stands.state}, and ${wrong}`, key.caseId);
   }
