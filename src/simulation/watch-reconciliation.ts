@@ -12,6 +12,7 @@ import {
 } from '../reconciliation/mismatch.ts';
 import type { Counts, Reconciled } from '../reconciliation/reconciliation.ts';
 import type { CaseDoc } from '../register/case.ts';
+import type { ListDoc } from '../register/list.ts';
 import type { Write } from '../store/store.ts';
 import type { Break } from './invariants.ts';
 import { isTooLate } from './lateness.ts';
@@ -74,9 +75,11 @@ export function watchReconciliation(deps: ReconciliationWatchDeps): Reconciliati
     let unowned = 0;
     for (const key of memory.keys()) {
       const caseDoc = memory.inside(key).get('case')?.doc as CaseDoc | undefined;
-      if (caseDoc?.state !== 'open' || caseDoc.mergedInto !== undefined) continue;
+      if (!caseDoc || caseDoc.mergedInto !== undefined) continue;
+      // What is closed is compared while a newest list has it.
+      if (caseDoc.state !== 'open' && !isOnNewest(caseDoc)) continue;
       cases++;
-      if (!caseDoc.holder) unowned++;
+      if (caseDoc.state === 'open' && !caseDoc.holder) unowned++;
     }
     if (all.cases !== cases) broken('figures-add-up', `run ${run} compared ${all.cases} of ${cases} cases`);
     if (all.kinds.unowned !== unowned) {
@@ -89,6 +92,13 @@ export function watchReconciliation(deps: ReconciliationWatchDeps): Reconciliati
     }
     if (partners.length > 0) met('figures held against the world');
   }
+
+  const isOnNewest = ({ listed = {} }: CaseDoc): boolean =>
+    Object.entries(listed).some(([provider, { list }]) => {
+      const docs = memory.inside({ pathwayId: PATHWAY, caseId: `_list:${provider}` });
+      const newest = (docs.get('list')?.doc as ListDoc | undefined)?.newest;
+      return newest?.id === list && newest.state !== 'importing';
+    });
 
   function checkSums({ run, all, partners }: Reconciled): void {
     const fields = ['cases', 'matched', 'mismatched', 'settled', 'fresh', 'carriedOver'] as const;
