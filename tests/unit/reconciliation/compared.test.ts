@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plusMs } from '../../../src/core/clock.ts';
 import {
@@ -8,6 +9,7 @@ import {
   mismatchesOf,
   standingOf,
 } from '../../../src/reconciliation/rules.ts';
+import { createTally, sumOf } from '../../../src/reconciliation/tally.ts';
 import type { CaseDoc, OnList } from '../../../src/register/case.ts';
 import { riverside } from '../agreement/demo.ts';
 import { nobodys } from '../register/case-fixture.ts';
@@ -146,4 +148,99 @@ it('waits for its first contact by its status, where a list has no column for th
   expect(kinds(listed({ status: 'waiting' }), [], bare)).toEqual(['long-wait northside']);
   expect(kinds(listed({}), [], bare)).toEqual([]);
   expect(kinds(listed({}))).toEqual(['long-wait northside']);
+});
+
+describe('every case of any register', () => {
+  const provider = fc.constantFrom('northside', 'st-annes', 'harbour', 'gone-from-the-agreement');
+  const day = fc.option(fc.constantFrom('2026-10-01', '2026-11-19', '2026-12-01'), { nil: undefined });
+  const anyLine = fc.record({
+    list: fc.constantFrom('000001', '000002'),
+    status: fc.constantFrom('waiting', 'open', 'closed' as const),
+    holder: fc.option(provider, { nil: undefined }),
+    received: day,
+    firstContact: day,
+    nextReview: day,
+    outcome: fc.option(fc.constant('well'), { nil: undefined }),
+    differs: fc.option(fc.constant(['surname']), { nil: undefined }),
+  });
+  const anyCase = fc.record({
+    keeps: fc.option(provider, { nil: undefined }),
+    brought: provider,
+    state: fc.constantFrom('open', 'closed' as const),
+    since: fc.constantFrom(BEFORE, AFTER),
+    lines: fc.dictionary(provider, anyLine, { maxKeys: 4 }),
+    /** Counts with the case before it, where there is one. */
+    merged: fc.boolean(),
+    twice: fc.boolean(),
+  });
+  type Any = typeof anyCase extends fc.Arbitrary<infer T> ? T : never;
+
+  /** The cases of a register, each merged one with what it counts with. */
+  function registerOf(all: readonly Any[]): CaseDoc[] {
+    const cases: CaseDoc[] = [];
+    for (const [n, { keeps, brought, state, since, lines, merged }] of all.entries()) {
+      const listed = Object.entries(lines).map(([of, { holder, ...said }]) => {
+        const known = Object.entries({ ...said, holder }).filter(([, value]) => value !== undefined);
+        return [of, { id: `${of}-${n}`, asOf: AS_OF, ...Object.fromEntries(known) }];
+      });
+      const stays = merged ? cases.findIndex((one) => one.mergedInto === undefined) : -1;
+      const stayed = cases[stays];
+      const caseDoc = {
+        ...plain,
+        caseId: `C${n}`,
+        state,
+        heldSince: since,
+        listed: Object.fromEntries(listed),
+        ...(keeps === undefined
+          ? { unowned: { ...unowned, provider: brought } }
+          : { holder: { provider: keeps, role: 'coordinator' } }),
+        ...(stayed && { mergedInto: stayed.caseId, mergedAt: BEFORE }),
+      } as CaseDoc;
+      if (stayed) cases[stays] = { ...stayed, mergedFrom: [...(stayed.mergedFrom ?? []), caseDoc.caseId] };
+      cases.push(caseDoc);
+    }
+    return cases;
+  }
+
+  it('counts once and with one provider, so that the parts add up, whoever holds it and whatever it was merged into', () => {
+    const sizes: number[] = [];
+    fc.assert(
+      fc.property(fc.array(anyCase, { minLength: 1, maxLength: 25 }), (all) => {
+        const cases = registerOf(all);
+        const undecided = new Map(
+          cases
+            .filter(({ mergedInto }, at) => all[at]?.twice && mergedInto === undefined)
+            .map(({ caseId }) => [caseId, { owner: 'st-annes', others: ['C99'] }]),
+        );
+        const against = comparing(standings, terms, undecided);
+        const tally = createTally(terms.providers.map(({ id }) => id));
+        const seen: string[] = [];
+        let mismatches = 0;
+        for (const one of cases) {
+          const also = cases.filter(({ caseId }) => one.mergedFrom?.includes(caseId));
+          if (!isCompared(one, against, also)) continue;
+          const found = mismatchesOf(one, against, also);
+          const names = found.map(({ kind, provider: of }) => `${kind} ${of}`);
+          expect(new Set(names).size).toBe(names.length);
+          tally.count(
+            countsWith(one),
+            found.map(({ kind }) => ({ kind, as: 'fresh' })),
+          );
+          seen.push(one.caseId);
+          mismatches += found.length;
+        }
+        const open = cases.filter(({ state, mergedInto }) => state === 'open' && mergedInto === undefined);
+        expect(seen).toEqual(expect.arrayContaining(open.map(({ caseId }) => caseId)));
+        expect(seen.filter((id) => cases.find(({ caseId }) => caseId === id)?.mergedInto)).toEqual([]);
+        const { partners, all: whole } = tally.result();
+        expect(sumOf(partners)).toEqual(whole);
+        expect(partners.map(({ provider: of }) => of)).not.toContain('');
+        expect(whole.cases).toBe(seen.length);
+        expect(Object.values(whole.kinds).reduce((sum, count) => sum + count, 0)).toBe(mismatches);
+        for (const part of partners) expect(part.matched + part.mismatched).toBe(part.cases);
+        sizes.push(mismatches);
+      }),
+    );
+    expect(Math.max(...sizes)).toBeGreaterThan(0);
+  });
 });
