@@ -3,7 +3,7 @@ import type { Change, Head, Key } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { rule } from '../core/permissions.ts';
 import type { IsLate, Loaded } from '../store/turn.ts';
-import type { Ground } from './draft.ts';
+import { type Ground, shownAnew } from './draft.ts';
 import { type Escalation, escalationId, type LadderStep, nextAt, readPrompt } from './escalation.ts';
 import { createGrounds, NOWHERE } from './grounds.ts';
 import { createPresses, type EscalationDeps, unknownEscalation, type Which } from './press.ts';
@@ -73,8 +73,13 @@ export function createEscalations(deps: EscalationDeps) {
     ): Promise<Change[]> {
       const changes: Change[] = [];
       for (const one of steps) {
-        const subject = one.do === 'end' ? one.subject : one.matter.subject;
+        const subject = 'subject' in one ? one.subject : one.matter.subject;
         const stands = lastOf(changes, subject) ?? (await loaded.get<Escalation>(escalationId(subject)));
+        if (one.do === 'show') {
+          const shown = stands && shownAnew(stands);
+          if (shown) changes.push(shown);
+          continue;
+        }
         if (one.do !== 'begin' && stands?.state !== 'running') continue;
         const routes = one.do === 'end' ? NOWHERE : one.matter.routes;
         const version =

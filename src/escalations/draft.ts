@@ -124,6 +124,22 @@ function mostShown(
   return changed.filter((one) => kept.includes(one));
 }
 
+/** The prompts of an escalation shown anew where they stand, as many as there is room for. Undefined where it has none. */
+export function shownAnew(escalation: Escalation): Change | undefined {
+  const notices = mostShown(escalation.raisings, escalation, MOST_NOTICES).flatMap((raising) =>
+    raising.asked.map(
+      (person): NoticeDraft => ({
+        form: 'show',
+        subject: promptSubject(escalation.subject, raising.n),
+        route: { to: 'person', person },
+        ...((escalation.state === 'ended' || !isLive(raising)) && { isOver: true }),
+      }),
+    ),
+  );
+  if (notices.length === 0) return undefined;
+  return { documents: [listed({ ...escalation, revision: escalation.revision + 1 })], notices };
+}
+
 /** The change of a draft: the document on its lists, its timer, and every prompt that reads differently now. */
 export function changeOf(
   draft: Draft,

@@ -91,6 +91,8 @@ function follow(ground: Ground, next: LadderStep, stands: Escalation | undefined
       return turn(ground, stands, next.matter);
     case 'end':
       return end(ground, stands, next.how);
+    case 'show':
+      return undefined;
   }
 }
 

@@ -128,7 +128,9 @@ export interface Matter {
 export type LadderStep =
   | { readonly do: 'begin'; readonly cause: Cause; readonly from?: RungKind; readonly matter: Matter }
   | { readonly do: 'end'; readonly how: string; readonly subject: string }
-  | { readonly do: 'turn'; readonly matter: Matter };
+  | { readonly do: 'turn'; readonly matter: Matter }
+  /** Its prompts read otherwise: what they call the subject has changed. */
+  | { readonly do: 'show'; readonly subject: string };
 
 /** One of the subject's own buttons on a prompt. */
 export interface FaceButton {

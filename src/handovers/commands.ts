@@ -214,7 +214,7 @@ export function createHandovers(deps: HandoverDeps) {
       });
     },
 
-    renamed: createRenamed(run),
+    renamed: createRenamed(deps),
 
     /** The case as it stands, whoever holds it; undefined when there is none. */
     async caseNow(pathwayId: string, caseId: string): Promise<CaseDoc | undefined> {

@@ -27,7 +27,9 @@ const said = (before: Handover | undefined, after: Handover, caseDoc = caseOf(af
       ? `begin ${step.cause}${step.from ? ` at ${step.from}` : ''} for ${step.matter.parties.receiver}`
       : step.do === 'turn'
         ? `turn to ${step.matter.parties.receiver}`
-        : `end ${step.how}`,
+        : step.do === 'end'
+          ? `end ${step.how}`
+          : `show ${step.subject}`,
   );
 
 it('a recorded decision closes the need: nobody waits, no time runs, and every copy says so', () => {

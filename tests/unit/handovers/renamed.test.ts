@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import type { NoticeDoc, TimerDoc } from '../../../src/core/change.ts';
+import { type Escalation, escalationId } from '../../../src/escalations/escalation.ts';
 import { Content, type Handover } from '../../../src/handovers/handover.ts';
+import { CASE_HEAD, type CaseDoc, UNOWNED_SUBJECT } from '../../../src/register/case.ts';
 import { type Lived, livedDuplicates, margaret } from '../duplicates/lived-duplicates.ts';
+import { begunOn } from '../escalations/ground.ts';
+import { unowned } from '../register/case-fixture.ts';
 import { PATHWAY } from '../register/lived-register.ts';
 
 const HEADER = 'Ref,Name,Born,NHS,Held by,Status,Marked';
@@ -74,4 +78,36 @@ it('a list sets no timer for each of its lines, but one for each whose record it
   await lived.settles();
   await tell(lived, 'Canaryson', 'restricted', '2026-11-22T09:00:00.000Z');
   expect(await due(lived, caseId)).not.toContain('duplicates.look');
+});
+
+it('a case that nobody holds has its card shown as it reads then, and what climbs for it its prompts', async () => {
+  const { lived, caseId } = await offered();
+  await lived.wired.run<CaseDoc, void>({ pathwayId: PATHWAY, caseId }, CASE_HEAD, ({ head }) => {
+    if (!head) throw new Error('there is such a case');
+    const { holder: _, ...free } = head;
+    const begun = begunOn(lived.terms);
+    const escalation: Escalation = {
+      ...begun,
+      id: escalationId(UNOWNED_SUBJECT),
+      subject: UNOWNED_SUBJECT,
+      caseId,
+      revision: 7,
+      raisings: begun.raisings.slice(0, 1).map((one) => ({ ...one, asked: ['adele'], state: 'waiting' })),
+    };
+    return { change: { documents: [{ ...free, unowned }, escalation] }, answer: undefined };
+  });
+  const key = { pathwayId: PATHWAY, caseId };
+  for await (const { key: of, doc } of lived.store.everything(PATHWAY)) {
+    if (of.caseId === caseId && doc.kind === 'notice')
+      await lived.store.commit(key, [{ do: 'remove', id: doc.id }]);
+  }
+  await lived.wired.handovers.renamed(PATHWAY, caseId);
+  const shown: string[] = [];
+  for await (const { doc } of lived.store.everything(PATHWAY)) {
+    if (doc.kind === 'notice') shown.push((doc as NoticeDoc).notice.subject);
+  }
+  expect(shown.sort()).toEqual(['prompt:unowned:case#1', 'unowned:case']);
+  expect((await lived.caseOf(caseId)).unowned?.revision).toBe(2);
+  const after = await lived.store.get<Escalation>(key, escalationId(UNOWNED_SUBJECT));
+  expect(after?.doc.revision).toBe(8);
 });
