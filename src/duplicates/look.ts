@@ -52,13 +52,18 @@ export function createLook({ store, run, people, claims, kick, decided }: LookDe
   const matches = (caseDoc: CaseDoc, index: RegisterIndex): readonly Suggestion[] =>
     isCandidate(caseDoc) ? index.find(personOf(caseDoc)) : [];
 
-  /** Suggests the surest pairs of a case, and takes back those of its pairs that are none any more. */
-  async function suggestFor(pathwayId: string, caseDoc: CaseDoc, index: RegisterIndex): Promise<void> {
+  /** Suggests the surest pairs of a case, `most` of them, and takes back those of its pairs that are none any more. */
+  async function suggestFor(
+    pathwayId: string,
+    caseDoc: CaseDoc,
+    index: RegisterIndex,
+    most = MOST,
+  ): Promise<void> {
     const known = await pairsKnown(pathwayId, caseDoc.caseId);
     let waiting = 0;
     for (const found of matches(caseDoc, index)) {
       const otherId = found.idA === caseDoc.caseId ? found.idB : found.idA;
-      if (waiting >= MOST && !known.has(otherId)) continue;
+      if (waiting >= most && !known.has(otherId)) continue;
       const other = await caseOf(pathwayId, otherId);
       if (!other || !isCandidate(other)) continue;
       const before = known.get(otherId);

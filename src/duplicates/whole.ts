@@ -51,7 +51,9 @@ export function createWhole(
       if (!suggestions) {
         for await (const page of pages<CaseDoc>(pathwayId, 'chains', '', '_')) {
           const cases = page.filter(({ kind }) => kind === 'case');
-          await abreast(cases, AT_ONCE, clock, (one) => look.suggestFor(pathwayId, one, index));
+          await abreast(cases, AT_ONCE, clock, (one) =>
+            look.suggestFor(pathwayId, one, index, Number.POSITIVE_INFINITY),
+          );
         }
         return;
       }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { systemChance } from '../../../src/core/chance.ts';
 import type { Facts } from '../../../src/duplicates/facts.ts';
 import type { Pair } from '../../../src/duplicates/pair.ts';
 import type { Verdict } from '../../../src/duplicates/rules.ts';
 import { apart } from '../../../src/duplicates/rules.ts';
 import { agree, merge, undo } from '../../../src/duplicates/same-person.ts';
 import { type Batch, batchesList, type Mismatch } from '../../../src/reconciliation/mismatch.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { wire } from '../../../src/wire.ts';
 import { type Lived, livedDuplicates, margaret } from '../duplicates/lived-duplicates.ts';
 import { operator, PATHWAY } from '../register/lived-register.ts';
 
@@ -80,6 +83,57 @@ describe('somebody who is on the register twice', () => {
     expect(await lived.store.page(PATHWAY, batchesList('northside'), { limit: 10 })).toEqual([]);
     expect(await run()).toMatchObject({ all: { mismatched: 0 } });
   });
+
+  it('is found with everybody who is like them, however many: a run leaves none for a later look', async () => {
+    const lived = await livedDuplicates();
+    const alike = [...'BCDEFGHI'].map((letter) => ({
+      id: `SA${letter}`,
+      person: { ...margaret, postcode: `RV1 2A${letter}` },
+      holder: 'st-annes',
+    }));
+    await lived.lists('st-annes', alike);
+    await lived.wired.reconciliation.run(PATHWAY, operator);
+    expect(await lived.pairs()).toHaveLength((alike.length * (alike.length - 1)) / 2);
+    await lived.wired.reconciliation.run(PATHWAY, operator);
+    expect(await lived.pairs()).toHaveLength((alike.length * (alike.length - 1)) / 2);
+  });
+
+  it('is one pair and one mismatch after a crash at any commit, with the figures of a run without one', async () => {
+    const week = { week: '2026-W48', since: '2026-11-23T08:00:00.000Z' };
+    const clock = { now: () => '2026-11-23T09:10:00.000Z', sleep: async () => undefined };
+    const worker = (store: Store) =>
+      wire({ store, clock, chance: systemChance, channel: async () => undefined }).reconciliation;
+    const clean = await worker((await begin(false)).lived.store).run(PATHWAY, operator, week);
+    expect(clean.all).toMatchObject({ cases: 2, mismatched: 1, kinds: { duplicate: 1 } });
+    const left = async (nth: number, took: boolean): Promise<boolean> => {
+      const { lived, said } = await begin(false);
+      let commits = 0;
+      const ended = await new Promise<boolean>((resolve) => {
+        const dying: Store = {
+          ...lived.store,
+          async commit(key, writes) {
+            if (++commits < nth) return lived.store.commit(key, writes);
+            if (took && commits === nth) await lived.store.commit(key, writes);
+            resolve(false);
+            return new Promise<never>(() => undefined);
+          },
+        };
+        void worker(dying)
+          .run(PATHWAY, operator, week)
+          .then(() => resolve(true));
+      });
+      const again = await worker(lived.store).run(PATHWAY, operator, week);
+      expect([again.all, again.partners]).toEqual([clean.all, clean.partners]);
+      expect(await lived.pairs()).toHaveLength(1);
+      expect(await said('northside')).toEqual(['N1 duplicate']);
+      return ended;
+    };
+    for (const took of [false, true]) {
+      let nth = 1;
+      while (!(await left(nth, took))) nth += 1;
+      expect(nth).toBeGreaterThan(3);
+    }
+  }, 60_000);
 
   it('is not counted where one record is marked', async () => {
     const lived = await livedDuplicates();
