@@ -14,6 +14,8 @@ export interface CauseWords {
   readonly stops: (sender: string, receiver: string) => string;
   /** How it is ended where nobody records a decision. Absent: somebody who is asked records one. */
   readonly answeredBy?: string;
+  /** Its prompts call no paging service, on whatever rung: it can wait for the morning, and a page for a person cannot. */
+  readonly wakesNobody?: true;
   /** Who has it meanwhile, for whoever holds it and for all others. */
   readonly heldBy: (holder: string, to: 'holder' | 'others') => string;
 }
@@ -87,6 +89,7 @@ export const CAUSES = {
     decides: 'See that they are settled.',
     stops: (_, receiver) => `Settle, by ${receiver} or the prime, or lists that agree`,
     answeredBy: 'This ends when the last of them is settled, or gone from the next lists. Press Show them.',
+    wakesNobody: true,
     heldBy: () => 'Each case stays with whoever holds it.',
   },
 } as const satisfies Readonly<Record<string, CauseWords>>;

@@ -4,6 +4,7 @@ import { besideOf, type RungTerms, rungAbove } from '../agreement/ladder.ts';
 import { routeName } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { answerDue, clockRuns } from '../core/working-time.ts';
+import { causeWords } from './causes.ts';
 import { DAY_MS, type Draft, type Ground, say, spanMs } from './draft.ts';
 import {
   type Because,
@@ -108,7 +109,8 @@ export function raise(
   const provider = escalation.parties[rung.ask.of];
   const { asked, stood } = standing(ground, rung, provider, Math.max(LEAST_ASKED, roomFor(draft, sharing)));
   const at = stood === 'prime-clinicians' ? primeOf(today).id : provider;
-  const paged = rung.wake && asked.length > 0 && providerOf(today, at)?.paging ? at : undefined;
+  const wakes = rung.wake && asked.length > 0 && !causeWords(escalation.cause).wakesNobody;
+  const paged = wakes && providerOf(today, at)?.paging ? at : undefined;
   const cycle = escalation.raisings.filter((one) => one.rung === rung.id && one.state !== 'skipped').length;
   const due = dueOf(
     ground,

@@ -13,7 +13,8 @@ export function checkWoken(
   const rung = raising && rungOf(agreed.ladder, raising.rung);
   if (!rung) return;
   const terms = new Set([...cases.termsAround(Date.parse(event.recordedAt)), ...cases.termsAround(time.ms)]);
-  const wakes = rung.wake && raising.asked.length > 0;
+  // A difference between lists can wait for the morning.
+  const wakes = rung.wake && raising.asked.length > 0 && after.cause !== 'mismatch';
   const could = [...terms].map((each) =>
     wakes ? pagedBy(each, raising.stood, raising.provider) : undefined,
   );
