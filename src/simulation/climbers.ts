@@ -1,5 +1,5 @@
 import type { Action } from '../actions/action.ts';
-import { type Key, type Route, routeName } from '../core/change.ts';
+import type { Key, Route } from '../core/change.ts';
 import type { Handover } from '../handovers/handover.ts';
 import { type Batch, batchSubject } from '../reconciliation/mismatch.ts';
 import type { CaseDoc } from '../register/case.ts';
@@ -43,8 +43,8 @@ const ofHandover = (handover: Handover): Climber => ({
   told: handover.shownTo.flatMap(({ view, route }) => (view === 'sender' ? [route] : [])),
 });
 
-/** An action climbs from when it was overdue until somebody decides; whoever set it is told, where it is not theirs. */
-function ofAction({ actionId, state, overdueAt, agreementVersion, setBy, owner }: Action): Climber {
+/** An action climbs from when it was overdue until somebody decides; whoever set it is told. */
+function ofAction({ actionId, state, overdueAt, agreementVersion, setBy }: Action): Climber {
   const at = ({ provider, person }: { provider: string; person?: string }): Route =>
     person === undefined ? { to: 'channel', provider } : { to: 'person', person };
   return {
@@ -52,7 +52,7 @@ function ofAction({ actionId, state, overdueAt, agreementVersion, setBy, owner }
     stands: state,
     must: state === 'open' && overdueAt !== undefined,
     agreementVersion,
-    told: [at(setBy)].filter((route) => routeName(route) !== routeName(at(owner))),
+    told: [at(setBy)],
   };
 }
 
