@@ -30,6 +30,8 @@ export interface ImportFigures {
 export interface Ran {
   readonly ms: number;
   readonly all: Counts;
+  /** Pairs of cases that wait for a decision after it. */
+  readonly pairs: number;
 }
 
 /** The agreement with so many providers, each of which has a list. */
@@ -102,7 +104,8 @@ answering({
   reconcile: async (): Promise<Ran> => {
     const from = performance.now();
     const { all } = await wired.reconciliation.run(PATHWAY, { kind: 'system', job: 'operator' });
-    return { ms: performance.now() - from, all };
+    const ms = performance.now() - from;
+    return { ms, all, pairs: await store.count(PATHWAY, 'duplicates') };
   },
   /** How long the answer to a typed command takes, so many times, in milliseconds. */
   typed: async ({ command, times }: { command: string; times: number }): Promise<number[]> => {

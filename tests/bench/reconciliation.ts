@@ -48,10 +48,11 @@ export async function reconciling(): Promise<boolean> {
       });
       if (ran?.all.cases !== cases) throw new Error('not all of it was compared');
       took.push(ran.ms / 1_000);
-      const { mismatched, fresh, carriedOver, kinds } = ran.all;
+      const { mismatched, fresh, carriedOver } = ran.all;
+      const { pairs } = ran;
       say(
         `  ${what}: ${(ran.ms / 1_000).toFixed(1)} s, ${(cpu / 1_000).toFixed(1)} s of CPU; ${mismatched} mismatched ` +
-          `cases, ${fresh} mismatches new, ${carriedOver} carried over, ${kinds.duplicate} cases with an undecided pair`,
+          `cases, ${fresh} mismatches new, ${carriedOver} carried over, ${pairs} pairs of cases undecided`,
       );
     }
     const digests = await part.ask<number[]>('typed', { command: '/digest', times: DIGESTS });
