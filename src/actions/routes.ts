@@ -6,7 +6,7 @@ import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/rou
 import { dayText } from '../core/wording.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
-import { actionIdOf, actionLabel } from './action.ts';
+import { actionIdOf, actionLabel, ORIGINS, type Origin } from './action.ts';
 import { actionCard, canOf, sharedCard } from './cards.ts';
 import { type ActionForm, actionForm, setForm } from './cards-forms.ts';
 import type { Verb } from './cards-verbs.ts';
@@ -39,7 +39,7 @@ type Pressed = z.infer<typeof Pressed>;
 const More = z
   .object({ list: z.enum(WHICH), after: z.string().regex(/^(?:[\d:.TZ-]{24}\|[0-9A-Z-]{1,20})?$/) })
   .loose();
-const About = z.object({ caseId: z.string().max(20) }).loose();
+const About = z.object({ caseId: z.string().max(20), from: z.enum(ORIGINS).default('case') }).loose();
 
 const card = (view: CardView): Reply => ({ kind: 'card', view });
 /** A form takes what people write, so it is never a card that a channel's members see. */
@@ -66,11 +66,11 @@ export function actionRoutes(deps: ActionRouteDeps) {
     return alone ? asItStands(asking, found) : card(sharedCard(found.action, found.today, found.now));
   }
 
-  async function openForm(asking: Asking, caseId?: string): Promise<Reply> {
+  async function openForm(asking: Asking, caseId?: string, from: Origin = 'case'): Promise<Reply> {
     const { terms } = await actions.inForce(asking.pathwayId);
     const positions = settingPositions(asking.actor, terms);
     const here = positions.filter(({ provider }) => provider === asking.place.provider);
-    const typed = caseId === undefined ? {} : { caseId, from: 'case' };
+    const typed = caseId === undefined ? {} : { caseId, from };
     return form(setForm(actions.newId(), here.length > 0 ? here : positions, terms, { typed }));
   }
 
@@ -138,7 +138,10 @@ export function actionRoutes(deps: ActionRouteDeps) {
     {
       verb: 'action.form' satisfies Verb,
       input: About,
-      run: (asking, input) => openForm(asking, readRegisterId((input as z.infer<typeof About>).caseId)),
+      run: (asking, input) => {
+        const { caseId, from } = input as z.infer<typeof About>;
+        return openForm(asking, readRegisterId(caseId), from);
+      },
     },
     route('action.set.send', send),
     opens('done'),

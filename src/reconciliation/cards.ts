@@ -137,7 +137,7 @@ export function mismatchList(
         colour: mismatch.settleBy < now ? 'attention' : 'default',
         label: mismatch.caseId,
         ref: refOf(mismatch, terms),
-        about: { pathway: terms.pathway, caseId: mismatch.caseId },
+        about: { pathway: terms.pathway, caseId: mismatch.caseId, from: 'mismatch' },
         // Whether two cases are one person is decided on their pair, and settles it.
         settles: mismatch.what !== 'duplicate',
         decides: mismatch.what === 'duplicate',

@@ -91,7 +91,11 @@ describe('the partners’ lists are compared', () => {
     expect(words).toContain(caseId);
     await accepter.presses(list, 'Set an action', { carrying: { caseId } });
     const acts = await connector.expect(accepter.chat);
-    expect(inputsOf(acts.card)).toMatchObject({ caseId, from: 'case' });
+    expect(inputsOf(acts.card)).toMatchObject({ caseId, from: 'mismatch' });
+    const wanted = { what: 'Correct the list', owner: 'st-annes||adele', due: '2026-12-02' };
+    const set = await accepter.presses(acts, 'Set the action', { inputs: wanted });
+    expect(wordsOn(set.card)).toContain('is set');
+    await connector.expect(accepter.chat, 'From a mismatch');
     clock.pass(31_000);
     const form = await accepter.presses(list, 'Settle', { carrying: { what: 'different-holder' } });
     clock.pass(5_000);
