@@ -199,7 +199,7 @@ export interface Client {
    */
   activity(activity: object): Promise<void>;
   /** The newest card here that shows all of `words`; waits until there is one. */
-  card(...words: string[]): Promise<Locator>;
+  card(...words: (string | RegExp)[]): Promise<Locator>;
   /** Waits until these words are to be read here. */
   sees(words: string | RegExp): Promise<void>;
   presses(card: Locator, button: string): Promise<void>;
@@ -305,7 +305,7 @@ export async function openClient(url: string, width: number): Promise<Client> {
       await dialog.waitFor({ state: 'detached' });
     },
     async card(...words) {
-      const found = words.reduce((left, text) => left.filter({ hasText: text }), cards());
+      const found = words.reduce<Locator>((left, text) => left.filter({ hasText: text }), cards());
       await found.first().waitFor();
       // New posts come first in a channel, new messages last in a chat.
       const card = isChat() ? found.last() : found.first();
