@@ -24,7 +24,7 @@ const THINGS = [
 
 /** The files of a feature that decide: by any of these names, in whatever feature. */
 const DECIDING =
-  'rules|wanted|move|raise|answers|draft|climb|information|facts|absence|entry|lists|offer|retrace|times|figures';
+  'rules|wanted|move|raise|answers|draft|climb|information|facts|absence|entry|lists|offer|retrace|times|figures|suppress';
 
 /** They wire the parts, or run all of them, and so see everything. */
 const WIRING = '^src/(compose|main|wire|wire-again|dry-run)[.]ts$|^src/simulation/';
