@@ -101,7 +101,7 @@ describe('the published figures of a month', () => {
         time: fc.constantFrom('in-time', 'late'),
         outcome: fc.constantFrom('open', 'met'),
       }),
-      { maxLength: 40 },
+      { minLength: 8, maxLength: 40 },
     );
     let hidden = 0;
     await fc.assert(
