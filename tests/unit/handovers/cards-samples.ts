@@ -27,6 +27,7 @@ import { RECONCILIATION_SAMPLES } from '../reconciliation/cards-samples.ts';
 import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { nobodys, unowned } from '../register/case-fixture.ts';
 import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
+import { SAFEGUARDING_SAMPLES } from '../safeguarding/cards-samples.ts';
 import {
   accepted,
   asked,
@@ -279,6 +280,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   ...REGISTER_SAMPLES,
   ...DIGEST_SAMPLES,
   ...ROTA_SAMPLES,
+  ...SAFEGUARDING_SAMPLES,
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),
 };
