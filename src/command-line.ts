@@ -121,6 +121,15 @@ export function commandLine(around: Surroundings, finish: (code: number) => void
       withConfig(async (config, operations) => say(await operations.importRota(config, pathway, file))),
     );
 
+  const training = program.command('training').description('until when people are trained');
+  training
+    .command('import <file>')
+    .description('hold the training dates of a CSV file (person,course,done,expires); all of them or none')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .action((file: string, { pathway }: { pathway: string }) =>
+      withConfig(async (config, operations) => say(await operations.importTraining(config, pathway, file))),
+    );
+
   registerCommand(
     program,
     (request) =>

@@ -32,6 +32,7 @@ export interface Operations {
   replayAgreement(config: Config, file: string, options: DryRunOptions): Promise<Found & { json: object }>;
   applyAgreement(config: Config, file: string, yes: boolean): Promise<Found>;
   importRota(config: Config, pathway: string, file: string): Promise<Found>;
+  importTraining(config: Config, pathway: string, file: string): Promise<Found>;
   importList(
     config: Config,
     request: ListRequest,
@@ -139,6 +140,17 @@ export const operations: Operations = {
       const nowhere = async () => undefined;
       const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
       return { good: true, lines: await importRotaFile(wired, pathway, file) };
+    });
+  },
+
+  async importTraining(config, pathway, file) {
+    const { importTrainingFile } = await import('./training-file.ts');
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      return { good: true, lines: await importTrainingFile(wired, pathway, file) };
     });
   },
 

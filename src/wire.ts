@@ -55,6 +55,8 @@ import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
 import type { Store } from './store/store.ts';
 import { createTurns } from './store/turn.ts';
+import { createTraining } from './training/commands.ts';
+import { trainingRoutes } from './training/routes.ts';
 import { showOpenAgain } from './wire-again.ts';
 import { type JobOptions, type Jobs, startJobs } from './wire-jobs.ts';
 
@@ -93,6 +95,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const base = { store, run, agreements, kick };
   const moved = (pathwayId: string): Promise<void> => escalations.moved(pathwayId);
   const rota = createRota({ ...base, reached, moved });
+  const training = createTraining(base);
   const climbing = {
     ...base,
     claims,
@@ -167,6 +170,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     ofActions,
     ofReconciliation,
     ofRota,
+    trainingRoutes(training, now),
     ofDigests,
   ];
   const routes = {
@@ -236,6 +240,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     book,
     handovers,
     rota,
+    training,
     register,
     lists,
     receiveList: createListReceiver({ claims, lists, register, now }),

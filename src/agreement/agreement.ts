@@ -9,6 +9,7 @@ import { DigestTerms } from './digest.ts';
 import { Ladder, RUNG_KINDS, Step } from './ladder.ts';
 import { ListTerms, RegisterTerms } from './lists.ts';
 import { ClockName, Duration, Label, Phone, Slug, TimeOfDay } from './parts.ts';
+import { TrainingTerms } from './training.ts';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 const Hours = z.object({ open: TimeOfDay, close: TimeOfDay }).strict();
@@ -140,6 +141,8 @@ export const Agreement = z
     register: RegisterTerms.default(RegisterTerms.parse({})),
     /** When the weekly digest is made, and where it goes. */
     digest: DigestTerms.default(DigestTerms.parse({})),
+    /** The training that roles need, and when people are reminded of it. */
+    training: TrainingTerms.default(TrainingTerms.parse({})),
     /** Days closed beside England's bank holidays, `2027-05-07`. */
     extraHolidays: z.array(z.iso.date()).default([]),
   })

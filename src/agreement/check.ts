@@ -6,6 +6,7 @@ import { checkDigest } from './check-digest.ts';
 import { checkLadder } from './check-ladder.ts';
 import { checkLists } from './check-lists.ts';
 import { checkRaci } from './check-raci.ts';
+import { checkTraining } from './check-training.ts';
 import { checkWords } from './check-words.ts';
 import { type Finding, finding, twice, unknownProvider, unknownRole } from './finding.ts';
 
@@ -21,6 +22,7 @@ export function checkAgreement(terms: Agreement): Finding[] {
     ...checkRaci(terms),
     ...checkLists(terms),
     ...checkDigest(terms),
+    ...checkTraining(terms),
     ...(isTimeZone(terms.zone)
       ? []
       : [

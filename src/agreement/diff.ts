@@ -2,6 +2,7 @@ import { type Agreement, partnerName, roleOf } from './agreement.ts';
 import { digestChanges } from './check-digest.ts';
 import { ladderChanges, raciChanges } from './diff-ladder.ts';
 import { listChanges } from './diff-lists.ts';
+import { trainingChanges } from './diff-training.ts';
 import { same } from './same.ts';
 
 /**
@@ -71,6 +72,7 @@ export function diffAgreements(before: Agreement | undefined, after: Agreement):
     ...raciChanges(before, after),
     ...listChanges(before, after),
     ...digestChanges(before, after),
+    ...trainingChanges(before, after),
     ...listed(before.extraHolidays, after.extraHolidays).map(
       ({ value, added }) =>
         `${value} ${added ? 'becomes' : 'is no longer'} a day closed like a bank holiday.`,

@@ -2,8 +2,9 @@ import { type Agreement, primeOf } from './agreement.ts';
 import { DIGEST } from './digest.ts';
 import type { LadderTerms } from './ladder.ts';
 import { REGISTER } from './lists.ts';
+import { TRAINING } from './training.ts';
 
-type Since = 'ladder' | 'raci' | 'lists' | 'register' | 'digest';
+type Since = 'ladder' | 'raci' | 'lists' | 'register' | 'digest' | 'training';
 
 /** Terms as stored: those put in force before ladders, lists or digests were agreed have none. */
 export type StoredTerms = Omit<Agreement, Since> & Partial<Pick<Agreement, Since>>;
@@ -16,6 +17,7 @@ export const readTerms = (terms: StoredTerms): Agreement => ({
   lists: terms.lists ?? [],
   register: { ...REGISTER, ...terms.register },
   digest: terms.digest ?? DIGEST,
+  training: terms.training ?? TRAINING,
 });
 
 /** What stood in for a ladder until the partners agreed one: who holds cases, then the prime's clinical lead. */

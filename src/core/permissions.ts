@@ -134,6 +134,13 @@ export const PERMISSIONS = {
   'mismatch.overdue': { people: [], system: true },
   '/reconcile': { people: [{ side: 'pathway', can: working }] },
   '/mismatches': { people: [{ side: 'pathway', can: working }] },
+  'training.import': { people: [], system: true },
+  'training.watch': { people: [], system: true },
+  'training.view': { people: [anyone] },
+  /** Whose training has lapsed, by name: whoever coordinates at their provider. */
+  'training.people': { people: [{ side: 'receiver', can: ['coordinate'] }] },
+  'training.cover': { people: [{ side: 'receiver', can: ['coordinate'] }, overseeing] },
+  '/training': { people: [anyone] },
   '/take': { people: [anyone] },
   '/unowned': { people: [anyone] },
   '/duplicates': {

@@ -10,6 +10,7 @@ import { VERBS as RECONCILIATION } from '../../src/reconciliation/cards-verbs.ts
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
 import { createRenderer } from '../../src/teams/render.ts';
+import { VERBS as TRAINING } from '../../src/training/cards-verbs.ts';
 import { complaintsAbout } from '../support/card-reader.ts';
 import { nodes } from '../unit/handovers/cards-fixture.ts';
 
@@ -22,6 +23,7 @@ const VERBS: readonly string[] = [
   ...ROTA,
   ...DUPLICATES,
   ...DIGESTS,
+  ...TRAINING,
 ];
 const folder = new URL('../../cards/', import.meta.url);
 const read = (path: string): object => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));

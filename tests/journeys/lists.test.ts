@@ -9,6 +9,7 @@ import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
 import { VERBS as RECONCILIATION } from '../../src/reconciliation/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
+import { VERBS as TRAINING } from '../../src/training/cards-verbs.ts';
 import { wire } from '../../src/wire.ts';
 import { type Answer, actionsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
 import { bodyFor, named, PARTNERS, type Partners, RIVERSIDE } from '../support/partners.ts';
@@ -32,6 +33,7 @@ const VERBS = [
   ...REGISTER,
   ...RECONCILIATION,
   ...ROTA,
+  ...TRAINING,
   ...DIGESTS,
   ...DUPLICATES,
 ];

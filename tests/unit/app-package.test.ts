@@ -37,6 +37,7 @@ const COMMANDS = [
   '/raci',
   '/reconcile',
   '/take',
+  '/training',
   '/unowned',
   '/why',
 ];

@@ -32,6 +32,7 @@ async function baton(
     ),
     applyAgreement: recorded('applyAgreement', over.applyAgreement ?? good),
     importRota: recorded('importRota', over.importRota ?? good),
+    importTraining: recorded('importTraining', over.importTraining ?? good),
     importList: recorded('importList', over.importList ?? (async () => ({ lines: ['fine'], problems: [] }))),
     escalations: recorded(
       'escalations',
@@ -76,6 +77,7 @@ describe('the command line', () => {
     ],
     ['agreement apply a.yaml', ['applyAgreement', expect.anything(), 'a.yaml', false]],
     ['agreement apply a.yaml --yes', ['applyAgreement', expect.anything(), 'a.yaml', true]],
+    ['training import --pathway p t.csv', ['importTraining', expect.anything(), 'p', 't.csv']],
     ['rota import --pathway p r.csv', ['importRota', expect.anything(), 'p', 'r.csv']],
     [
       'register import --pathway p --provider x l.csv',

@@ -28,6 +28,7 @@ import { REGISTER_SAMPLES } from '../register/cards-samples.ts';
 import { nobodys, unowned } from '../register/case-fixture.ts';
 import { ROTA_SAMPLES } from '../rota/cards-samples.ts';
 import { SAFEGUARDING_SAMPLES } from '../safeguarding/cards-samples.ts';
+import { TRAINING_SAMPLES } from '../training/cards-samples.ts';
 import {
   accepted,
   asked,
@@ -281,6 +282,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   ...DIGEST_SAMPLES,
   ...ROTA_SAMPLES,
   ...SAFEGUARDING_SAMPLES,
+  ...TRAINING_SAMPLES,
   'handovers/standing': hospice && standingCard(hospice, terms),
   'core/notice': doneCard('Your question went to Northside. The time to answer does not move.'),
 };
