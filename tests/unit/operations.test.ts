@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { agreementFilesIn } from '../../src/agreement-files.ts';
@@ -56,6 +56,29 @@ describe('an operator', () => {
     expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 2 } });
     await expect(operations.importRota(config, 'nowhere', file)).rejects.toThrow('no such pathway');
     await expect(operations.importRota(config, 'riverside', join(folder, 'none.csv'))).rejects.toThrow(
+      'path',
+    );
+  });
+
+  test('imports training dates, all of them or nothing, and the same file changes nothing', async () => {
+    const { config, folder } = fresh();
+    await operations.applyAgreement(config, RIVERSIDE, false);
+    const file = join(folder, 'training.csv');
+    const demo = readFileSync(join(dirname(RIVERSIDE), '../training.csv'), 'utf8');
+    writeFileSync(file, `${demo}nobody,basic-life-support,2026-01-01,2027-01-01\n`);
+    const importing = operations.importTraining(config, 'riverside', file);
+    await expect(importing).rejects.toMatchObject({ problems: [{ field: 'training.csv:10 person' }] });
+    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { chains: 1 } });
+    writeFileSync(file, demo);
+    const first = await operations.importTraining(config, 'riverside', file);
+    expect(first.lines).toEqual(['Training dates: 8 new, 0 newer than before.']);
+    const again = await operations.importTraining(config, 'riverside', file);
+    expect(again.lines).toEqual(['Nothing changes.', '8 were there already.']);
+    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 2 } });
+    writeFileSync(file, Buffer.from([0x50, 0x4b, 0x03, 0x04]));
+    await expect(operations.importTraining(config, 'riverside', file)).rejects.toThrow('a spreadsheet');
+    await expect(operations.importTraining(config, 'nowhere', file)).rejects.toThrow();
+    await expect(operations.importTraining(config, 'riverside', join(folder, 'none.csv'))).rejects.toThrow(
       'path',
     );
   });
