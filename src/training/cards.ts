@@ -49,7 +49,9 @@ export function trainingCard({ dates, terms, now }: Shown, actor: PersonActor, p
   );
   const sorted = theirs.sort((a, b) => rank(a) - rank(b) || (end(a) < end(b) ? -1 : end(a) > end(b) ? 1 : 0));
   const first = (page - 1) * ROWS_A_PAGE;
-  const coordinates = terms.providers.some(({ id }) => mayAt('training.people', actor, terms, id));
+  const where = terms.providers.filter(({ id }) => mayAt('training.people', actor, terms, id));
+  const coordinates = where.length > 0;
+  const at = where.map(({ name }) => name).join(' and ');
   const cover = coverRows(all, dates, terms, actor, today);
   return {
     card: 'training/training',
@@ -58,6 +60,8 @@ export function trainingCard({ dates, terms, now }: Shown, actor: PersonActor, p
       nothing: own.length === 0,
       mine: own.map((one) => ({ course: one.need.course.name, ...text(one) })),
       coordinates,
+      colleagues: `Whose training has lapsed or is about to, at ${at}`,
+      good: 'Nobody’s has.',
       allGood: coordinates && theirs.length === 0,
       people: sorted.slice(first, first + ROWS_A_PAGE).map((one) => ({
         who: `${staffName(one.need.person, terms)}, ${partnerName(terms, one.need.provider)}`,
@@ -92,10 +96,12 @@ function coverRows(
   const needs = all.map(({ need }) => need);
   const row = (name: string, of: readonly Need[]) => ({
     name,
+    needed: of.length > 0,
     count: countText(coverOf(of, dates, today)),
     courses: terms.training.courses.flatMap((course) => {
       const those = of.filter((need) => need.course.id === course.id);
-      return those.length === 0
+      // One course alone is what the row says already.
+      return those.length === 0 || those.length === of.length
         ? []
         : [{ text: `${course.name}: ${countText(coverOf(those, dates, today))}` }];
     }),
@@ -108,7 +114,7 @@ function coverRows(
         needs.filter(({ provider }) => provider === id),
       ),
     )
-    .filter(({ courses }) => courses.length > 0);
+    .filter(({ needed }) => needed);
   return visible.length === terms.providers.length && rows.length > 0
     ? [...rows, row('All providers', needs)]
     : rows;
