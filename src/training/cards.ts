@@ -60,8 +60,8 @@ export function trainingCard({ dates, terms, now }: Shown, actor: PersonActor, p
       nothing: own.length === 0,
       mine: own.map((one) => ({ course: one.need.course.name, ...text(one) })),
       coordinates,
-      colleagues: `Whose training has lapsed or is about to, at ${at}`,
-      good: 'Nobody’s has.',
+      colleagues: `Whose training at ${at} is not in date, or lapses soon`,
+      good: 'Everybody’s is in date, and none lapses soon.',
       allGood: coordinates && theirs.length === 0,
       people: sorted.slice(first, first + ROWS_A_PAGE).map((one) => ({
         who: `${staffName(one.need.person, terms)}, ${partnerName(terms, one.need.provider)}`,
