@@ -21,6 +21,8 @@ const THINGS = [
   '^src/reconciliation/mismatch[.]ts$',
   '^src/handovers/waiting[.]ts$',
   '^src/handovers/arrivals[.]ts$',
+  '^src/safeguarding/concern[.]ts$',
+  '^src/safeguarding/who[.]ts$',
 ];
 
 /** The files of a feature that decide: by any of these names, in whatever feature. */

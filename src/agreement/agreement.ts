@@ -9,6 +9,7 @@ import { DigestTerms } from './digest.ts';
 import { Ladder, RUNG_KINDS, Step } from './ladder.ts';
 import { ListTerms, RegisterTerms } from './lists.ts';
 import { ClockName, Duration, Label, Phone, Slug, TimeOfDay } from './parts.ts';
+import { SafeguardingTerms } from './safeguarding.ts';
 import { TrainingTerms } from './training.ts';
 
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -143,6 +144,8 @@ export const Agreement = z
     digest: DigestTerms.default(DigestTerms.parse({})),
     /** The training that roles need, and when people are reminded of it. */
     training: TrainingTerms.default(TrainingTerms.parse({})),
+    /** Who is asked about safeguarding concerns, and whom to ring; without it concerns cannot be raised here. */
+    safeguarding: SafeguardingTerms.optional(),
     /** Days closed beside England's bank holidays, `2027-05-07`. */
     extraHolidays: z.array(z.iso.date()).default([]),
   })

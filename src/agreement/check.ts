@@ -6,6 +6,7 @@ import { checkDigest } from './check-digest.ts';
 import { checkLadder } from './check-ladder.ts';
 import { checkLists } from './check-lists.ts';
 import { checkRaci } from './check-raci.ts';
+import { checkSafeguarding } from './check-safeguarding.ts';
 import { checkTraining } from './check-training.ts';
 import { checkWords } from './check-words.ts';
 import { type Finding, finding, twice, unknownProvider, unknownRole } from './finding.ts';
@@ -23,6 +24,7 @@ export function checkAgreement(terms: Agreement): Finding[] {
     ...checkLists(terms),
     ...checkDigest(terms),
     ...checkTraining(terms),
+    ...checkSafeguarding(terms),
     ...(isTimeZone(terms.zone)
       ? []
       : [

@@ -1,5 +1,6 @@
 import { type Agreement, partnerName, roleOf } from './agreement.ts';
 import { digestChanges } from './check-digest.ts';
+import { safeguardingChanges } from './check-safeguarding.ts';
 import { ladderChanges, raciChanges } from './diff-ladder.ts';
 import { listChanges } from './diff-lists.ts';
 import { trainingChanges } from './diff-training.ts';
@@ -73,6 +74,7 @@ export function diffAgreements(before: Agreement | undefined, after: Agreement):
     ...listChanges(before, after),
     ...digestChanges(before, after),
     ...trainingChanges(before, after),
+    ...safeguardingChanges(before, after),
     ...listed(before.extraHolidays, after.extraHolidays).map(
       ({ value, added }) =>
         `${value} ${added ? 'becomes' : 'is no longer'} a day closed like a bank holiday.`,

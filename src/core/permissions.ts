@@ -9,6 +9,8 @@ export const ABILITIES = [
   'clinical-lead',
   'bind',
   'assure',
+  /** Answers for safeguarding concerns. */
+  'safeguard',
 ] as const;
 export type Ability = (typeof ABILITIES)[number];
 
@@ -48,6 +50,8 @@ const onCase: readonly Grant[] = [
 const working: readonly Ability[] = ['offer', 'answer', 'clinical', 'coordinate', 'clinical-lead', 'assure'];
 const overseeing: Grant = { side: 'prime', can: ['coordinate', 'clinical-lead', 'assure'] };
 const answering: readonly Ability[] = ['answer', 'clinical', 'coordinate', 'clinical-lead'];
+
+const safeguarding: Grant = { side: 'pathway', can: ['safeguard'] };
 
 const deciding: readonly Grant[] = [
   { side: 'receiver', can: ['coordinate'] },
@@ -149,6 +153,12 @@ export const PERMISSIONS = {
       { side: 'pathway', can: [], named: 'markedRecords' },
     ],
   },
+  /** Of these each is besides only for those who may know of the concern; see src/safeguarding/who.ts. */
+  'concern.raise': { people: [anyone] },
+  'concern.view': { people: [anyone] },
+  'concern.add': { people: [anyone] },
+  'concern.acknowledge': { people: [safeguarding] },
+  'concern.due': { people: [], system: true },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },
   '/oncall': { people: [anyone] },

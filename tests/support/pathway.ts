@@ -17,6 +17,10 @@ export const terms: Agreement = Agreement.parse({
     { id: 'nurse', name: 'Duty nurse', can: ['offer', 'answer', 'clinical'] },
     { id: 'worker', name: 'Worker', can: ['offer', 'answer'] },
     { id: 'volunteer', name: 'Volunteer', can: [] },
+    { id: 'safeguarding', name: 'Safeguarding lead', can: ['safeguard'] },
+    { id: 'deputy', name: 'Deputy safeguarding lead', can: ['safeguard'] },
+    { id: 'on-call', name: 'Safeguarding on call', can: ['safeguard'] },
+    { id: 'director', name: 'Director of nursing', can: ['safeguard'] },
   ],
   people: [
     person('cora', [['prime', 'coordinator']]),
@@ -25,6 +29,10 @@ export const terms: Agreement = Agreement.parse({
     person('noah', [['hospice', 'nurse']]),
     person('vera', [['hospice', 'volunteer']]),
     person('wim', [['charity', 'worker']]),
+    person('sana', [['prime', 'safeguarding']]),
+    person('dora', [['hospice', 'deputy']]),
+    person('olu', [['charity', 'on-call']]),
+    person('petra', [['prime', 'director']]),
     person('both', [
       ['prime', 'coordinator'],
       ['hospice', 'nurse'],
@@ -83,6 +91,26 @@ export const terms: Agreement = Agreement.parse({
         answer: { within: '2d', clock: 'working-days' },
         beside: 'lead',
         says: 'Take this up with the receiver’s contract lead.',
+      },
+    ],
+  },
+  safeguarding: {
+    ask: [
+      { as: 'lead', provider: 'prime', role: 'safeguarding' },
+      { as: 'deputy', provider: 'hospice', role: 'deputy', within: '1h' },
+      { as: 'out-of-hours', provider: 'charity', role: 'on-call', within: '1h' },
+      { as: 'prime-lead', provider: 'prime', role: 'director', within: '1h' },
+    ],
+    outside: { name: 'Testshire safeguarding team', phone: '0300 000 0800', hours: 'Day and night' },
+    map: [
+      {
+        id: 'adults',
+        name: 'Testshire adult social care',
+        kind: 'local-authority',
+        for: 'adults',
+        phone: '0300 000 0801',
+        hours: 'Mon to Fri 09:00 to 17:00',
+        threshold: 'An adult with care and support needs who may be abused or neglected.',
       },
     ],
   },

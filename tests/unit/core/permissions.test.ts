@@ -10,6 +10,7 @@ const who = {
   'receiver nurse': actor('nina'),
   'receiver volunteer': actor('vera'),
   'sender worker': actor('wim'),
+  'safeguarding lead': actor('sana'),
   'sender system': system('charity'),
   'other system': system('hospital'),
   timer: { kind: 'system', job: 'timer' } as const,
@@ -22,9 +23,10 @@ const members: Who[] = [
   'receiver nurse',
   'receiver volunteer',
   'sender worker',
+  'safeguarding lead',
 ];
 
-const workers: Who[] = members.filter((one) => one !== 'receiver volunteer');
+const workers: Who[] = members.filter((one) => one !== 'receiver volunteer' && one !== 'safeguarding lead');
 
 const allowed: Record<Act, Who[]> = {
   'handover.offer': ['sender worker', 'sender system'],
@@ -88,6 +90,11 @@ const allowed: Record<Act, Who[]> = {
   'agreement.changed': ['timer'],
   'rota.changed': ['timer'],
   'rota.watch': ['timer'],
+  'concern.raise': members,
+  'concern.view': members,
+  'concern.add': members,
+  'concern.acknowledge': ['safeguarding lead'],
+  'concern.due': ['timer'],
   '/actions': members,
   '/action': workers,
   '/oncall': members,

@@ -1,0 +1,139 @@
+import { Temporal } from 'temporal-polyfill';
+import type { Agreement } from '../agreement/agreement.ts';
+import { providerOf } from '../agreement/agreement.ts';
+import type { AskedTerms } from '../agreement/safeguarding.ts';
+import type { EventDraft, NoticeDraft, TimerDraft } from '../core/change.ts';
+import { type Instant, plusMs } from '../core/clock.ts';
+import { localDateOf, nextDay, startOfDay } from '../core/wording.ts';
+import { parseSpan } from '../core/working-time.ts';
+import { type Asked, type AskedBecause, type Concern, concernSubject } from './concern.ts';
+import { showAt } from './facts.ts';
+import { peopleFor, stepsFor } from './who.ts';
+
+/** What the way of a concern is decided from. */
+export interface Ground {
+  readonly today: Agreement;
+  readonly now: Instant;
+  /** Keys of those of these people who are on duty in that role now. */
+  readonly onDuty: (
+    step: Pick<AskedTerms, 'provider' | 'role'>,
+    people: readonly string[],
+  ) => readonly string[];
+  /** What led to it came later than a working system is late. */
+  readonly late?: boolean;
+}
+
+/** What follows for a concern: itself, and what goes into the same commit. */
+export interface Followed {
+  readonly concern: Concern;
+  readonly events: readonly EventDraft[];
+  readonly notices: readonly NoticeDraft[];
+}
+
+const MINUTE_MS = 60_000;
+
+/** A length of time of the agreement in milliseconds, elapsed: a day is 24 hours. */
+export function elapsedMs(span: string): number {
+  const read = parseSpan(span);
+  if (!read) throw new Error('an agreement in force has lengths of time that can be read');
+  return (read.days * 24 * 60 + read.minutes) * MINUTE_MS;
+}
+
+/** From this hour, in the pathway's zone, midnight is too near to answer by. */
+const LATE_HOUR = 20;
+const LATE_MS = 4 * 60 * MINUTE_MS;
+
+/**
+ * By when a concern is to be acknowledged: before midnight in the pathway's zone, or within four hours if it was
+ * raised after 20:00; sooner, as agreed, where the person is in danger.
+ */
+export function acknowledgeBy(
+  raisedAt: Instant,
+  urgent: boolean,
+  { zone, safeguarding }: Agreement,
+): Instant {
+  const { hour } = Temporal.Instant.from(raisedAt).toZonedDateTimeISO(zone);
+  const sameDay =
+    hour >= LATE_HOUR ? plusMs(raisedAt, LATE_MS) : startOfDay(nextDay(localDateOf(raisedAt, zone)), zone);
+  if (!urgent || !safeguarding) return sameDay;
+  const sooner = plusMs(raisedAt, elapsedMs(safeguarding.urgent));
+  return sooner < sameDay ? sooner : sameDay;
+}
+
+/** The next thing that happens by itself; nothing once it is acknowledged. */
+export function timerOf({ concernId, acknowledged, closed, asked }: Concern): TimerDraft {
+  const due = asked
+    .filter(({ state }) => state === 'waiting')
+    .map((one) => one.due)
+    .sort()[0];
+  return {
+    subject: concernSubject(concernId),
+    fires: 'concern.due',
+    due: acknowledged || closed ? null : (due ?? null),
+  };
+}
+
+/**
+ * Asks the next step of the way that has somebody who may know of it, whoever raised it apart; after the last it
+ * begins again with the first. Where nobody is left it waits for the outside contact, whom the raiser rings.
+ */
+export function askNext(concern: Concern, ground: Ground, because: AskedBecause): Followed {
+  const steps = stepsFor(concern, ground.today);
+  const last = concern.asked.at(-1);
+  const at = last ? steps.findIndex(({ as }) => as === last.as) + 1 : 0;
+  const inTurn = [...steps.slice(at), ...steps.slice(0, at)];
+  const next = inTurn
+    .map((step) => ({ step, people: askedOf(concern, step, ground) }))
+    .find(({ people }) => people.length > 0);
+  const waiting = concern.asked.map(
+    (one): Asked => (one.state === 'waiting' ? { ...one, state: 'passed' } : one),
+  );
+  if (!next) return { concern: { ...concern, asked: waiting }, events: [], notices: [] };
+  const { step, people } = next;
+  const paged = step.wake && providerOf(ground.today, step.provider)?.paging ? step.provider : undefined;
+  const asked: Asked = {
+    n: concern.asked.length + 1,
+    as: step.as,
+    because,
+    people,
+    at: ground.now,
+    due: plusMs(ground.now, elapsedMs(concern.urgent ? step.urgentWithin : step.within)),
+    ...(ground.late && { late: true }),
+    ...(paged !== undefined && { paged }),
+    state: 'waiting',
+  };
+  const told = new Set(concern.shownTo.map((route) => (route.to === 'person' ? route.person : '')));
+  const after: Concern = {
+    ...concern,
+    asked: [...waiting, asked],
+    shownTo: [
+      ...concern.shownTo,
+      ...people.filter((one) => !told.has(one)).map((person) => ({ to: 'person' as const, person })),
+    ],
+  };
+  return {
+    concern: after,
+    events: [
+      {
+        type: 'concern.asked',
+        by: { system: 'safeguarding' },
+        data: {
+          concern: concern.concernId,
+          n: asked.n,
+          as: asked.as,
+          because,
+          people: [...people],
+          due: asked.due,
+        },
+      },
+    ],
+    notices: showAt(after, people),
+  };
+}
+
+/** Whoever is on duty of a step's people, or all of them: a concern does not wait for somebody's shift. */
+function askedOf(concern: Concern, step: AskedTerms, { today, onDuty }: Ground): readonly string[] {
+  const people = peopleFor(concern, step, today).filter((person) => person !== concern.raisedBy.person);
+  const here = onDuty(step, people);
+  return here.length > 0 ? here : people;
+}

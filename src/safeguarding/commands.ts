@@ -1,0 +1,177 @@
+import type { Agreement } from '../agreement/agreement.ts';
+import { type Agreements, inForceOf } from '../agreement/current.ts';
+import type { PersonActor } from '../core/actors.ts';
+import type { Key } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import { Refused } from '../core/errors.ts';
+import { newRegisterId } from '../core/register-id.ts';
+import type { Store } from '../store/store.ts';
+import type { Loaded, RunTurn } from '../store/turn.ts';
+import type { Ground } from './ask.ts';
+import { CONCERN_HEAD, type Concern, concernCase } from './concern.ts';
+import { type ConcernAct, type Facts, happened, mayAct, type Verdict } from './facts.ts';
+import { raise, type Wanted } from './rules.ts';
+import { type Knows, mayKnow } from './who.ts';
+
+export interface ConcernDeps {
+  readonly store: Store;
+  readonly run: RunTurn;
+  readonly agreements: Agreements;
+  /** Wakes the sender of this pathway's notices; called after a commit that raised some. */
+  readonly kick: (pathwayId: string) => void;
+  readonly random: () => number;
+  /** Who of these people is on duty in a role there now. */
+  readonly duty: (pathwayId: string) => Promise<Ground['onDuty']>;
+}
+
+/** Which concern is meant. */
+export interface WhichConcern {
+  readonly pathwayId: string;
+  readonly concernId: string;
+}
+
+/** A concern as it stands, for somebody who may know of it. */
+export interface PresentConcern {
+  readonly concern: Concern;
+  readonly knows: Knows;
+  readonly today: Agreement;
+  readonly now: Instant;
+}
+
+export interface ConcernOutcome extends PresentConcern {
+  readonly verdict: Verdict['kind'];
+}
+
+export const keyOfConcern = ({ pathwayId, concernId }: WhichConcern): Key => ({
+  pathwayId,
+  caseId: concernCase(concernId),
+});
+
+export const notAgreed = (): Refused =>
+  new Refused(
+    'not-agreed',
+    'Concerns cannot be raised on this pathway yet. Ring your safeguarding lead; if somebody is in danger now, ring 999.',
+  );
+const taken = (): Refused =>
+  new Refused('taken', 'This form cannot be used any more. Type /concern to begin again.');
+
+/** A page of the store's lists is read in portions of this many. */
+const PORTION = 200;
+
+/** What may be done with the concerns of a store, by people who may know of them. */
+export function createConcerns({ store, run, agreements, kick, random, duty }: ConcernDeps) {
+  const inForce = inForceOf(agreements);
+
+  const factsOf = async (
+    { key, head }: Loaded<Concern>,
+    act: ConcernAct,
+    actor: PersonActor,
+    now: Instant,
+  ): Promise<Facts> => {
+    const { terms: today } = await inForce(key.pathwayId);
+    return { ...mayAct(act, head, actor, today), actor, today, now };
+  };
+
+  return {
+    inForce,
+    run,
+    kick,
+
+    /** An id for a new concern, to travel with its form: a form that is sent twice raises one concern. */
+    newId: (): string => newRegisterId(random),
+
+    /**
+     * Raises what a form asks for. Sent again by the same person it is answered with what stands. Errors: `Refused`
+     * where the pathway has no terms for concerns, or the id is another's.
+     */
+    async raise(which: WhichConcern, actor: PersonActor, wanted: Wanted): Promise<PresentConcern> {
+      const agreement = await inForce(which.pathwayId);
+      if (!agreement.terms.safeguarding) throw notAgreed();
+      const onDuty = await duty(which.pathwayId);
+      const present = await run<Concern, PresentConcern>(
+        keyOfConcern(which),
+        CONCERN_HEAD,
+        ({ head }, now) => {
+          const { terms: today } = agreement;
+          if (head) {
+            if (head.raisedBy.person !== actor.person) throw taken();
+            return { answer: { concern: head, knows: 'raiser', today, now } };
+          }
+          const ground = { today, now, onDuty };
+          const { concern, change } = raise(which.concernId, wanted, actor, agreement, ground);
+          return { change, answer: { concern, knows: 'raiser', today, now } };
+        },
+      );
+      kick(which.pathwayId);
+      return present;
+    },
+
+    /** One press by a person: load, ask the rule, commit. Errors: `Refused` as for an unknown id where they may not. */
+    async press(
+      which: WhichConcern,
+      act: ConcernAct,
+      actor: PersonActor,
+      decide: (facts: Facts) => Verdict,
+    ): Promise<ConcernOutcome> {
+      const outcome = await run<Concern, ConcernOutcome>(
+        keyOfConcern(which),
+        CONCERN_HEAD,
+        async (loaded, now) => {
+          const facts = await factsOf(loaded, act, actor, now);
+          const { concern, knows, today } = facts;
+          const verdict = decide(facts);
+          if (verdict.kind !== 'change')
+            return { answer: { concern, knows, today, now, verdict: verdict.kind } };
+          const after = verdict.change.documents?.find(({ id }) => id === CONCERN_HEAD) as
+            | Concern
+            | undefined;
+          return {
+            change: verdict.change,
+            answer: { concern: after ?? concern, knows, today, now, verdict: 'change' },
+          };
+        },
+      );
+      if (outcome.verdict === 'change') kick(which.pathwayId);
+      return outcome;
+    },
+
+    /** The concern for somebody who may do this with it; nothing is recorded. */
+    forAct: (which: WhichConcern, act: ConcernAct, actor: PersonActor): Promise<PresentConcern> =>
+      run<Concern, PresentConcern>(keyOfConcern(which), CONCERN_HEAD, async (loaded, now) => ({
+        answer: await factsOf(loaded, act, actor, now),
+      })),
+
+    /** Opens its words, and records that they were seen. */
+    view: (which: WhichConcern, actor: PersonActor): Promise<PresentConcern> =>
+      run<Concern, PresentConcern>(keyOfConcern(which), CONCERN_HEAD, async (loaded, now) => {
+        const facts = await factsOf(loaded, 'concern.view', actor, now);
+        const events = [happened(facts, 'concern.viewed')];
+        return { change: { documents: [facts.concern], events }, answer: facts };
+      }),
+
+    /** The concern as it stands and today's agreement, for its own notices and timers. */
+    present: (which: WhichConcern): Promise<Omit<PresentConcern, 'knows'> | undefined> =>
+      run<Concern, Omit<PresentConcern, 'knows'> | undefined>(
+        keyOfConcern(which),
+        CONCERN_HEAD,
+        async ({ head }, now) => ({
+          answer: head && { concern: head, today: (await inForce(which.pathwayId)).terms, now },
+        }),
+      ),
+
+    /** Those on a list that this person may know of, oldest first. The list as a whole is read, whatever they may know. */
+    async known(pathwayId: string, list: string, person: string): Promise<readonly Concern[]> {
+      const { terms } = await inForce(pathwayId);
+      const found: Concern[] = [];
+      for (let after = ''; ; ) {
+        const page = await store.page<Concern>(pathwayId, list, { after, limit: PORTION });
+        found.push(...page.map(({ doc }) => doc).filter((concern) => mayKnow(concern, person, terms)));
+        const last = page.at(-1);
+        if (!last || page.length < PORTION) return found;
+        after = last.place;
+      }
+    },
+  };
+}
+
+export type Concerns = ReturnType<typeof createConcerns>;

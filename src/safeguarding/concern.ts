@@ -1,0 +1,136 @@
+import type { AskedAs } from '../agreement/safeguarding.ts';
+import type { Position } from '../core/actors.ts';
+import type { Head, Route } from '../core/change.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Told, YesNo } from './told.ts';
+
+export { CATEGORIES, type Category, Told } from './told.ts';
+
+/**
+ * A safeguarding concern: a partition of its own, so that no case, list or export of one can betray it. Its words are
+ * added to and never edited.
+ */
+
+/** Somebody of a partner whom the concern is about. */
+export type Named =
+  /** Picked from the agreement. */
+  | { readonly person: string }
+  /** Typed. `matched`: who the lead says that is, nobody of the pathway where it is empty; absent until then. */
+  | { readonly typed: string; readonly matched?: readonly string[] };
+
+/** Why somebody is asked now: the step before was not answered, could not be brought there, or may not know. */
+export type AskedBecause = 'raised' | 'unanswered' | 'not-delivered' | 'handed-on' | 'turned';
+
+/** One asking of one step of the agreement's way. Each is raised exactly once; what became of it is added. */
+export interface Asked {
+  /** Counted from 1 over the whole concern. */
+  readonly n: number;
+  readonly as: AskedAs;
+  readonly because: AskedBecause;
+  /** Keys of the people asked. */
+  readonly people: readonly string[];
+  readonly at: Instant;
+  /** Fixed when it begins, elapsed time. */
+  readonly due: Instant;
+  /** Raised later than a working system is late. */
+  readonly late?: true;
+  /** Whose paging service is called. */
+  readonly paged?: string;
+  /** People whom it could not be brought to. */
+  readonly undelivered?: readonly string[];
+  readonly state: 'waiting' | 'passed' | 'ended';
+}
+
+/** Something added later, by its raiser or by whoever answers for it. */
+export interface Added {
+  readonly n: number;
+  readonly by: Person;
+  readonly at: Instant;
+  /** Fact and opinion apart; at least one. */
+  readonly facts?: string;
+  readonly opinion?: string;
+}
+
+/** A member of staff as the concern keeps them: named, so that the record reads by itself after they leave. */
+export type Person = Partial<Position> & { readonly person: string; readonly name: string };
+
+/** A fact of the timeline: who, and when. */
+export interface Mark {
+  readonly by: Person;
+  readonly at: Instant;
+}
+
+export interface Concern extends Head {
+  readonly kind: 'concern';
+  readonly concernId: string;
+  readonly revision: number;
+  /** Whose ways and times count for it. */
+  readonly agreementVersion: number;
+  readonly raisedBy: Person;
+  readonly raisedAt: Instant;
+  /** The case that it is about, if any; the case itself does not know. */
+  readonly caseId?: string;
+  /** Not a word of it is changed afterwards. */
+  readonly told: Told;
+  readonly added: readonly Added[];
+  /** The person is in danger now, or was when it was last said. */
+  readonly urgent: boolean;
+  /** Is it about somebody of a partner, as it is known now? */
+  readonly staff: YesNo;
+  readonly named: readonly Named[];
+  /** To be acknowledged by then: the end of the day, four hours after 20:00, sooner where it is urgent. */
+  readonly acknowledgeBy: Instant;
+  readonly asked: readonly Asked[];
+  /** First opened by somebody who was asked. */
+  readonly opened?: Mark;
+  readonly acknowledged?: Mark;
+  readonly decided?: Mark;
+  readonly closed?: Mark;
+  /** Routes, all of them people, where its card stands or is on its way. */
+  readonly shownTo: readonly Route[];
+}
+
+/** Where it stands, in the words of the timeline. */
+export type Standing = 'sent' | 'opened' | 'acknowledged' | 'decided' | 'closed';
+export const standingOf = (
+  concern: Pick<Concern, 'opened' | 'acknowledged' | 'decided' | 'closed'>,
+): Standing =>
+  concern.closed
+    ? 'closed'
+    : concern.decided
+      ? 'decided'
+      : concern.acknowledged
+        ? 'acknowledged'
+        : concern.opened
+          ? 'opened'
+          : 'sent';
+
+/** The id of a concern's head document. */
+export const CONCERN_HEAD = 'concern';
+/** The partition of a concern by its id, which looks like a case's (`7K2-M4Z`). */
+export const concernCase = (concernId: string): string => `concern:${concernId}`;
+/** What its notices and its timer are about: the same name as its partition. */
+export const concernSubject = (concernId: string): string => `concern:${concernId}`;
+export const concernIdOf = (name: string): string => name.replace(/^concern:/, '');
+/** How people name it: `Concern 7K2-M4Z`. */
+export const concernLabel = (concernId: string): string => `Concern ${concernId}`;
+/** Is this the partition of a concern? What counts or names partitions for everybody leaves them out. */
+export const isConcern = (caseId: string): boolean => caseId.startsWith('concern:');
+
+/**
+ * The concern with its places: `concerns` all by when they were raised, `concerns.open` those that are not closed,
+ * `concerns.by@<person>` by raiser, `concerns.case@<case>` by the case they are about. Whoever reads a list filters it
+ * by who may know; counts are never taken from the lists themselves.
+ */
+export function listed(concern: Concern): Concern {
+  const { concernId, raisedAt, raisedBy, caseId, closed } = concern;
+  const place = `${raisedAt}|${concernId}`;
+  const lists = {
+    chains: concernCase(concernId),
+    concerns: place,
+    [`concerns.by@${raisedBy.person}`]: place,
+    ...(!closed && { 'concerns.open': place }),
+    ...(caseId !== undefined && { [`concerns.case@${caseId}`]: place }),
+  };
+  return { ...concern, lists };
+}

@@ -1,0 +1,88 @@
+import type { Agreement } from '../agreement/agreement.ts';
+import { peopleInRole } from '../agreement/agreement.ts';
+import type { AskedTerms } from '../agreement/safeguarding.ts';
+import type { Concern } from './concern.ts';
+
+/** As what somebody may know of a concern. */
+export type Knows = 'raiser' | 'safeguarding';
+
+type About = Pick<Concern, 'raisedBy' | 'staff' | 'named'>;
+
+/**
+ * Do only the lead, the deputy and the raiser know of it? Until a typed name is matched, and while nobody knows
+ * whether it is about somebody of a partner.
+ */
+export const isNarrow = ({ staff, named }: Pick<Concern, 'staff' | 'named'>): boolean =>
+  staff === 'unknown' ||
+  named.some((one) => 'typed' in one && one.matched === undefined) ||
+  (staff === 'yes' && named.length === 0);
+
+/**
+ * Keys of the people who must not know of it: those named, whoever manages them or is managed by them where that is
+ * known, and, for a typed name that nobody has matched, everybody whom it may mean.
+ */
+export function inConflict({ named }: Pick<Concern, 'named'>, terms: Agreement): ReadonlySet<string> {
+  const theirs = named.flatMap((one) => {
+    if ('person' in one) return [one.person];
+    if (one.matched) return one.matched;
+    return terms.people.filter(({ name }) => mayMean(one.typed, name)).map(({ key }) => key);
+  });
+  // One person may be entered twice, with an account each.
+  const names = new Set(
+    terms.people.filter(({ key }) => theirs.includes(key)).map(({ name }) => plain(name)),
+  );
+  const all = [...theirs, ...terms.people.filter(({ name }) => names.has(plain(name))).map(({ key }) => key)];
+  const around = (terms.safeguarding?.manages ?? []).flatMap(({ manager, of }) => [
+    ...(all.includes(manager) ? of : []),
+    ...(of.some((one) => all.includes(one)) ? [manager] : []),
+  ]);
+  return new Set([...all, ...around]);
+}
+
+/** As what this person may know of it; undefined for everybody who may not. */
+export function mayKnow(concern: About, person: string, terms: Agreement): Knows | undefined {
+  if (concern.raisedBy.person === person) return 'raiser';
+  return entitled(concern, terms).includes(person) ? 'safeguarding' : undefined;
+}
+
+/** Keys of the people who answer for it, as the agreement stands today, without those in conflict. */
+export function entitled(concern: About, terms: Agreement): readonly string[] {
+  const steps = stepsFor(concern, terms);
+  return [...new Set(steps.flatMap((step) => peopleFor(concern, step, terms)))];
+}
+
+/** The steps of the agreement's way that this concern may take. */
+export const stepsFor = (
+  concern: Pick<Concern, 'staff' | 'named'>,
+  terms: Agreement,
+): readonly AskedTerms[] =>
+  (terms.safeguarding?.ask ?? []).filter(({ as }) => !isNarrow(concern) || as === 'lead' || as === 'deputy');
+
+/** Keys of the people of one step who may know of it. */
+export function peopleFor(
+  concern: Pick<Concern, 'named'>,
+  { provider, role }: Pick<AskedTerms, 'provider' | 'role'>,
+  terms: Agreement,
+): readonly string[] {
+  const conflict = inConflict(concern, terms);
+  return peopleInRole(terms, provider, role).filter((person) => !conflict.has(person));
+}
+
+const plain = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, ' ')
+    .trim();
+
+/** May these words mean somebody of this name? Any word of either that is the other's, or begins it, will do. */
+export function mayMean(typed: string, name: string): boolean {
+  const words = plain(typed)
+    .split(' ')
+    .filter((word) => word.length > 1);
+  const parts = plain(name)
+    .split(' ')
+    .filter((word) => word.length > 1);
+  return words.some((word) => parts.some((part) => part.startsWith(word) || word.startsWith(part)));
+}
