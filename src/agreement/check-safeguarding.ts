@@ -65,8 +65,8 @@ export function checkSafeguarding(terms: Agreement): Finding[] {
 export function safeguardingChanges(before: Agreement, after: Agreement): string[] {
   const [old, now] = [before.safeguarding, after.safeguarding];
   if (same(old, now)) return [];
-  if (!old) return ['Safeguarding concerns can be raised.'];
-  if (!now) return ['Safeguarding concerns can no longer be raised.'];
+  if (!old) return ['Who is asked about safeguarding concerns is agreed.'];
+  if (!now) return ['What was agreed about safeguarding concerns ends.'];
   return [
     ...(same(old.ask, now.ask) ? [] : ['Who is asked about safeguarding concerns, or how soon, changes.']),
     ...(same(old.outside, now.outside) ? [] : ['The outside contact for safeguarding concerns changes.']),

@@ -37,7 +37,7 @@ describe('the difference between two agreements', () => {
     [
       'another position',
       (t) => {
-        at(at(t.people, 1).positions, 0).role = 'coordinator';
+        at(t.people, 1).positions = [{ provider: 'northside', role: 'coordinator' }];
       },
       [
         'Megan Bowen (megan) becomes Coordinator at Northside Community Trust.',
