@@ -2,7 +2,7 @@ import type { Agreement } from '../agreement/agreement.ts';
 import { type Agreements, inForceOf } from '../agreement/current.ts';
 import { same } from '../agreement/same.ts';
 import { type Actor, actorRef, type PersonActor } from '../core/actors.ts';
-import { type Change, type Key, mergeChanges } from '../core/change.ts';
+import { type Change, type Key, mergeChanges, type Verdict } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
@@ -14,7 +14,7 @@ import type { Store } from '../store/store.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import { ACTION_HEAD, type Action, actionCase, actionSubject } from './action.ts';
 import { ladderSteps } from './climb.ts';
-import { type ActionAct, type Facts, mayAct, positionsFor, type Verdict } from './facts.ts';
+import { type ActionAct, type Facts, mayAct, positionsFor } from './facts.ts';
 import { set, setByBaton, tick } from './rules.ts';
 import { type Inputs, readWanted, type Wanted } from './wanted.ts';
 

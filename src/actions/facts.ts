@@ -31,14 +31,6 @@ export interface Facts {
   readonly now: Instant;
 }
 
-/** What a rule answers when it does not refuse. */
-export type Verdict =
-  | { readonly kind: 'change'; readonly change: Change }
-  /** The same press again: it has been done, and nothing changes. */
-  | { readonly kind: 'done' }
-  /** The card that was pressed is older than the action: show how it stands now. */
-  | { readonly kind: 'moved' };
-
 /** The verbs about an action that stands. */
 export type ActionAct = Extract<
   Act,

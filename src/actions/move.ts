@@ -1,7 +1,7 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { same } from '../agreement/same.ts';
 import { actorRef } from '../core/actors.ts';
-import { type Route, routeName } from '../core/change.ts';
+import { type Route, routeName, type Verdict } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import { type Open, type Owner, ownerRoute } from './action.ts';
@@ -18,7 +18,6 @@ import {
   ownerData,
   requiredText,
   tellAt,
-  type Verdict,
 } from './facts.ts';
 import { type Inputs, MAX_PROOF, readDay, readOwner } from './wanted.ts';
 

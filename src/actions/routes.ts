@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 import { doneCard, noticeCard } from '../core/cards.ts';
+import type { Verdict } from '../core/change.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
@@ -11,7 +12,7 @@ import { actionCard, canOf, sharedCard } from './cards.ts';
 import { type ActionForm, actionForm, setForm } from './cards-forms.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Outcome, Present, Which } from './commands.ts';
-import type { Facts, Verdict } from './facts.ts';
+import type { Facts } from './facts.ts';
 import { move } from './move.ts';
 import { actionPresenter } from './presenter.ts';
 import { type ActionRouteDeps, actionsWait, pageOf, WHICH, type WhichList } from './routes-list.ts';

@@ -1,6 +1,6 @@
 import { type AgreementInForce, primeOf } from '../agreement/agreement.ts';
 import { type Actor, type ActorRef, actorRef, type PersonActor } from '../core/actors.ts';
-import type { Change, NoticeDraft } from '../core/change.ts';
+import type { Change, NoticeDraft, Verdict } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import {
@@ -28,7 +28,6 @@ import {
   requiredText,
   tellAt,
   timerOf,
-  type Verdict,
 } from './facts.ts';
 import { MAX_PROOF, type Wanted } from './wanted.ts';
 

@@ -152,6 +152,14 @@ export interface Change {
   readonly timers?: readonly TimerDraft[];
 }
 
+/** What a rule about one subject answers when it does not refuse. */
+export type Verdict<C = Change> =
+  | { readonly kind: 'change'; readonly change: C }
+  /** The same press again: it has been done, and nothing changes. */
+  | { readonly kind: 'done' }
+  /** The card that was pressed is older than the subject: show how it stands now. */
+  | { readonly kind: 'moved' };
+
 /** Both changes in one commit; of two documents with one id the later wins. */
 export function mergeChanges(...changes: readonly Change[]): Change {
   const documents = new Map<string, Doc>();

@@ -7,7 +7,14 @@ import {
   roleOf,
 } from '../agreement/agreement.ts';
 import { type Actor, actorRef, type Position } from '../core/actors.ts';
-import type { Change, EventDraft, NoticeDraft, Route, TimerDraft } from '../core/change.ts';
+import type {
+  Change,
+  Verdict as Decided,
+  EventDraft,
+  NoticeDraft,
+  Route,
+  TimerDraft,
+} from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import { type Act, type Ruling, rule } from '../core/permissions.ts';
@@ -29,13 +36,9 @@ export interface Facts {
   readonly now: Instant;
 }
 
-/** What a rule answers when it does not refuse. */
+/** What a rule answers when it does not refuse; one about an acceptance may ask back. */
 export type Verdict<C> =
-  | { readonly kind: 'change'; readonly change: C }
-  /** The same click again: it has been done, and nothing changes. */
-  | { readonly kind: 'done' }
-  /** The card that was pressed is older than the case: show how it stands now. */
-  | { readonly kind: 'moved' }
+  | Decided<C>
   /** Something of the dataset is missing: ask why it is accepted all the same. */
   | { readonly kind: 'gap' }
   /** The person works at both ends: ask for which provider they act. */

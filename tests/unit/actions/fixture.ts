@@ -1,8 +1,8 @@
 import { ACTION_HEAD, type Action, type Open } from '../../../src/actions/action.ts';
-import type { Facts, Verdict } from '../../../src/actions/facts.ts';
+import type { Facts } from '../../../src/actions/facts.ts';
 import { set } from '../../../src/actions/rules.ts';
 import type { Wanted } from '../../../src/actions/wanted.ts';
-import type { Change } from '../../../src/core/change.ts';
+import type { Change, Verdict } from '../../../src/core/change.ts';
 import { Invalid } from '../../../src/core/errors.ts';
 import { actor, inForce, terms } from '../../support/pathway.ts';
 
