@@ -80,7 +80,7 @@ export function timerOf({ concernId, acknowledged, closed, asked }: Concern): Ti
 export function askNext(concern: Concern, ground: Ground, because: AskedBecause): Followed {
   const steps = stepsFor(concern, ground.today);
   const last = concern.asked.at(-1);
-  const at = last ? steps.findIndex(({ as }) => as === last.as) + 1 : 0;
+  const at = last ? steps.findIndex((step) => isOf(last, step)) + 1 : 0;
   const inTurn = [...steps.slice(at), ...steps.slice(0, at)];
   const next = inTurn
     .map((step) => ({ step, people: askedOf(concern, step, ground) }))
@@ -94,6 +94,8 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
   const asked: Asked = {
     n: concern.asked.length + 1,
     as: step.as,
+    provider: step.provider,
+    role: step.role,
     because,
     people,
     at: ground.now,
@@ -130,6 +132,9 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
     notices: showAt(after, people),
   };
 }
+
+const isOf = (asked: Asked, { as, provider, role }: AskedTerms): boolean =>
+  asked.as === as && asked.provider === provider && asked.role === role;
 
 /** Whoever is on duty of a step's people, or all of them: a concern does not wait for somebody's shift. */
 function askedOf(concern: Concern, step: AskedTerms, { today, onDuty }: Ground): readonly string[] {

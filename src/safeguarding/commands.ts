@@ -1,7 +1,7 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { PersonActor } from '../core/actors.ts';
-import type { Key } from '../core/change.ts';
+import type { Key, Verdict } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { newRegisterId } from '../core/register-id.ts';
@@ -9,7 +9,7 @@ import type { Store } from '../store/store.ts';
 import type { Loaded, RunTurn } from '../store/turn.ts';
 import type { Ground } from './ask.ts';
 import { CONCERN_HEAD, type Concern, concernCase } from './concern.ts';
-import { type ConcernAct, type Facts, happened, mayAct, type Verdict } from './facts.ts';
+import { type ConcernAct, type Facts, happened, mayAct } from './facts.ts';
 import { raise, type Wanted } from './rules.ts';
 import { type Knows, mayKnow } from './who.ts';
 

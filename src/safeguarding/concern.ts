@@ -26,6 +26,9 @@ export interface Asked {
   /** Counted from 1 over the whole concern. */
   readonly n: number;
   readonly as: AskedAs;
+  /** Whose people in which role: a way may ask two deputies, one after the other. */
+  readonly provider: string;
+  readonly role: string;
   readonly because: AskedBecause;
   /** Keys of the people asked. */
   readonly people: readonly string[];

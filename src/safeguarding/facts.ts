@@ -20,12 +20,6 @@ export interface Facts {
   readonly now: Instant;
 }
 
-/** What a rule answers when it does not refuse; see `src/actions/facts.ts`. */
-export type Verdict =
-  | { readonly kind: 'change'; readonly change: Change }
-  | { readonly kind: 'done' }
-  | { readonly kind: 'moved' };
-
 /** The same for a concern that is hidden from somebody and for an id that is none. */
 export const unknownConcern = (): Refused =>
   new Refused(

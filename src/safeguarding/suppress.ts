@@ -33,7 +33,7 @@ export type Draw = () => number;
 
 const sum = (counts: readonly number[]): number => counts.reduce((all, one) => all + one, 0);
 
-/** The categories in an order by chance, each order as likely as any other (Fisher and Yates). */
+/** The categories in an order by chance, all orders equally likely (Fisher and Yates). */
 function shuffled<T>(things: readonly T[], draw: Draw): T[] {
   const order = [...things];
   for (let at = order.length - 1; at > 0; at -= 1) {

@@ -1,6 +1,8 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { peopleInRole } from '../agreement/agreement.ts';
 import type { AskedTerms } from '../agreement/safeguarding.ts';
+import { plainName } from '../linkage/names.ts';
+import { oneEdit } from '../linkage/near.ts';
 import type { Concern } from './concern.ts';
 
 /** As what somebody may know of a concern. */
@@ -29,9 +31,12 @@ export function inConflict({ named }: Pick<Concern, 'named'>, terms: Agreement):
   });
   // One person may be entered twice, with an account each.
   const names = new Set(
-    terms.people.filter(({ key }) => theirs.includes(key)).map(({ name }) => plain(name)),
+    terms.people.filter(({ key }) => theirs.includes(key)).map(({ name }) => plainName(name)),
   );
-  const all = [...theirs, ...terms.people.filter(({ name }) => names.has(plain(name))).map(({ key }) => key)];
+  const all = [
+    ...theirs,
+    ...terms.people.filter(({ name }) => names.has(plainName(name))).map(({ key }) => key),
+  ];
   const around = (terms.safeguarding?.manages ?? []).flatMap(({ manager, of }) => [
     ...(all.includes(manager) ? of : []),
     ...(of.some((one) => all.includes(one)) ? [manager] : []),
@@ -68,21 +73,28 @@ export function peopleFor(
   return peopleInRole(terms, provider, role).filter((person) => !conflict.has(person));
 }
 
-const plain = (name: string): string =>
+/** The words of a name as linkage compares them; initials and placeholders say nothing. */
+const wordsOf = (name: string): string[] =>
   name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}]+/gu, ' ')
-    .trim();
+    .split(/[\s,]+/u)
+    .map(plainName)
+    .filter((word) => word.length > 1);
 
-/** May these words mean somebody of this name? Any word of either that is the other's, or begins it, will do. */
-export function mayMean(typed: string, name: string): boolean {
-  const words = plain(typed)
-    .split(' ')
-    .filter((word) => word.length > 1);
-  const parts = plain(name)
-    .split(' ')
-    .filter((word) => word.length > 1);
-  return words.some((word) => parts.some((part) => part.startsWith(word) || word.startsWith(part)));
+const unitsOf = (word: string): number[] => [...word].map((letter) => letter.charCodeAt(0));
+
+/** Words shorter than this are too short for a slip: every other one is one letter apart. */
+const LEAST_FOR_SLIP = 4;
+
+/** One begins the other, or they are a slip of one letter apart. */
+function alike(one: string, other: string): boolean {
+  if (one.startsWith(other) || other.startsWith(one)) return true;
+  if (Math.min(one.length, other.length) < LEAST_FOR_SLIP) return false;
+  return oneEdit(unitsOf(one), 0, one.length, unitsOf(other), 0, other.length);
 }
+
+/**
+ * May these typed words mean somebody of this name? Any one word of either will do: who is kept out wrongly is asked
+ * once the lead has matched it, and who is told wrongly cannot be untold.
+ */
+export const mayMean = (typed: string, name: string): boolean =>
+  wordsOf(typed).some((word) => wordsOf(name).some((part) => alike(word, part)));
