@@ -37,8 +37,10 @@ export function trainingLine(
   if (!need) return undefined;
   const isOver = expires <= localDateOf(now, terms.zone);
   const when = `${isOver ? 'lapsed' : 'lapses'} on ${dayText(expires, now, terms.zone)}`;
-  const remedy = 'Once it is renewed, have the new date imported. /training shows how all of it stands.';
-  if (line === 'training.own') return `Your training “${need.course.name}” ${when}. ${remedy}`;
+  const seen = '/training shows how all of it stands.';
+  if (line === 'training.own') {
+    return `Your training “${need.course.name}” ${when}. Once it is renewed, give your coordinator the new date. ${seen}`;
+  }
   if (!coordinatorsOf(terms, person, course).includes(to)) return undefined;
-  return `The training “${need.course.name}” of ${staffName(person, terms)} ${when}. ${remedy}`;
+  return `The training “${need.course.name}” of ${staffName(person, terms)} ${when}. Once it is renewed, send the new date to whoever runs Baton for you. ${seen}`;
 }
