@@ -1,19 +1,11 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { DATASET } from '../agreement/dataset.ts';
 import { formatNhsNumber } from '../core/nhs-number.ts';
+import type { Entry } from '../core/pages.ts';
 import { hasText } from '../core/text.ts';
 import { dateText, dateTime } from '../core/wording.ts';
 import { urgencyName } from './cards-parts.ts';
 import type { Content, Handover } from './handover.ts';
-
-/** One thing that a handover says, under its label; undefined where it was not given. */
-export interface Entry {
-  readonly label: string;
-  readonly text: string | undefined;
-}
-
-/** What stands where nothing was given. */
-export const NOT_GIVEN = 'Not given';
 
 /** The words for coded answers, on forms, cards and in the note. */
 export const RISK_WORDS = {

@@ -1,10 +1,10 @@
 import { type Agreement, partnerName, roleOf } from '../agreement/agreement.ts';
 import type { Position } from '../core/actors.ts';
 import type { Problem } from '../core/errors.ts';
+import { shortened } from '../core/pages.ts';
 import type { CardView } from '../core/routes.ts';
 import { type CaseDoc, caseLabel, type HeldCase } from '../register/case.ts';
 import { fieldsForMissing, filled, groupsOf } from './cards-fields.ts';
-import { shortened } from './cards-pages.ts';
 import { betweenPartners, buttonData, fieldLabels } from './cards-parts.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Draft, FORM_STEPS, type FormStep, type Inputs } from './form.ts';

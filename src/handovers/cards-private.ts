@@ -1,10 +1,10 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
+import { type Entry, NOT_GIVEN, paged, pieces, type Section, shortened } from '../core/pages.ts';
 import type { CardView } from '../core/routes.ts';
 import { dateTime, whenText } from '../core/wording.ts';
 import { type CaseDoc, caseLabel, heldBy } from '../register/case.ts';
-import { type Entry, NOT_GIVEN, type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
-import { paged, pieces, type Section, shortened } from './cards-pages.ts';
+import { type Parts, partsOf, riskText, safeguardingText } from './cards-content.ts';
 import {
   actedBy,
   answerLine,

@@ -1,6 +1,7 @@
 import { type Agreement, partnerName } from '../agreement/agreement.ts';
+import { type Entry, NOT_GIVEN } from '../core/pages.ts';
 import { dateTime } from '../core/wording.ts';
-import { type Entry, NOT_GIVEN, partsOf } from './cards-content.ts';
+import { partsOf } from './cards-content.ts';
 import { actedBy, fieldLabels, gapText, warningText } from './cards-parts.ts';
 import type { Handover } from './handover.ts';
 

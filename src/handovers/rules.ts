@@ -25,6 +25,9 @@ import {
 import type { Accepted, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
 import { isOpen, rejectedBefore } from './lists.ts';
 
+/** What a role can do that stands on one side of an offer. */
+const PARTIES = ['offer', 'answer'] as const;
+
 /** For so long the person who accepted can take it back, in milliseconds. */
 export const UNDO_MS = 10 * 60_000;
 
@@ -57,7 +60,8 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
     actor.kind === 'person' &&
     actor.positions.some((at) => at.provider === handover.sender);
   if (atBothEnds && press.as === undefined) {
-    return { kind: 'choose', positions: actor.positions };
+    const choices = actor.positions.filter((at) => PARTIES.some((can) => positionCan(today, at, can)));
+    return { kind: 'choose', positions: choices };
   }
   if (press.as !== undefined && press.as !== handover.to) {
     throw new Refused(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { bytesOf, paged, pieces, splitAt } from '../../../src/core/pages.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { answerForm } from '../../../src/handovers/cards-forms.ts';
-import { bytesOf, paged, pieces, splitAt } from '../../../src/handovers/cards-pages.ts';
 import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/cards-private.ts';
 import type { Content } from '../../../src/handovers/handover.ts';
 import { handoverNote } from '../../../src/handovers/note.ts';
