@@ -51,6 +51,8 @@ import { registerRoutes } from './register/routes.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
+import { createConcerns } from './safeguarding/commands.ts';
+import { concernRoutes } from './safeguarding/routes.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
 import type { Store } from './store/store.ts';
@@ -135,6 +137,15 @@ export function wire({ store, clock, chance, channel }: Ground) {
     const onCall = await rota.onCall(pathwayId);
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
   };
+  const concerns = createConcerns({
+    ...base,
+    random: chance.random,
+    duty: async (pathwayId) => {
+      const onCall = await rota.onCall(pathwayId);
+      return ({ provider, role }, people) =>
+        onDuty(onCall, clock.now(), { provider, roles: [role] }, (person) => people.includes(person));
+    },
+  });
   const drafts = createDrafts(run, chance);
   const ofHandovers = handoverRoutes({
     store,
@@ -170,6 +181,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     ofActions,
     ofReconciliation,
     ofRota,
+    concernRoutes(concerns, now),
     trainingRoutes(training, now),
     ofDigests,
   ];
@@ -239,6 +251,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     agreements,
     book,
     handovers,
+    concerns,
     rota,
     training,
     register,

@@ -1,4 +1,11 @@
-import { type Entry, NOT_GIVEN } from './cards-content.ts';
+/** One thing that a handover says, under its label; undefined where it was not given. */
+export interface Entry {
+  readonly label: string;
+  readonly text: string | undefined;
+}
+
+/** What stands where nothing was given. */
+export const NOT_GIVEN = 'Not given';
 
 /** Teams carries cards of 28 KB everywhere; what surrounds the text takes the rest. */
 const PAGE_BYTES = 20_000;

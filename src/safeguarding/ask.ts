@@ -7,7 +7,7 @@ import { type Instant, plusMs } from '../core/clock.ts';
 import { localDateOf, nextDay, startOfDay } from '../core/wording.ts';
 import { parseSpan } from '../core/working-time.ts';
 import { type Asked, type AskedBecause, type Concern, concernSubject } from './concern.ts';
-import { showAt } from './facts.ts';
+import { showAt, tellAt } from './facts.ts';
 import { peopleFor, stepsFor } from './who.ts';
 
 /** What the way of a concern is decided from. */
@@ -60,18 +60,37 @@ export function acknowledgeBy(
   return sooner < sameDay ? sooner : sameDay;
 }
 
+/** When whoever raised it is told to ring, if nobody has opened it by then: the time agreed for urgent ones. */
+export const ringAt = ({ raisedAt }: Pick<Concern, 'raisedAt'>, { safeguarding }: Agreement): Instant =>
+  plusMs(raisedAt, elapsedMs(safeguarding?.urgent ?? '1h'));
+
 /** The next thing that happens by itself; nothing once it is acknowledged. */
-export function timerOf({ concernId, acknowledged, closed, asked }: Concern): TimerDraft {
-  const due = asked
-    .filter(({ state }) => state === 'waiting')
-    .map((one) => one.due)
-    .sort()[0];
+export function timerOf(concern: Concern, today: Agreement): TimerDraft {
+  const { concernId, acknowledged, closed, asked, opened, toldToRing, missed, acknowledgeBy } = concern;
+  const times = [
+    ...asked.filter(({ state }) => state === 'waiting').map(({ due }) => due),
+    ...(opened || toldToRing ? [] : [ringAt(concern, today)]),
+    ...(missed ? [] : [acknowledgeBy]),
+  ].sort();
   return {
     subject: concernSubject(concernId),
     fires: 'concern.due',
-    due: acknowledged || closed ? null : (due ?? null),
+    due: acknowledged || closed ? null : (times[0] ?? null),
   };
 }
+
+/** Which asking a page or a line is about. */
+export const askedIn = (concern: Concern, n: string | undefined): Asked | undefined =>
+  concern.asked.find((one) => String(one.n) === n);
+
+/** The page that wakes whoever is asked; the paging service learns a reference and a number to ring. */
+const wakeOf = ({ concernId }: Concern, n: number, provider: string): NoticeDraft => ({
+  form: 'tell',
+  subject: concernSubject(concernId),
+  route: { to: 'pager', provider },
+  line: 'concern.wake',
+  refs: { n: String(n) },
+});
 
 /**
  * Asks the next step of the way that has somebody who may know of it, whoever raised it apart; after the last it
@@ -129,7 +148,17 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
         },
       },
     ],
-    notices: showAt(after, people),
+    notices: [
+      ...showAt(after, people),
+      // An edited card interrupts nobody: who has one already is told besides.
+      ...tellAt(
+        after,
+        people.filter((one) => told.has(one)),
+        'concern.asked',
+        { n: String(asked.n) },
+      ),
+      ...(paged === undefined ? [] : [wakeOf(after, asked.n, paged)]),
+    ],
   };
 }
 

@@ -1,16 +1,18 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { PersonActor } from '../core/actors.ts';
-import type { Key, Verdict } from '../core/change.ts';
+import type { Change, Key, Verdict } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
+import { rule } from '../core/permissions.ts';
 import { newRegisterId } from '../core/register-id.ts';
 import type { Store } from '../store/store.ts';
-import type { Loaded, RunTurn } from '../store/turn.ts';
+import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import type { Ground } from './ask.ts';
-import { CONCERN_HEAD, type Concern, concernCase } from './concern.ts';
-import { type ConcernAct, type Facts, happened, mayAct } from './facts.ts';
-import { raise, type Wanted } from './rules.ts';
+import { CONCERN_HEAD, type Concern, concernCase, concernSubject } from './concern.ts';
+import { type ConcernAct, type Facts, mayAct, unknownConcern } from './facts.ts';
+import { raise, view, type Wanted } from './rules.ts';
+import { tick } from './times.ts';
 import { type Knows, mayKnow } from './who.ts';
 
 export interface ConcernDeps {
@@ -55,6 +57,10 @@ export const notAgreed = (): Refused =>
 const taken = (): Refused =>
   new Refused('taken', 'This form cannot be used any more. Type /concern to begin again.');
 
+/** The concern as a change leaves it. */
+const concernOf = ({ documents = [] }: Change): Concern | undefined =>
+  documents.find(({ id }) => id === CONCERN_HEAD) as Concern | undefined;
+
 /** A page of the store's lists is read in portions of this many. */
 const PORTION = 200;
 
@@ -70,6 +76,11 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
   ): Promise<Facts> => {
     const { terms: today } = await inForce(key.pathwayId);
     return { ...mayAct(act, head, actor, today), actor, today, now };
+  };
+
+  const groundOf = async (pathwayId: string, now: Instant): Promise<Ground> => {
+    const [{ terms: today }, onDuty] = await Promise.all([inForce(pathwayId), duty(pathwayId)]);
+    return { today, now, onDuty };
   };
 
   return {
@@ -122,9 +133,7 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
           const verdict = decide(facts);
           if (verdict.kind !== 'change')
             return { answer: { concern, knows, today, now, verdict: verdict.kind } };
-          const after = verdict.change.documents?.find(({ id }) => id === CONCERN_HEAD) as
-            | Concern
-            | undefined;
+          const after = concernOf(verdict.change);
           return {
             change: verdict.change,
             answer: { concern: after ?? concern, knows, today, now, verdict: 'change' },
@@ -141,13 +150,37 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
         answer: await factsOf(loaded, act, actor, now),
       })),
 
-    /** Opens its words, and records that they were seen. */
-    view: (which: WhichConcern, actor: PersonActor): Promise<PresentConcern> =>
-      run<Concern, PresentConcern>(keyOfConcern(which), CONCERN_HEAD, async (loaded, now) => {
-        const facts = await factsOf(loaded, 'concern.view', actor, now);
-        const events = [happened(facts, 'concern.viewed')];
-        return { change: { documents: [facts.concern], events }, answer: facts };
-      }),
+    /** Opens its words, and records that they were seen: the first time by whom it is seen. */
+    async view(which: WhichConcern, actor: PersonActor): Promise<PresentConcern> {
+      const present = await run<Concern, PresentConcern>(
+        keyOfConcern(which),
+        CONCERN_HEAD,
+        async (loaded, now) => {
+          const facts = await factsOf(loaded, 'concern.view', actor, now);
+          const change = view(facts);
+          return { change, answer: { ...facts, concern: concernOf(change) ?? facts.concern } };
+        },
+      );
+      kick(which.pathwayId);
+      return present;
+    },
+
+    groundOf,
+
+    /** Its time has come; asked in the turn, `late` says whether what follows is late. */
+    async due(which: WhichConcern, late: IsLate): Promise<void> {
+      if (!rule('concern.due', { kind: 'system', job: 'timer' }, {}, () => false).allowed)
+        throw unknownConcern();
+      await run<Concern, void>(keyOfConcern(which), CONCERN_HEAD, async (loaded, now) => {
+        const { head } = loaded;
+        if (!head) return { answer: undefined };
+        const due = await timerDue(loaded, concernSubject(which.concernId));
+        const ground = await groundOf(which.pathwayId, now);
+        const change = tick(head, { ...ground, late: late(due, now) });
+        return { ...(change && { change }), answer: undefined };
+      });
+      kick(which.pathwayId);
+    },
 
     /** The concern as it stands and today's agreement, for its own notices and timers. */
     present: (which: WhichConcern): Promise<Omit<PresentConcern, 'knows'> | undefined> =>

@@ -84,11 +84,17 @@ export interface Concern extends Head {
   /** To be acknowledged by then: the end of the day, four hours after 20:00, sooner where it is urgent. */
   readonly acknowledgeBy: Instant;
   readonly asked: readonly Asked[];
+  /** When Teams took the card of each person who was asked, and whether that was late. */
+  readonly delivered: readonly { readonly person: string; readonly at: Instant; readonly late?: true }[];
   /** First opened by somebody who was asked. */
   readonly opened?: Mark;
   readonly acknowledged?: Mark;
   readonly decided?: Mark;
   readonly closed?: Mark;
+  /** Nobody had opened it when its urgent time was over: whoever raised it was told to ring. */
+  readonly toldToRing?: Instant;
+  /** It was not acknowledged in its time. */
+  readonly missed?: Instant;
   /** Routes, all of them people, where its card stands or is on its way. */
   readonly shownTo: readonly Route[];
 }

@@ -70,6 +70,21 @@ export const showAt = (concern: Concern, people: readonly string[]): NoticeDraft
     route: { to: 'person', person },
   }));
 
+/** A line of it to each of these people. */
+export const tellAt = (
+  { concernId }: Pick<Concern, 'concernId'>,
+  people: readonly string[],
+  line: string,
+  refs: Readonly<Record<string, string>> = {},
+): NoticeDraft[] =>
+  people.map((person) => ({
+    form: 'tell',
+    subject: concernSubject(concernId),
+    route: { to: 'person', person },
+    line,
+    refs,
+  }));
+
 /** The change of a concern one revision on: the concern on its lists, its events, every copy of its card shown anew. */
 export function changed(
   concern: Concern,

@@ -4,7 +4,7 @@ import type { Change, Verdict } from '../core/change.ts';
 import { Refused } from '../core/errors.ts';
 import { acknowledgeBy, askNext, type Ground, timerOf } from './ask.ts';
 import { CONCERN_HEAD, type Concern, listed, type Named } from './concern.ts';
-import { changed, type Facts, happened, personOf, positionOf } from './facts.ts';
+import { changed, type Facts, happened, personOf, positionOf, showAt } from './facts.ts';
 import type { Told } from './told.ts';
 
 /** What somebody raises: the form as it was sent. */
@@ -45,7 +45,8 @@ export function raise(
     named,
     acknowledgeBy: acknowledgeBy(now, urgent, agreement.terms),
     asked: [],
-    shownTo: [],
+    delivered: [],
+    shownTo: [{ to: 'person', person: actor.person }],
   };
   const { concern, events, notices } = askNext(sent, ground, 'raised');
   const raised = {
@@ -59,8 +60,8 @@ export function raise(
     change: {
       documents: [listed(concern)],
       events: [raised, ...events],
-      notices,
-      timers: [timerOf(concern)],
+      notices: [...showAt(concern, [actor.person]), ...notices],
+      timers: [timerOf(concern, agreement.terms)],
     },
   };
 }
@@ -86,6 +87,19 @@ export function acknowledge(facts: Facts): Verdict {
     opened: concern.opened ?? { by, at: now },
     asked: concern.asked.map((one) => (one.state === 'waiting' ? { ...one, state: 'ended' } : one)),
   };
-  const change = changed(after, [happened(facts, 'concern.acknowledged')], { timers: [timerOf(after)] });
+  const change = changed(after, [happened(facts, 'concern.acknowledged')], {
+    timers: [timerOf(after, today)],
+  });
   return { kind: 'change', change };
+}
+
+/** Somebody opens its words. The first of those who answer for it who does has seen it, and the raiser learns when. */
+export function view(facts: Facts): Change {
+  const { concern, actor, knows, today, now } = facts;
+  const viewed = happened(facts, 'concern.viewed');
+  if (knows === 'raiser' || concern.opened) return { documents: [concern], events: [viewed] };
+  const by = personOf(actor, positionOf(actor, today));
+  const after: Concern = { ...concern, opened: { by, at: now } };
+  const opened = happened(facts, 'concern.opened');
+  return changed(after, [viewed, opened], { timers: [timerOf(after, today)] });
 }

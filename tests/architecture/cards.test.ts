@@ -9,6 +9,7 @@ import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
 import { VERBS as RECONCILIATION } from '../../src/reconciliation/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
+import { VERBS as SAFEGUARDING } from '../../src/safeguarding/cards-verbs.ts';
 import { createRenderer } from '../../src/teams/render.ts';
 import { VERBS as TRAINING } from '../../src/training/cards-verbs.ts';
 import { complaintsAbout } from '../support/card-reader.ts';
@@ -23,6 +24,7 @@ const VERBS: readonly string[] = [
   ...ROTA,
   ...DUPLICATES,
   ...DIGESTS,
+  ...SAFEGUARDING,
   ...TRAINING,
 ];
 const folder = new URL('../../cards/', import.meta.url);

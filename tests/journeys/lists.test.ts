@@ -9,6 +9,7 @@ import { VERBS as HANDOVERS } from '../../src/handovers/cards-verbs.ts';
 import { VERBS as RECONCILIATION } from '../../src/reconciliation/cards-verbs.ts';
 import { VERBS as REGISTER } from '../../src/register/cards-verbs.ts';
 import { VERBS as ROTA } from '../../src/rota/cards-verbs.ts';
+import { VERBS as SAFEGUARDING } from '../../src/safeguarding/cards-verbs.ts';
 import { VERBS as TRAINING } from '../../src/training/cards-verbs.ts';
 import { wire } from '../../src/wire.ts';
 import { type Answer, actionsOf, type Post, titlesOf, wordsOn } from '../support/connector.ts';
@@ -33,6 +34,7 @@ const VERBS = [
   ...REGISTER,
   ...RECONCILIATION,
   ...ROTA,
+  ...SAFEGUARDING,
   ...TRAINING,
   ...DIGESTS,
   ...DUPLICATES,
@@ -181,14 +183,19 @@ describe('what can be typed', () => {
     console.log(`${commands.length} commands typed`);
   });
 
-  it('is what the manifest offers: no command in one alone', async () => {
+  it('is what the manifest offers, as far as its lists hold: none that is not there', async () => {
     const manifest = JSON.parse(
       readFileSync(new URL('../../appPackage/manifest.json', import.meta.url), 'utf8'),
     );
     const lists: { commands: { title: string }[]; scopes: string[] }[] = manifest.bots[0].commandLists;
     const offered = lists.flatMap(({ commands }) => commands.map(({ title }) => title));
     expect(offered.length).toBeGreaterThan(6);
-    expect([...new Set(offered)].sort()).toEqual((await helped()).sort());
+    const typed = await helped();
+    expect(offered.filter((command) => !typed.includes(command))).toEqual([]);
+    const left = typed.filter((command) => !offered.includes(command));
+    console.log(`${left.length} of ${typed.length} commands are in no list of the manifest`);
+    // Teams takes twelve a list: a command is left out only where there is no room.
+    if (left.length > 0) expect(lists.map(({ commands }) => commands.length)).toEqual([12, 12]);
   });
 
   it('opens with every button a verb that has a route, and no route is without a button', async () => {

@@ -31,11 +31,35 @@ describe('what no single entry of an agreement can show', () => {
       'is there twice',
     ],
     [
+      'somebody asked about concerns whose role cannot answer',
+      (t) => {
+        at(t.safeguarding?.ask ?? [], 0).role = 'clinician';
+      },
+      'safeguarding.ask.0.role',
+      'cannot answer for safeguarding concerns',
+    ],
+    [
+      'concerns that nobody leads on',
+      (t) => {
+        t.safeguarding?.ask.shift();
+      },
+      'safeguarding.ask',
+      'no step asks the safeguarding lead',
+    ],
+    [
+      'a manager who is not there',
+      (t) => {
+        at(t.safeguarding?.manages ?? [], 0).manager = 'nobody';
+      },
+      'safeguarding.manages.0',
+      'the person nobody is not in this agreement',
+    ],
+    [
       'a role twice',
       (t) => {
         t.roles.push({ ...at(t.roles, 0) });
       },
-      'roles.5.id',
+      'roles.8.id',
       'is there twice',
     ],
     [
@@ -284,6 +308,7 @@ describe('the two pathways of the tests', () => {
     expect(personOf(a, account.tenant, account.objectId)?.positions).toEqual([
       { provider: 'northside', role: 'coordinator' },
       { provider: 'st-annes', role: 'clinician' },
+      { provider: 'northside', role: 'safeguarding-lead' },
     ]);
     expect(personOf(b, account.tenant, account.objectId)?.positions).toEqual([
       { provider: 'fell-therapy', role: 'therapist' },

@@ -135,8 +135,8 @@ describe('an agreement file that is wrong', () => {
 
   it('shows at its line what no single entry can show', () => {
     const yaml = changed(
-      'can: [offer, answer, clinical, clinical-lead, assure]',
-      'can: [offer, answer, clinical]',
+      'can: [offer, answer, clinical, clinical-lead, assure, safeguard]',
+      'can: [offer, answer, clinical, safeguard]',
     );
     expect(problems(yaml)).toMatchObject([
       {

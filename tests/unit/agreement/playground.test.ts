@@ -28,5 +28,6 @@ it('the people and channels of the Playground are those of the demo agreement', 
   expect(personOf(terms, tenantId, currentUser.aadObjectId)?.positions).toEqual([
     { provider: 'northside', role: 'coordinator' },
     { provider: 'st-annes', role: 'clinician' },
+    { provider: 'northside', role: 'safeguarding-lead' },
   ]);
 });

@@ -137,6 +137,7 @@ describe('mismatches of a provider that is no partner any more', () => {
     await lived.agrees((terms) => {
       terms.providers = terms.providers.filter(({ id }) => id !== 'harbour');
       terms.lists = terms.lists.filter(({ provider }) => provider !== 'harbour');
+      delete terms.safeguarding;
       terms.people = terms.people.filter(({ positions }) =>
         positions.every(({ provider }) => provider !== 'harbour'),
       );

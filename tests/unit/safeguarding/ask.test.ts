@@ -3,6 +3,7 @@ import type { Agreement } from '../../../src/agreement/agreement.ts';
 import type { SafeguardingTerms } from '../../../src/agreement/safeguarding.ts';
 import { acknowledgeBy, askNext, timerOf } from '../../../src/safeguarding/ask.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
+import { ringOf } from '../../../src/safeguarding/words.ts';
 import { terms } from '../../support/pathway.ts';
 import { ground, NOW, raised } from './fixture.ts';
 
@@ -38,12 +39,14 @@ describe('who is asked', () => {
   it('is the lead first, with a card and a timer, at once', () => {
     const concern = raised();
     expect(waiting(concern)).toMatchObject([{ n: 1, as: 'lead', people: ['sana'], because: 'raised' }]);
-    expect(timerOf(concern)).toMatchObject({ fires: 'concern.due', due: '2026-11-24T18:42:00.000Z' });
-    expect(concern.shownTo).toEqual([{ to: 'person', person: 'sana' }]);
+    // First whoever raised it is told to ring, after the time agreed for urgent ones.
+    expect(timerOf(concern, terms)).toMatchObject({ fires: 'concern.due', due: '2026-11-24T17:42:00.000Z' });
+    expect(concern.asked[0]?.due).toBe('2026-11-24T18:42:00.000Z');
+    expect(concern.shownTo).toEqual(['wim', 'sana'].map((person) => ({ to: 'person', person })));
   });
 
   it('has a quarter of an hour where the person is in danger', () => {
-    expect(timerOf(raised({ told: { danger: 'yes' } })).due).toBe('2026-11-24T16:57:00.000Z');
+    expect(timerOf(raised({ told: { danger: 'yes' } }), terms).due).toBe('2026-11-24T16:57:00.000Z');
   });
 
   it('goes on step by step and begins again after the last, one at a time', () => {
@@ -56,7 +59,7 @@ describe('who is asked', () => {
     }
     expect(order).toEqual([['sana'], ['dora'], ['olu'], ['petra'], ['sana']]);
     expect(concern.asked.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5]);
-    expect(concern.shownTo).toHaveLength(4);
+    expect(concern.shownTo).toHaveLength(5);
   });
 
   it('asks two deputies one after the other', () => {
@@ -83,12 +86,13 @@ describe('who is asked', () => {
     expect(concern.asked.map(({ as }) => as)).toEqual(['lead', 'deputy', 'lead', 'deputy']);
   });
 
-  it('is nobody where all are in conflict: the timer is off, and nothing is shown', () => {
+  it('is nobody where all are in conflict: whoever raised it is told whom to ring', () => {
     const people = ['sana', 'dora', 'olu', 'petra'].map((person) => ({ person }));
     const concern = raised({ told: { staff: 'yes' }, named: people });
     expect(concern.asked).toEqual([]);
-    expect(concern.shownTo).toEqual([]);
-    expect(timerOf(concern).due).toBeNull();
+    expect(concern.shownTo).toEqual([{ to: 'person', person: 'wim' }]);
+    expect(ringOf(concern, terms)).toMatchObject({ phone: agreed.outside.phone });
+    expect(timerOf(concern, terms).due).toBe('2026-11-24T17:42:00.000Z');
   });
 
   it('prefers those of a step who are on duty, and asks all of them when none is', () => {

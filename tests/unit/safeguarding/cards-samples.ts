@@ -1,7 +1,12 @@
 import type { CardView } from '../../../src/core/routes.ts';
+import { concernList, noticeCard, openedCard, raiserCard } from '../../../src/safeguarding/cards.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
+import type { Concern } from '../../../src/safeguarding/concern.ts';
 import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
+import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
+import { actor, terms as partners } from '../../support/pathway.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
+import { NOW as RAISED, raised } from './fixture.ts';
 
 const labels = {
   theme: { neglect: 'Neglect and acts of omission', financial: 'Financial or material abuse' },
@@ -23,6 +28,26 @@ const seen: readonly Seen[] = [
   one({ raisedAt: '2026-10-02T10:00:00.000Z' }),
 ];
 
+const LATER = '2026-11-24T17:10:00.000Z';
+const concern = raised({
+  told: {
+    danger: 'yes',
+    dangerDone: 'A colleague stays with her.',
+    opinion: 'She seems afraid of him.',
+    safeContact: 'Ring her daughter, never the house.',
+    consent: 'without',
+    withoutConsent: 'more-risk',
+  },
+  named: [{ typed: 'Nobody we know' }],
+});
+const taken = { ...concern, delivered: [{ person: 'sana', at: LATER, late: true as const }] };
+const facts = { concern, actor: actor('sana'), knows: 'safeguarding', today: partners, now: LATER } as const;
+const after = (change: { readonly documents?: readonly object[] }): Concern =>
+  change.documents?.[0] as Concern;
+const seenBySana = after(view(facts));
+const verdict = acknowledge({ ...facts, concern: seenBySana });
+const acknowledged = verdict.kind === 'change' ? after(verdict.change) : seenBySana;
+
 /** The views of the samples, by the sample’s file. */
 export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   'safeguarding/dashboard': dashboardCard(dashboardOf(seen, '2026-11', 'Europe/London', NOW), labels, terms),
@@ -31,4 +56,17 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     labels,
     terms,
   ),
+  'safeguarding/notice': noticeCard(concern, 'sana', partners, RAISED),
+  'safeguarding/notice.late': noticeCard(taken, 'sana', partners, LATER),
+  'safeguarding/notice.acknowledged': noticeCard(acknowledged, 'sana', partners, LATER),
+  'safeguarding/notice.raiser': raiserCard(concern, partners, RAISED),
+  'safeguarding/notice.told-to-ring': raiserCard({ ...concern, toldToRing: LATER }, partners, LATER),
+  'safeguarding/notice.seen': raiserCard(seenBySana, partners, LATER),
+  'safeguarding/opened': openedCard({ ...facts, concern: seenBySana }),
+  'safeguarding/opened.raiser': openedCard({ ...facts, concern: seenBySana, knows: 'raiser' }),
+  'safeguarding/list': concernList([concern, acknowledged], 'Open concerns', 'sana', partners, LATER, {
+    list: 'open',
+    after: '',
+  }),
+  'safeguarding/list.empty': concernList([], 'Open concerns', 'sana', partners, LATER),
 };

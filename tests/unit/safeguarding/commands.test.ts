@@ -162,9 +162,15 @@ describe('a concern', () => {
   it('records each view of its words', async () => {
     await raises();
     await concerns.view(which, actor('sana'));
-    expect((await store.history(key)).at(-1)).toMatchObject({
-      type: 'concern.viewed',
-      by: { person: 'sana' },
-    });
+    await concerns.view(which, actor('dora'));
+    await concerns.view(which, actor('wim'));
+    const seen = (await store.history(key)).slice(2);
+    expect(seen.map(({ type, by }) => [type, 'person' in by && by.person])).toEqual([
+      ['concern.viewed', 'sana'],
+      // The first of those who answer for it: seen.
+      ['concern.opened', 'sana'],
+      ['concern.viewed', 'dora'],
+      ['concern.viewed', 'wim'],
+    ]);
   });
 });

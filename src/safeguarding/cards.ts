@@ -1,0 +1,178 @@
+import { type Agreement, providerOf } from '../agreement/agreement.ts';
+import { noticeCard as plainNotice } from '../core/cards.ts';
+import type { Instant } from '../core/clock.ts';
+import { paged } from '../core/pages.ts';
+import type { CardView } from '../core/routes.ts';
+import { timeText } from '../core/wording.ts';
+import { BUTTONS } from './buttons.ts';
+import type { Verb } from './cards-verbs.ts';
+import type { PresentConcern } from './commands.ts';
+import { type Concern, concernLabel } from './concern.ts';
+import { sectionsOf } from './sections.ts';
+import { comesLate } from './times.ts';
+import { mayKnow } from './who.ts';
+import { categoriesText, raiserText, ringOf, standingText } from './words.ts';
+
+/** What every button of a concern carries. */
+export interface ConcernRef {
+  readonly pathway: string;
+  readonly concern: string;
+  readonly revision: number;
+}
+
+export const refOf = ({ concernId, revision }: Concern, terms: Agreement): ConcernRef => ({
+  pathway: terms.pathway,
+  concern: concernId,
+  revision,
+});
+
+interface Pressable {
+  readonly verb: Verb;
+  readonly title: string;
+  readonly style?: 'positive';
+}
+
+/** Two buttons a row: on a phone a third would be cut off. */
+function rowsOf(buttons: readonly Pressable[], ref: ConcernRef): object[] {
+  const shown = buttons.map(({ verb, title, style }) => ({
+    verb,
+    title,
+    style: style ?? 'default',
+    data: ref,
+  }));
+  return shown.flatMap((_, at) => (at % 2 === 0 ? [{ buttons: shown.slice(at, at + 2) }] : []));
+}
+
+/** Whoever is asked: category, reference, where it stands, and the button that opens it. No name, no words, no case. */
+export function noticeCard(concern: Concern, person: string, today: Agreement, now: Instant): CardView {
+  const { concernId, acknowledged, closed, urgent } = concern;
+  const open = !acknowledged && !closed;
+  const what = categoriesText(concern);
+  const kicker = urgent ? 'Safeguarding concern: in danger now' : 'Safeguarding concern';
+  return {
+    card: 'safeguarding/notice',
+    data: {
+      kicker,
+      tone: open ? (urgent ? 'attention' : 'warning') : 'emphasis',
+      label: concernLabel(concernId),
+      what,
+      headline: standingText(concern, today, now),
+      lines: comesLate(concern, person, now)
+        ? [{ text: 'This came late: Baton could not say it in time.' }]
+        : [],
+      rows: rowsOf(
+        [{ verb: 'concern.view', title: 'Open', ...(open && { style: 'positive' }) }],
+        refOf(concern, today),
+      ),
+    },
+    summary: `${kicker}. ${concernLabel(concernId)}. ${what}.`,
+  };
+}
+
+/** Whoever raised it: the reference, whether anybody has seen it, and whom to ring. */
+export function raiserCard(concern: Concern, today: Agreement, now: Instant): CardView {
+  const { concernId, opened, closed, toldToRing } = concern;
+  const ring = ringOf(concern, today);
+  return {
+    card: 'safeguarding/notice',
+    data: {
+      kicker: 'Safeguarding concern that you raised',
+      tone: opened ? 'emphasis' : 'warning',
+      label: concernLabel(concernId),
+      what: '',
+      headline: raiserText(concern, today, now),
+      lines: [
+        ...(opened || closed
+          ? []
+          : [
+              {
+                text: toldToRing
+                  ? `Do not wait any longer: ring ${ring.name}, ${ring.phone}.`
+                  : `If it cannot wait, ring ${ring.name}: ${ring.phone}.`,
+              },
+            ]),
+        ...(closed ? [] : [{ text: 'If somebody is in danger now, ring 999.' }]),
+      ],
+      rows: rowsOf([{ verb: 'concern.view', title: 'Open' }], refOf(concern, today)),
+    },
+    summary: `${concernLabel(concernId)}. ${raiserText(concern, today, now)}`,
+  };
+}
+
+/** For somebody who was asked and is not to know of it any more. */
+export const turnedCard = (): CardView =>
+  plainNotice({ title: 'Nothing for you to do', text: 'This does not need you any more.' });
+
+/** Its words, for those who may know of it: alone with Baton. Identifiable. */
+export function openedCard(present: PresentConcern, page = 1): CardView {
+  const { concern, knows, today, now } = present;
+  const { person, danger } = concern.told;
+  const pages = paged(sectionsOf(present));
+  const shown = Math.min(Math.max(1, Math.trunc(page) || 1), pages.length);
+  const name = [person.given, person.surname].filter((one) => one !== undefined).join(' ');
+  const service = providerOf(today, concern.raisedBy.provider ?? '');
+  return {
+    card: 'safeguarding/opened',
+    data: {
+      label: concernLabel(concern.concernId),
+      tone: concern.urgent && !concern.closed ? 'attention' : 'emphasis',
+      name: name === '' ? 'A person whose name is not known' : name,
+      what: categoriesText(concern),
+      headline: knows === 'raiser' ? raiserText(concern, today, now) : standingText(concern, today, now),
+      danger: danger !== 'no' && !concern.closed,
+      lines:
+        service && knows === 'safeguarding'
+          ? [{ text: `To talk to whoever raised it, ring ${service.name}: ${service.phone}.` }]
+          : [],
+      sections: pages[shown - 1] ?? [],
+      paged: pages.length > 1,
+      pageText: `Page ${shown} of ${pages.length}`,
+      previous: shown - 1,
+      next: shown + 1,
+      may: { previous: shown > 1, next: shown < pages.length },
+      rows: rowsOf(
+        BUTTONS.filter((button) => button.when(present)),
+        refOf(concern, today),
+      ),
+      ref: refOf(concern, today),
+    },
+    summary: `${concernLabel(concern.concernId)}, opened.`,
+  };
+}
+
+/** Rows on one page of a list. */
+export const ROWS_A_PAGE = 10;
+
+/** The concerns that the reader raised or answers for, newest last; `after` begins the next page. */
+export function concernList(
+  shown: readonly Concern[],
+  title: string,
+  reader: string,
+  today: Agreement,
+  now: Instant,
+  more?: { readonly list: 'open' | 'all'; readonly after: string },
+): CardView {
+  return {
+    card: 'safeguarding/list',
+    data: {
+      title,
+      empty: shown.length === 0,
+      rows: shown.map((concern) => {
+        const waits = !concern.acknowledged && !concern.closed;
+        const raiser = mayKnow(concern, reader, today) === 'raiser';
+        return {
+          label: concernLabel(concern.concernId),
+          what: categoriesText(concern),
+          standing: raiser
+            ? `You raised it at ${timeText(concern.raisedAt, today.zone)}. ${raiserText(concern, today, now)}`
+            : standingText(concern, today, now),
+          colour: waits ? 'attention' : 'default',
+          ref: refOf(concern, today),
+        };
+      }),
+      may: { more: more !== undefined },
+      more: { pathway: today.pathway, list: more?.list ?? 'open', after: more?.after ?? '' },
+    },
+    summary: `${title}: ${shown.length} shown.`,
+  };
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod/v4';
+import { Refused } from '../core/errors.ts';
+import { readRegisterId } from '../core/register-id.ts';
+import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Presenters } from '../jobs/presenter.ts';
+import type { Timers } from '../jobs/ticker.ts';
+import { concernList, openedCard, ROWS_A_PAGE } from './cards.ts';
+import type { Verb } from './cards-verbs.ts';
+import type { Concerns, WhichConcern } from './commands.ts';
+import { concernIdOf } from './concern.ts';
+import { unknownConcern } from './facts.ts';
+import { concernPresenter } from './presenter.ts';
+import { acknowledge } from './rules.ts';
+
+/** What every button of a concern carries. */
+export const Pressed = z
+  .object({
+    concern: z.string().max(20),
+    revision: z.coerce.number().int().min(0).default(0),
+    page: z.coerce.number().int().min(1).max(100).optional(),
+  })
+  .loose();
+export type Pressed = z.infer<typeof Pressed>;
+
+const LISTS = ['open', 'all'] as const;
+type WhichList = (typeof LISTS)[number];
+const TITLES: Record<WhichList, string> = { open: 'Open concerns', all: 'All concerns' };
+const More = z.object({ list: z.enum(LISTS), after: z.string().max(60) }).loose();
+
+/** A concern's words are for one person's eyes. */
+export const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
+
+/** Which concern a button or a typed text means. What is no id is answered as an unknown one. */
+export const whichOf = ({ pathwayId }: Asking, id: string): WhichConcern => {
+  const concernId = readRegisterId(id.replace(/^concern\s+/i, ''));
+  if (concernId === undefined) throw unknownConcern();
+  return { pathwayId, concernId };
+};
+
+/** Opening, acknowledging and listing concerns, as plain data, with their timer and how they read. */
+export function concernRoutes(concerns: Concerns, now: () => string) {
+  const route = (verb: Verb, run: (asking: Asking, pressed: Pressed) => Promise<Reply>): VerbRoute => ({
+    verb,
+    input: Pressed,
+    run: (asking, pressed) => run(asking, pressed as Pressed),
+  });
+
+  const opened = async (asking: Asking, which: WhichConcern, page?: number): Promise<Reply> =>
+    inPerson(openedCard(await concerns.view(which, asking.actor), page));
+
+  async function list({ pathwayId, actor }: Asking, which: WhichList, after: string): Promise<Reply> {
+    const { terms } = await concerns.inForce(pathwayId);
+    const all = await concerns.known(
+      pathwayId,
+      which === 'open' ? 'concerns.open' : 'concerns',
+      actor.person,
+    );
+    const rest = all.filter(({ raisedAt, concernId }) => `${raisedAt}|${concernId}` > after);
+    const shown = rest.slice(0, ROWS_A_PAGE);
+    const last = shown.at(-1);
+    const more =
+      last && rest.length > shown.length
+        ? { list: which, after: `${last.raisedAt}|${last.concernId}` }
+        : undefined;
+    return inPerson(concernList(shown, TITLES[which], actor.person, terms, now(), more));
+  }
+
+  const verbs: VerbRoute[] = [
+    route('concern.view', (asking, { concern, page }) => opened(asking, whichOf(asking, concern), page)),
+    route('concern.acknowledge', async (asking, { concern }) =>
+      inPerson(
+        openedCard(
+          await concerns.press(whichOf(asking, concern), 'concern.acknowledge', asking.actor, acknowledge),
+        ),
+      ),
+    ),
+    {
+      verb: 'concern.list' satisfies Verb,
+      input: More,
+      run: (asking, input) => {
+        const { list: which, after } = input as z.infer<typeof More>;
+        return list(asking, which, after);
+      },
+    },
+  ];
+
+  const typed: TypedRoute[] = [
+    {
+      command: '/concerns',
+      usage: '[open|all|ID]',
+      help: 'Safeguarding concerns that you raised or answer for',
+      personalOnly: true,
+      run: (asking, args) => {
+        const word = args.toLowerCase();
+        const which = word === '' ? 'open' : LISTS.find((one) => one === word);
+        if (which) return list(asking, which, '');
+        if (readRegisterId(args.replace(/^concern\s+/i, '')) !== undefined)
+          return opened(asking, whichOf(asking, args));
+        throw new Refused(
+          'usage',
+          'Type /concerns open, /concerns all, or /concerns and the number on the card, such as /concerns 7K2-M4Z.',
+        );
+      },
+    },
+  ];
+
+  const timers: Timers = {
+    'concern.due': ({ pathwayId, subject, late }) =>
+      concerns.due({ pathwayId, concernId: concernIdOf(subject) }, late),
+  };
+  const presenters: Presenters = { concern: concernPresenter(concerns) };
+  return { verbs, typed, timers, presenters };
+}

@@ -1,0 +1,136 @@
+import type { Entry, Section } from '../core/pages.ts';
+import { dateText, whenText } from '../core/wording.ts';
+import type { PresentConcern } from './commands.ts';
+import type { Mark } from './concern.ts';
+import { WITHOUT_CONSENT, type YesNo } from './told.ts';
+import { byText } from './words.ts';
+
+/** What stands on an opened concern, one function a part, in this order; a part without entries is left out. */
+const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
+  toldSections,
+  addedSection,
+  timeline,
+];
+
+export const sectionsOf = (present: PresentConcern): Section[] =>
+  PARTS.flatMap((part) => part(present)).filter(({ entries }) => entries.length > 0);
+
+const YES_NO: Readonly<Record<YesNo, string>> = { yes: 'Yes', no: 'No', unknown: "Don't know" };
+const AGES = { adult: 'Adult', child: 'Child', unknown: "Don't know" } as const;
+const CONSENTS = { given: 'Given', without: 'Goes on without it', unknown: "Don't know" } as const;
+
+const plain = (title: string, entries: readonly Entry[]): Section => ({ title, tone: 'default', entries });
+/** Entries that were given. */
+const given = (...all: readonly (readonly [string, string | undefined])[]): Entry[] =>
+  all.flatMap(([label, text]) => (text === undefined ? [] : [{ label, text }]));
+const yesNo = (answer: YesNo | undefined): string | undefined => answer && YES_NO[answer];
+
+/** What was told: fact and opinion under headings of their own; the safe way to contact above every number. */
+function toldSections({ concern, today }: PresentConcern): readonly Section[] {
+  const { told, named } = concern;
+  const { person } = told;
+  const names = named.map((one) =>
+    'person' in one ? (today.people.find(({ key }) => key === one.person)?.name ?? one.person) : one.typed,
+  );
+  const all: readonly Section[] = [
+    {
+      title: 'Danger',
+      tone: told.danger === 'yes' ? 'attention' : 'default',
+      entries: given(
+        ['In danger now', YES_NO[told.danger]],
+        ['What was done about it', told.dangerDone],
+        ['Others at risk', yesNo(told.othersAtRisk)],
+        ['Who', told.othersWho],
+        ['Children in the household or at risk', yesNo(told.children)],
+        ['Going on', yesNo(told.ongoing)],
+        ['Injury or harm', told.harm],
+      ),
+    },
+    plain(
+      'The person',
+      given(
+        ['Safe way to contact', told.safeContact],
+        ['Adult or child', AGES[told.age]],
+        ['Born', person.dob && dateText(person.dob)],
+        ['NHS number', person.nhsNumber],
+        ['Where they are now', person.whereNow],
+        ['Communication', told.communication],
+      ),
+    ),
+    plain(
+      'Facts: what was seen and said',
+      given(
+        ['', told.facts],
+        ['When', told.when],
+        ['Where', told.where],
+        ['Evidence', told.evidence],
+        ['Police reference', told.policeReference],
+      ),
+    ),
+    plain('Opinion: what the raiser thinks', given(['', told.opinion])),
+    plain(
+      'Consent and the person’s own view',
+      given(
+        ['Discussed with them', yesNo(told.discussed)],
+        ['Consent', CONSENTS[told.consent]],
+        ['Why without', told.withoutConsent && WITHOUT_CONSENT[told.withoutConsent]],
+        ['Can they decide this for themselves', yesNo(told.capacity)],
+        ['What they say about it', told.views],
+        ['What they want to happen', told.wanted],
+      ),
+    ),
+    plain(
+      'Who may be responsible',
+      given(
+        ['Named', told.alleged],
+        ['What they are to the person', told.relation],
+        ['About somebody who works or volunteers for a partner', YES_NO[concern.staff]],
+        ['Who', names.length > 0 ? names.join(', ') : undefined],
+      ),
+    ),
+  ];
+  return all.map((section) => ({
+    ...section,
+    entries: section.entries.map((entry) => ({ ...entry, label: entry.label || section.title })),
+  }));
+}
+
+function addedSection({ concern, today, now }: PresentConcern): readonly Section[] {
+  return [
+    plain(
+      'Added since',
+      concern.added.flatMap(({ by, at, facts, opinion }) => {
+        const who = `${byText(by, today)}, ${whenText(at, now, today.zone)}`;
+        return given([`Fact. ${who}`, facts], [`Opinion. ${who}`, opinion]);
+      }),
+    ),
+  ];
+}
+
+/** Sent, taken by Teams, opened, acknowledged, decided, closed: facts of their own. */
+function timeline({ concern, knows, today, now }: PresentConcern): readonly Section[] {
+  const when = (at: string): string => whenText(at, now, today.zone);
+  const nameOf = (key: string): string => today.people.find((one) => one.key === key)?.name ?? key;
+  const mark = (label: string, one: Mark | undefined): Entry[] =>
+    one
+      ? [{ label, text: knows === 'raiser' ? when(one.at) : `${byText(one.by, today)}, ${when(one.at)}` }]
+      : [];
+  const asked = concern.asked.map(({ n, people, at, due }) => ({
+    label: `Asked (${n})`,
+    text: `${people.map(nameOf).join(', ')}, ${when(at)}; the next are asked at ${when(due)}`,
+  }));
+  const delivered = concern.delivered.map(({ person, at, late }) => ({
+    label: 'Taken by Teams',
+    text: `for ${nameOf(person)}, ${when(at)}${late ? ', late' : ''}`,
+  }));
+  return [
+    plain('Timeline', [
+      { label: 'Sent', text: `${byText(concern.raisedBy, today)}, ${when(concern.raisedAt)}` },
+      ...(knows === 'raiser' ? [] : [...asked, ...delivered]),
+      ...mark('Opened', concern.opened),
+      ...mark('Acknowledged', concern.acknowledged),
+      ...mark('Decided', concern.decided),
+      ...mark('Closed', concern.closed),
+    ]),
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Agreement } from '../agreement/agreement.ts';
+import type { Change, EventDraft, NoticeDraft } from '../core/change.ts';
+import { type Instant, msBetween } from '../core/clock.ts';
+import { askNext, type Followed, type Ground, ringAt, timerOf } from './ask.ts';
+import { type Concern, listed } from './concern.ts';
+import { changed, tellAt } from './facts.ts';
+
+/** Its time has come: who did not answer is passed over, the raiser is told to ring, and a missed day is recorded. */
+export function tick(concern: Concern, ground: Ground): Change | undefined {
+  const { today, now } = ground;
+  if (concern.acknowledged || concern.closed) return undefined;
+  const events: EventDraft[] = [];
+  const notices: NoticeDraft[] = [];
+  let after = concern;
+  if (!after.opened && !after.toldToRing && ringAt(after, today) <= now) {
+    after = { ...after, toldToRing: now };
+    events.push(byItself(after, 'concern.ring'));
+    notices.push(...tellAt(after, [after.raisedBy.person], 'concern.ring'));
+  }
+  if (!after.missed && after.acknowledgeBy <= now) {
+    after = { ...after, missed: now };
+    events.push(byItself(after, 'concern.missed'));
+  }
+  if (after.asked.some(({ state, due }) => state === 'waiting' && due <= now)) {
+    return whole(askNext(after, ground, 'unanswered'), events, notices, today);
+  }
+  return events.length === 0
+    ? undefined
+    : whole({ concern: after, events: [], notices: [] }, events, notices, today);
+}
+
+/** Later than this after somebody was asked, in milliseconds, what they are sent says that it comes late. */
+const LATE_MS = 60_000;
+
+/** Does what this person is sent now come late? Once Teams has taken it, as it was then. */
+export function comesLate({ asked, delivered }: Concern, person: string, now: Instant): boolean {
+  const known = delivered.find((one) => one.person === person);
+  const first = asked.find(({ people }) => people.includes(person));
+  return known ? known.late === true : first !== undefined && msBetween(first.at, now) > LATE_MS;
+}
+
+/** Teams took the card of somebody who was asked, for the first time. */
+export function delivered(concern: Concern, person: string, now: Instant): Change {
+  const asked = concern.asked.some(({ people }) => people.includes(person));
+  if (!asked || concern.delivered.some((one) => one.person === person)) return {};
+  const late = comesLate(concern, person, now);
+  const one = { person, at: now, ...(late && { late }) };
+  const after: Concern = { ...concern, delivered: [...concern.delivered, one] };
+  return changed(after, [byItself(after, 'concern.delivered', { person, late })]);
+}
+
+/** It could not be brought to somebody who was asked: where nobody of them has it, the next are asked at once. */
+export function undelivered(concern: Concern, person: string, ground: Ground): Change {
+  const waiting = concern.asked.find(({ state, people }) => state === 'waiting' && people.includes(person));
+  if (!waiting || waiting.undelivered?.includes(person)) return {};
+  const undelivered = [...(waiting.undelivered ?? []), person];
+  const after: Concern = {
+    ...concern,
+    asked: concern.asked.map((one) => (one === waiting ? { ...one, undelivered } : one)),
+  };
+  const events = [byItself(after, 'concern.not-delivered', { n: waiting.n, person })];
+  const nobody = waiting.people.every((one) => undelivered.includes(one));
+  const followed = nobody
+    ? askNext(after, ground, 'not-delivered')
+    : { concern: after, events: [], notices: [] };
+  return whole(followed, events, [], ground.today);
+}
+
+/** The paging service did not take a page. Those asked have their card; the next are asked in their time. */
+export const unpaged = (concern: Concern, provider: string): Change => ({
+  documents: [listed(concern)],
+  events: [byItself(concern, 'concern.unpaged', { provider })],
+});
+
+/** Something that happened without anybody's doing. */
+const byItself = ({ concernId }: Concern, type: string, data: EventDraft['data'] = {}): EventDraft => ({
+  type,
+  by: { system: 'safeguarding' },
+  data: { concern: concernId, ...data },
+});
+
+/** A concern one step further, with what led there. */
+const whole = (
+  followed: Followed,
+  events: readonly EventDraft[],
+  notices: readonly NoticeDraft[],
+  today: Agreement,
+): Change =>
+  changed(followed.concern, [...events, ...followed.events], {
+    // Every copy is shown anew all the same.
+    notices: [...followed.notices.filter(({ form }) => form === 'tell'), ...notices],
+    timers: [timerOf(followed.concern, today)],
+  });

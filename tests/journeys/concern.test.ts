@@ -1,0 +1,96 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import type { PersonActor } from '../../src/core/actors.ts';
+import { systemChance } from '../../src/core/chance.ts';
+import type { Named } from '../../src/safeguarding/concern.ts';
+import { Told } from '../../src/safeguarding/told.ts';
+import { wire } from '../../src/wire.ts';
+import { wordsOn } from '../support/connector.ts';
+import { startWorld } from '../support/world.ts';
+
+const MINUTE = 60_000;
+const pathway = 'riverside';
+const world = await startWorld();
+const { connector, clock, store } = world;
+type Person = ReturnType<typeof world.person>;
+const [alex, adele, patti, lynne, megan, isaiah] = ['alex', 'adele', 'patti', 'lynne', 'megan', 'isaiah'].map(
+  (key) => world.person(pathway, key),
+) as [Person, Person, Person, Person, Person, Person];
+await world.reaches([alex], [adele], [patti], [lynne], [megan], [isaiah]);
+const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
+afterEach(() => connector.expectNothingElse());
+afterAll(() => world.close());
+
+const told = Told.parse({
+  person: { given: 'Margaret', surname: 'Example', nhsNumber: '9990000018' },
+  age: 'adult',
+  categories: ['financial'],
+  facts: 'Her card was with the neighbour.',
+  when: 'This morning',
+  danger: 'no',
+  consent: 'given',
+  staff: 'no',
+});
+const byPatti: PersonActor = {
+  kind: 'person',
+  person: 'patti',
+  name: 'Patti Fernandez',
+  positions: [{ provider: 'kindly', role: 'visits-coordinator' }],
+};
+
+/** Patti raises a concern; the timers and the sender of the running Baton do the rest. */
+async function raises(over: Partial<Told> = {}, named: readonly Named[] = []): Promise<string> {
+  const concernId = wired.concerns.newId();
+  await wired.concerns.raise({ pathwayId: pathway, concernId }, byPatti, {
+    told: { ...told, ...over },
+    named,
+    position: { provider: 'kindly', role: 'visits-coordinator' },
+  });
+  return concernId;
+}
+
+describe('a concern', () => {
+  it('reaches the lead with category, reference and a button, and is seen, acknowledged, and over', async () => {
+    const id = await raises();
+    const notice = await connector.expect(alex.chat, id);
+    expect(wordsOn(notice.card)).toContain('Financial or material abuse');
+    expect(JSON.stringify(notice)).not.toMatch(/Margaret|Example|neighbour|9990000018/);
+    const receipt = await connector.expect(patti.chat, id);
+    expect(wordsOn(receipt.card)).toContain('Nobody has seen it yet');
+    expect(wordsOn(receipt.card)).toContain('0300 123 4501');
+
+    const opened = await alex.presses(notice, 'Open');
+    expect(wordsOn(opened.card)).toContain('Her card was with the neighbour.');
+    await connector.expectEdit(receipt, 'Seen ');
+    await connector.expectEdit(notice, 'Opened by Alex Wilber');
+    const done = await alex.presses(opened, 'Acknowledge', { where: alex.chat });
+    expect(wordsOn(done.card)).toContain('Acknowledged by Alex Wilber');
+    await connector.expectEdit(receipt, 'Seen, and answered for');
+    await connector.expectEdit(notice, 'Acknowledged by Alex Wilber');
+    clock.pass(24 * 60 * MINUTE);
+    await connector.expectNothingElse(1_500);
+  });
+
+  it('climbs step by step where nobody answers, and whoever raised it is told to ring', async () => {
+    const id = await raises({ danger: 'yes' });
+    const receipt = await connector.expect(patti.chat, id);
+    await connector.expect(alex.chat, id);
+    clock.pass(2 * MINUTE);
+    const atDeputy = await connector.expect(adele.chat, id);
+    clock.pass(2 * MINUTE);
+    await connector.expect(isaiah.chat, id);
+    clock.pass(2 * MINUTE);
+    await connector.expect(megan.chat, id);
+    // The first again: an edited card would interrupt nobody.
+    clock.pass(2 * MINUTE);
+    await connector.expect(alex.chat, 'is not acknowledged yet, and you are asked');
+    clock.pass(2 * MINUTE);
+    await connector.expect(adele.chat, 'is not acknowledged yet, and you are asked');
+    await connector.expect(patti.chat, 'Do not wait: ring Northside Community Trust, 0300 123 4501');
+    await lynne.says('/concerns');
+    const hers = await connector.expect(lynne.chat);
+    expect(wordsOn(hers.card)).not.toContain(id);
+    const opened = await adele.presses(atDeputy, 'Open');
+    await adele.presses(opened, 'Acknowledge', { where: adele.chat });
+    await connector.expectEdit(receipt, 'Seen, and answered for');
+  });
+});
