@@ -4,6 +4,7 @@ import type { Route } from './core/change.ts';
 import { showAgain } from './handovers/show-again.ts';
 import { showMismatchesAgain } from './reconciliation/show-again.ts';
 import { showUnownedAgain } from './register/show-again.ts';
+import { showConcernsAgain } from './safeguarding/show-again.ts';
 import type { Store } from './store/store.ts';
 import type { RunTurn } from './store/turn.ts';
 
@@ -12,6 +13,8 @@ export interface AgainGround {
   readonly run: RunTurn;
   readonly termsOf: (pathwayId: string) => Promise<Agreement | undefined>;
 }
+
+const AGAIN = [showAgain, showActionsAgain, showUnownedAgain, showMismatchesAgain, showConcernsAgain];
 
 /** Posts anew what is open at one route: in a channel that of its provider, in person that of each of theirs. */
 export async function showOpenAgain(
@@ -23,7 +26,7 @@ export async function showOpenAgain(
   const positions = (await termsOf(pathwayId))?.people.find(({ key }) => key === person)?.positions ?? [];
   const all = at.to === 'channel' ? [at.provider] : positions.map(({ provider }) => provider);
   const providers = [...new Set(all)];
-  for (const again of [showAgain, showActionsAgain, showUnownedAgain, showMismatchesAgain]) {
+  for (const again of AGAIN) {
     await again({ store, run }, pathwayId, at, providers);
   }
 }

@@ -159,6 +159,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
+  const ofConcerns = concernRoutes(concerns, now);
   const ofRegister = registerRoutes(store, register, lists, now);
   const ofDuplicates = duplicateRoutes({ store, duplicates, look, carry, now });
   let log: JobLog | undefined;
@@ -181,7 +182,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     ofActions,
     ofReconciliation,
     ofRota,
-    concernRoutes(concerns, now),
+    ofConcerns,
     trainingRoutes(training, now),
     ofDigests,
   ];
@@ -219,6 +220,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   };
   /** By kind, in this order. */
   const waits = [
+    ofConcerns.waits,
     ofEscalations.waits,
     ofHandovers.waits,
     ofActions.waits,

@@ -11,6 +11,7 @@ import { concernIdOf } from './concern.ts';
 import { unknownConcern } from './facts.ts';
 import { concernPresenter } from './presenter.ts';
 import { acknowledge } from './rules.ts';
+import { concernsWait } from './waits.ts';
 
 /** What every button of a concern carries. */
 export const Pressed = z
@@ -109,5 +110,5 @@ export function concernRoutes(concerns: Concerns, now: () => string) {
       concerns.due({ pathwayId, concernId: concernIdOf(subject) }, late),
   };
   const presenters: Presenters = { concern: concernPresenter(concerns) };
-  return { verbs, typed, timers, presenters };
+  return { verbs, typed, timers, presenters, waits: concernsWait(concerns, now) };
 }

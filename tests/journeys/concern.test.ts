@@ -89,6 +89,14 @@ describe('a concern', () => {
     await lynne.says('/concerns');
     const hers = await connector.expect(lynne.chat);
     expect(wordsOn(hers.card)).not.toContain(id);
+    // What waits is on /mine in person alone, and comes again where Baton was put back.
+    await adele.says('/mine');
+    expect(wordsOn((await connector.expect(adele.chat, 'Waiting for you')).card)).toContain(`Concern ${id}`);
+    await world.kept();
+    clock.pass(11_000);
+    await isaiah.sends({ type: 'installationUpdate', action: 'add' });
+    await connector.expect(isaiah.chat, 'this is Baton');
+    await connector.expect(isaiah.chat, id);
     const opened = await adele.presses(atDeputy, 'Open');
     await adele.presses(opened, 'Acknowledge', { where: adele.chat });
     await connector.expectEdit(receipt, 'Seen, and answered for');
