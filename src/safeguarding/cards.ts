@@ -111,6 +111,8 @@ export function openedCard(present: PresentConcern, page = 1): CardView {
   const shown = Math.min(Math.max(1, Math.trunc(page) || 1), pages.length);
   const name = [person.given, person.surname].filter((one) => one !== undefined).join(' ');
   const service = providerOf(today, concern.raisedBy.provider ?? '');
+  const buttons = BUTTONS.filter((button) => button.when(present));
+  const ref = refOf(concern, today);
   return {
     card: 'safeguarding/opened',
     data: {
@@ -130,11 +132,16 @@ export function openedCard(present: PresentConcern, page = 1): CardView {
       previous: shown - 1,
       next: shown + 1,
       may: { previous: shown > 1, next: shown < pages.length },
-      rows: rowsOf(
-        BUTTONS.filter((button) => button.when(present)),
-        refOf(concern, today),
+      // What is asked for first stands above what may be long to read on a phone.
+      first: rowsOf(
+        buttons.filter(({ style }) => style === 'positive'),
+        ref,
       ),
-      ref: refOf(concern, today),
+      rows: rowsOf(
+        buttons.filter(({ style }) => style !== 'positive'),
+        ref,
+      ),
+      ref,
     },
     summary: `${concernLabel(concern.concernId)}, opened.`,
   };

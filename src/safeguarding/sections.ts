@@ -32,7 +32,7 @@ function toldSections({ concern, today }: PresentConcern): readonly Section[] {
   const names = named.map((one) =>
     'person' in one ? (today.people.find(({ key }) => key === one.person)?.name ?? one.person) : one.typed,
   );
-  const all: readonly Section[] = [
+  return [
     {
       title: 'Danger',
       tone: told.danger === 'yes' ? 'attention' : 'default',
@@ -58,16 +58,16 @@ function toldSections({ concern, today }: PresentConcern): readonly Section[] {
       ),
     ),
     plain(
-      'Facts: what was seen and said',
+      'Facts',
       given(
-        ['', told.facts],
+        ['What was seen and said, and in whose words', told.facts],
         ['When', told.when],
         ['Where', told.where],
         ['Evidence', told.evidence],
         ['Police reference', told.policeReference],
       ),
     ),
-    plain('Opinion: what the raiser thinks', given(['', told.opinion])),
+    plain('Opinion', given(['What the raiser thinks', told.opinion])),
     plain(
       'Consent and the person’s own view',
       given(
@@ -89,10 +89,6 @@ function toldSections({ concern, today }: PresentConcern): readonly Section[] {
       ),
     ),
   ];
-  return all.map((section) => ({
-    ...section,
-    entries: section.entries.map((entry) => ({ ...entry, label: entry.label || section.title })),
-  }));
 }
 
 function addedSection({ concern, today, now }: PresentConcern): readonly Section[] {
