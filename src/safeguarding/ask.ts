@@ -66,11 +66,13 @@ export const ringAt = ({ raisedAt }: Pick<Concern, 'raisedAt'>, { safeguarding }
 
 /** The next thing that happens by itself; nothing once it is acknowledged. */
 export function timerOf(concern: Concern, today: Agreement): TimerDraft {
-  const { concernId, acknowledged, closed, asked, opened, toldToRing, missed, acknowledgeBy } = concern;
+  const { concernId, acknowledged, closed, asked, opened, toldToRing, missed, acknowledgeBy, retryAt } =
+    concern;
   const times = [
     ...asked.filter(({ state }) => state === 'waiting').map(({ due }) => due),
     ...(opened || toldToRing ? [] : [ringAt(concern, today)]),
     ...(missed ? [] : [acknowledgeBy]),
+    ...(retryAt === undefined ? [] : [retryAt]),
   ].sort();
   return {
     subject: concernSubject(concernId),

@@ -91,6 +91,8 @@ export interface Concern extends Head {
   readonly acknowledged?: Mark;
   readonly decided?: Mark;
   readonly closed?: Mark;
+  /** When those who were asked and have no card are sent it once more: Teams may be back. */
+  readonly retryAt?: Instant;
   /** Nobody had opened it when its urgent time was over: whoever raised it was told to ring. */
   readonly toldToRing?: Instant;
   /** It was not acknowledged in its time. */

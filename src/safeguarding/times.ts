@@ -1,9 +1,10 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Change, EventDraft, NoticeDraft } from '../core/change.ts';
-import { type Instant, msBetween } from '../core/clock.ts';
+import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { askNext, type Followed, type Ground, ringAt, timerOf } from './ask.ts';
 import { type Concern, listed } from './concern.ts';
 import { changed, tellAt } from './facts.ts';
+import { stepsFor } from './who.ts';
 
 /** Its time has come: who did not answer is passed over, the raiser is told to ring, and a missed day is recorded. */
 export function tick(concern: Concern, ground: Ground): Change | undefined {
@@ -21,10 +22,15 @@ export function tick(concern: Concern, ground: Ground): Change | undefined {
     after = { ...after, missed: now };
     events.push(byItself(after, 'concern.missed'));
   }
+  if (after.retryAt !== undefined && after.retryAt <= now) {
+    const { retryAt: _, ...rest } = after;
+    // Every copy is shown anew with the change, theirs among them.
+    after = rest;
+  }
   if (after.asked.some(({ state, due }) => state === 'waiting' && due <= now)) {
     return whole(askNext(after, ground, 'unanswered'), events, notices, today);
   }
-  return events.length === 0
+  return after === concern
     ? undefined
     : whole({ concern: after, events: [], notices: [] }, events, notices, today);
 }
@@ -49,22 +55,48 @@ export function delivered(concern: Concern, person: string, now: Instant): Chang
   return changed(after, [byItself(after, 'concern.delivered', { person, late })]);
 }
 
-/** It could not be brought to somebody who was asked: where nobody of them has it, the next are asked at once. */
+/** So long after it could not be brought to somebody it is tried again, in milliseconds. */
+const RETRY_MS = 60_000;
+
+/** Everybody who was asked and has no card of it yet. */
+const withoutCard = ({ asked, delivered }: Concern): string[] => [
+  ...new Set(
+    asked.flatMap(({ people }) => people).filter((person) => !delivered.some((one) => one.person === person)),
+  ),
+];
+
+/**
+ * It could not be brought to somebody who was asked. Where none of those asked together has it, the next are asked at
+ * once, each step once: when nobody at all can be reached, the others come in their time. It is tried again meanwhile.
+ */
 export function undelivered(concern: Concern, person: string, ground: Ground): Change {
+  const { acknowledged, closed } = concern;
+  if (acknowledged || closed || !withoutCard(concern).includes(person)) return {};
+  const trying: Concern = { ...concern, retryAt: concern.retryAt ?? plusMs(ground.now, RETRY_MS) };
   const waiting = concern.asked.find(({ state, people }) => state === 'waiting' && people.includes(person));
-  if (!waiting || waiting.undelivered?.includes(person)) return {};
+  if (!waiting || waiting.undelivered?.includes(person)) return kept(still(trying), [], ground.today);
   const undelivered = [...(waiting.undelivered ?? []), person];
   const after: Concern = {
-    ...concern,
-    asked: concern.asked.map((one) => (one === waiting ? { ...one, undelivered } : one)),
+    ...trying,
+    asked: trying.asked.map((one) => (one === waiting ? { ...one, undelivered } : one)),
   };
   const events = [byItself(after, 'concern.not-delivered', { n: waiting.n, person })];
   const nobody = waiting.people.every((one) => undelivered.includes(one));
-  const followed = nobody
-    ? askNext(after, ground, 'not-delivered')
-    : { concern: after, events: [], notices: [] };
-  return whole(followed, events, [], ground.today);
+  const first = concern.asked.length < stepsFor(concern, ground.today).length;
+  const followed = nobody && first ? askNext(after, ground, 'not-delivered') : still(after);
+  return kept(followed, events, ground.today);
 }
+
+/** Without showing its copies anew: one of them has just failed, and would at once again. */
+const kept = ({ concern, ...more }: Followed, events: readonly EventDraft[], today: Agreement): Change => ({
+  documents: [listed({ ...concern, revision: concern.revision + 1 })],
+  events: [...events, ...more.events],
+  notices: more.notices,
+  timers: [timerOf(concern, today)],
+});
+
+/** Nothing follows but what was recorded. */
+const still = (concern: Concern): Followed => ({ concern, events: [], notices: [] });
 
 /** The paging service did not take a page. Those asked have their card; the next are asked in their time. */
 export const unpaged = (concern: Concern, provider: string): Change => ({
@@ -87,7 +119,6 @@ const whole = (
   today: Agreement,
 ): Change =>
   changed(followed.concern, [...events, ...followed.events], {
-    // Every copy is shown anew all the same.
     notices: [...followed.notices.filter(({ form }) => form === 'tell'), ...notices],
     timers: [timerOf(followed.concern, today)],
   });
