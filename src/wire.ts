@@ -33,7 +33,7 @@ import { escalationRoutes } from './escalations/routes.ts';
 import { guard } from './guard.ts';
 import { standingCard } from './handovers/cards-lists.ts';
 import { createHandovers, type Handovers } from './handovers/commands.ts';
-import { createDrafts } from './handovers/drafts.ts';
+import { createOfferDrafts } from './handovers/drafts.ts';
 import { handoverOnLadder } from './handovers/face.ts';
 import { handoverRoutes } from './handovers/routes.ts';
 import type { JobLog } from './jobs/outbox.ts';
@@ -146,7 +146,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
         onDuty(onCall, clock.now(), { provider, roles: [role] }, (person) => people.includes(person));
     },
   });
-  const drafts = createDrafts(run, chance);
+  const drafts = createOfferDrafts(run, chance);
   const ofHandovers = handoverRoutes({
     store,
     run,

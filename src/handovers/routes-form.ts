@@ -9,7 +9,7 @@ import { chooseProviderCard, formStep } from './cards-forms.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Handovers, Present } from './commands.ts';
 import { missingFields } from './completeness.ts';
-import type { DraftDoc, Drafts } from './drafts.ts';
+import type { Drafts, OfferDraft } from './drafts.ts';
 import { inputsAsToday } from './earlier-names.ts';
 import {
   contentFromInputs,
@@ -30,7 +30,7 @@ type Step = z.infer<typeof Step>;
 const Again = z.object({ caseId: z.string().max(20), handoverId: z.string().regex(/^h\d{1,4}$/) }).loose();
 
 /** The form names people, so it is never a card that a channel's members see. */
-const form = (doc: DraftDoc, terms: Agreement, problems: readonly Problem[] = []): Reply => ({
+const form = (doc: OfferDraft, terms: Agreement, problems: readonly Problem[] = []): Reply => ({
   kind: 'card',
   private: true,
   view: formStep(doc.step, doc.draft, terms, problems),
@@ -43,7 +43,7 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
       Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
     );
 
-  async function fill(asking: Asking, pressed: Step, step: FormStep, whole?: FormStep): Promise<DraftDoc> {
+  async function fill(asking: Asking, pressed: Step, step: FormStep, whole?: FormStep): Promise<OfferDraft> {
     const { pathwayId, actor } = asking;
     const doc = await drafts.fill(pathwayId, actor.person, pressed.draft, step, typed(pressed), whole);
     if (doc) return doc;
@@ -59,7 +59,7 @@ export function formRoutes(handovers: Handovers, drafts: Drafts): VerbRoute[] {
   /** The form at the draft's step; of a case that is known already, as the case reads today. */
   async function shown(
     { pathwayId }: Asking,
-    doc: DraftDoc,
+    doc: OfferDraft,
     terms: Agreement,
     problems: readonly Problem[] = [],
   ): Promise<Reply> {
@@ -167,7 +167,7 @@ async function send(
   handovers: Handovers,
   drafts: Drafts,
   asking: Asking,
-  doc: DraftDoc,
+  doc: OfferDraft,
   terms: Agreement,
 ): Promise<Reply> {
   const problems = FORM_STEPS.flatMap((step) => stepProblems(step, doc.draft.inputs, terms));

@@ -14,7 +14,7 @@ export function handoverRoutes(deps: ListDeps & { readonly mayBeDouble: MayBeDou
     'handover.overdue': ({ pathwayId, caseId, subject, late }) =>
       handovers.overdue({ pathwayId, caseId, handoverId: handoverIdOf(subject) }, late),
     'handover.renamed': ({ pathwayId, caseId }) => handovers.renamed(pathwayId, caseId),
-    'draft.forgotten': ({ pathwayId, caseId }) => drafts.forget(pathwayId, caseId),
+    'draft.forgotten': ({ pathwayId, caseId }) => drafts.due(pathwayId, caseId),
   };
   const presenters: Presenters = { handover: handoverPresenter(handovers) };
   return {

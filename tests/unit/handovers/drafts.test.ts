@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Clock } from '../../../src/core/clock.ts';
 import { plusMs } from '../../../src/core/clock.ts';
-import { createDrafts, DRAFT_MS } from '../../../src/handovers/drafts.ts';
+import { createOfferDrafts } from '../../../src/handovers/drafts.ts';
+import { DRAFT_MS } from '../../../src/store/drafts.ts';
 import { openEmbedded } from '../../../src/store/embedded.ts';
 import { createTurns } from '../../../src/store/turn.ts';
 
@@ -11,7 +12,7 @@ function world() {
   let now = START;
   const clock: Clock = { now: () => now, sleep: async () => undefined };
   const store = openEmbedded({ path: ':memory:' });
-  const drafts = createDrafts(
+  const drafts = createOfferDrafts(
     createTurns(store, clock, () => 0.5),
     { uuid: () => 'draft-1' },
   );
@@ -30,11 +31,11 @@ it('forgets what was typed a day after it was last touched, and keeps no timer a
   later(DRAFT_MS / 2);
   await drafts.fill('p', 'nina', draft.id, 'ask', { 'ask.what': 'Visit' });
   later(DRAFT_MS / 2);
-  await drafts.forget('p', '_draft:nina');
+  await drafts.due('p', '_draft:nina');
   expect(await held()).toContain('Marked');
   expect(await store.count('p', 'due')).toBe(1);
   later(DRAFT_MS / 2);
-  await drafts.forget('p', '_draft:nina');
+  await drafts.due('p', '_draft:nina');
   expect(await held()).not.toContain('Marked');
   expect(await store.count('p', 'due')).toBe(0);
 });
