@@ -90,7 +90,10 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
       verbs: wired.verbs,
       typed: wired.typed,
       standing: wired.standing,
-      dialogs: { offerHandover: { verb: 'handover.form.open', title: 'Offer a handover' } },
+      dialogs: {
+        offerHandover: { verb: 'handover.form.open', title: 'Offer a handover' },
+        raiseConcern: { verb: 'concern.form.open', title: 'Raise a concern' },
+      },
     },
     people: {
       find: async (tenant, objectId) =>

@@ -52,6 +52,7 @@ import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
 import { createConcerns } from './safeguarding/commands.ts';
+import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
@@ -159,7 +160,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
-  const ofConcerns = concernRoutes(concerns, now);
+  const ofConcerns = concernRoutes(concerns, createConcernDrafts(run, chance), now);
   const ofRegister = registerRoutes(store, register, lists, now);
   const ofDuplicates = duplicateRoutes({ store, duplicates, look, carry, now });
   let log: JobLog | undefined;

@@ -159,6 +159,7 @@ export const PERMISSIONS = {
   'concern.add': { people: [anyone] },
   'concern.acknowledge': { people: [safeguarding] },
   'concern.due': { people: [], system: true },
+  '/concern': { people: [anyone] },
   '/concerns': { people: [anyone] },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },

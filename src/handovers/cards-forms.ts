@@ -107,7 +107,7 @@ export function chooseProviderCard(
   terms: Agreement,
 ): CardView {
   return {
-    card: 'handovers/choose-provider',
+    card: 'core/choose-provider',
     data: {
       choices: positions.map((position) => ({
         verb,

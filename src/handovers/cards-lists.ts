@@ -155,7 +155,12 @@ function decidesLine({ accountable, at }: Deciding, terms: Agreement): string {
 export function standingCard(provider: ProviderTerms, terms: Agreement): CardView {
   return {
     card: 'handovers/standing',
-    data: { provider: provider.name, pathway: terms.name, ref: { pathway: terms.pathway } },
+    data: {
+      provider: provider.name,
+      pathway: terms.name,
+      may: { raise: terms.safeguarding !== undefined },
+      ref: { pathway: terms.pathway },
+    },
     summary: `${provider.name} on ${terms.name}: offer a handover.`,
   };
 }

@@ -1,3 +1,11 @@
 /** Every verb that a button of the concerns' cards carries. Each has a route, and each a button. */
-export const VERBS = ['concern.view', 'concern.acknowledge', 'concern.list'] as const;
+export const VERBS = [
+  'concern.view',
+  'concern.acknowledge',
+  'concern.list',
+  'concern.form.open',
+  'concern.form.next',
+  'concern.form.back',
+  'concern.form.send',
+] as const;
 export type Verb = (typeof VERBS)[number];

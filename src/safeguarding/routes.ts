@@ -8,8 +8,10 @@ import { concernList, openedCard, ROWS_A_PAGE } from './cards.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Concerns, WhichConcern } from './commands.ts';
 import { concernIdOf } from './concern.ts';
+import { type ConcernDrafts, draftPresenter } from './drafts.ts';
 import { unknownConcern } from './facts.ts';
 import { concernPresenter } from './presenter.ts';
+import { concernFormRoutes } from './routes-form.ts';
 import { acknowledge } from './rules.ts';
 import { concernsWait } from './waits.ts';
 
@@ -39,7 +41,8 @@ export const whichOf = ({ pathwayId }: Asking, id: string): WhichConcern => {
 };
 
 /** Opening, acknowledging and listing concerns, as plain data, with their timer and how they read. */
-export function concernRoutes(concerns: Concerns, now: () => string) {
+export function concernRoutes(concerns: Concerns, drafts: ConcernDrafts, now: () => string) {
+  const form = concernFormRoutes(concerns, drafts, now);
   const route = (verb: Verb, run: (asking: Asking, pressed: Pressed) => Promise<Reply>): VerbRoute => ({
     verb,
     input: Pressed,
@@ -83,9 +86,11 @@ export function concernRoutes(concerns: Concerns, now: () => string) {
         return list(asking, which, after);
       },
     },
+    ...form.verbs,
   ];
 
   const typed: TypedRoute[] = [
+    ...form.typed,
     {
       command: '/concerns',
       usage: '[open|all|ID]',
@@ -108,7 +113,11 @@ export function concernRoutes(concerns: Concerns, now: () => string) {
   const timers: Timers = {
     'concern.due': ({ pathwayId, subject, late }) =>
       concerns.due({ pathwayId, concernId: concernIdOf(subject) }, late),
+    'concern.draft': ({ pathwayId, caseId }) => drafts.due(pathwayId, caseId),
   };
-  const presenters: Presenters = { concern: concernPresenter(concerns) };
-  return { verbs, typed, timers, presenters, waits: concernsWait(concerns, now) };
+  const presenters: Presenters = {
+    concern: concernPresenter(concerns),
+    'concern-draft': draftPresenter(drafts),
+  };
+  return { verbs, typed, timers, presenters, waits: concernsWait(concerns, now), openForm: form.open };
 }

@@ -48,7 +48,7 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
     const may = data.may ?? {};
     await wait(dice.between(2_000, 90_000));
     switch (view.card) {
-      case 'handovers/choose-provider': {
+      case 'core/choose-provider': {
         const choice = dice.pick(data.choices ?? []);
         return [choice.verb, choice.ref];
       }

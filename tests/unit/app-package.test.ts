@@ -23,6 +23,7 @@ const COMMANDS = [
   '/actions',
   '/bind',
   '/case',
+  '/concern',
   '/digest',
   '/duplicates',
   '/escalations',
@@ -31,7 +32,6 @@ const COMMANDS = [
   '/help',
   '/ladder',
   '/mine',
-  '/mismatches',
   '/oncall',
   '/people',
   '/raci',
@@ -132,7 +132,7 @@ describe('the manifest', () => {
     expect(new Set(all.map((one) => JSON.stringify(one))).size).toBe(COMMANDS.length);
   });
 
-  it('offers a handover from the message box, the command box and a message, as a dialog', () => {
+  it('offers a handover and raises a concern from the message box and the command box, as a dialog', () => {
     expect(manifest().composeExtensions[0]?.commands).toEqual([
       expect.objectContaining({
         id: 'offerHandover',
@@ -140,6 +140,14 @@ describe('the manifest', () => {
         type: 'action',
         fetchTask: true,
         context: ['compose', 'commandBox', 'message'],
+      }),
+      // Never from a message: what others wrote is no part of a concern.
+      expect.objectContaining({
+        id: 'raiseConcern',
+        title: 'Raise a concern',
+        type: 'action',
+        fetchTask: true,
+        context: ['compose', 'commandBox'],
       }),
     ]);
   });

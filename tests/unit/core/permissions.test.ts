@@ -79,6 +79,7 @@ const allowed: Record<Act, Who[]> = {
   'training.people': [],
   'training.cover': ['prime coordinator', 'prime clinical lead'],
   '/training': members,
+  '/concern': members,
   '/concerns': members,
   '/take': members,
   '/unowned': members,

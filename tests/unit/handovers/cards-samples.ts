@@ -223,7 +223,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
     terms,
   ),
   'handovers/gap': gapForm(doubtful, caseOf(doubtful), terms),
-  'handovers/choose-provider': chooseProviderCard(
+  'core/choose-provider': chooseProviderCard(
     'handover.accept',
     { pathway: 'frailty', caseId: '7K2-04', handoverId: 'h1', revision: 3 },
     terms.people[0]?.positions ?? [],

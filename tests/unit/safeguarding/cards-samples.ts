@@ -1,8 +1,11 @@
 import type { CardView } from '../../../src/core/routes.ts';
+import { standingCard } from '../../../src/handovers/cards-lists.ts';
 import { concernList, noticeCard, openedCard, raiserCard } from '../../../src/safeguarding/cards.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
+import { concernForm } from '../../../src/safeguarding/cards-form.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
 import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
+import { type ConcernDraft, stepProblems } from '../../../src/safeguarding/form.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
 import { actor, terms as partners } from '../../support/pathway.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
@@ -48,6 +51,14 @@ const seenBySana = after(view(facts));
 const verdict = acknowledge({ ...facts, concern: seenBySana });
 const acknowledged = verdict.kind === 'change' ? after(verdict.change) : seenBySana;
 
+const draft: ConcernDraft = {
+  id: '00000000-0000-4000-8000-000000000001',
+  concernId: '7K2-M4Z',
+  provider: 'charity',
+  role: 'worker',
+  inputs: {},
+};
+
 /** The views of the samples, by the sample’s file. */
 export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   'safeguarding/dashboard': dashboardCard(dashboardOf(seen, '2026-11', 'Europe/London', NOW), labels, terms),
@@ -64,6 +75,21 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   'safeguarding/notice.seen': raiserCard(seenBySana, partners, LATER),
   'safeguarding/opened': openedCard({ ...facts, concern: seenBySana }),
   'safeguarding/opened.raiser': openedCard({ ...facts, concern: seenBySana, knows: 'raiser' }),
+  'handovers/standing.concern': standingCard(
+    partners.providers[0] as (typeof partners.providers)[number],
+    partners,
+  ),
+  'safeguarding/form': concernForm('danger', draft, partners),
+  'safeguarding/form.again': concernForm(
+    'danger',
+    draft,
+    partners,
+    stepProblems('danger', {}, partners, RAISED),
+  ),
+  'safeguarding/form.facts': concernForm('facts', draft, partners),
+  'safeguarding/form.consent': concernForm('consent', { ...draft, caseId: '7K2-M4Z' }, partners),
+  'safeguarding/form.person': concernForm('person', draft, partners),
+  'safeguarding/form.more': concernForm('more', draft, partners),
   'safeguarding/list': concernList([concern, acknowledged], 'Open concerns', 'sana', partners, LATER, {
     list: 'open',
     after: '',

@@ -1,0 +1,186 @@
+import { type Agreement, partnerName } from '../agreement/agreement.ts';
+import type { Position } from '../core/actors.ts';
+import type { Problem } from '../core/errors.ts';
+import type { CardView } from '../core/routes.ts';
+import type { Verb } from './cards-verbs.ts';
+import { type ConcernDraft, ENOUGH, STEPS, type Step } from './form.ts';
+import { CATEGORIES, WITHOUT_CONSENT } from './told.ts';
+
+type Kind = 'text' | 'long' | 'choice' | 'pick' | 'several' | 'date' | 'time';
+interface Choice {
+  readonly title: string;
+  readonly value: string;
+}
+interface Field {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly label: string;
+  readonly required: boolean;
+  readonly error: string;
+  readonly placeholder: string;
+  readonly choices: readonly Choice[];
+}
+
+const field = (id: string, kind: Kind, label: string, more: Partial<Field> = {}): Field => ({
+  id,
+  kind,
+  label,
+  required: false,
+  error: 'Answer this',
+  placeholder: '',
+  choices: [],
+  ...more,
+});
+const must = (id: string, kind: Kind, label: string, more: Partial<Field> = {}): Field =>
+  field(id, kind, label, { ...more, required: true });
+const choicesOf = (words: Readonly<Record<string, string>>): Choice[] =>
+  Object.entries(words).map(([value, title]) => ({ value, title }));
+const YES_NO = choicesOf({ yes: 'Yes', no: 'No', unknown: "Don't know" });
+const yesNo = (id: string, label: string): Field => field(id, 'pick', label, { choices: YES_NO });
+
+/** Choices of more bytes than this do not fit a card beside what is typed: Teams takes 28 KB in all. */
+const CHOICES_BYTES = 12_000;
+
+/** Who works or volunteers for a partner, as far as the agreement names them and a card holds them. */
+function staffChoices({ people, providers }: Agreement): Choice[] {
+  let bytes = 0;
+  const all = people.map(({ key, name, positions }) => {
+    const at = [...new Set(positions.map(({ provider }) => provider))];
+    const where = at.map((id) => providers.find((one) => one.id === id)?.name ?? id);
+    return { value: key, title: `${name}, ${where.join(' and ')}` };
+  });
+  return all.filter((choice) => {
+    bytes += Buffer.byteLength(JSON.stringify(choice));
+    return bytes <= CHOICES_BYTES;
+  });
+}
+
+const TITLES: Readonly<Record<Step, string>> = {
+  danger: 'What is it about?',
+  facts: 'What happened',
+  consent: 'Consent, and about whom',
+  person: 'The person',
+  more: 'What else you know',
+};
+
+function fieldsOf(step: Step, terms: Agreement): readonly Field[] {
+  switch (step) {
+    case 'danger':
+      return [
+        must('danger', 'choice', 'Is somebody in danger now?', { choices: YES_NO }),
+        field('dangerDone', 'text', 'If so, what was done about it?'),
+        must('age', 'choice', 'Is it about an adult or a child?', {
+          choices: choicesOf({ adult: 'An adult', child: 'A child', unknown: "Don't know" }),
+        }),
+        must('categories', 'several', 'What is it about? One or more', { choices: choicesOf(CATEGORIES) }),
+      ];
+    case 'facts':
+      return [
+        must('facts', 'long', 'What was seen and said? Facts, in whose words', {
+          placeholder: 'What you saw. “What they said.” What you did.',
+        }),
+        must('when', 'text', 'When was it?', { placeholder: 'This morning; last Tuesday; not known' }),
+        field('where', 'text', 'Where?'),
+        field('opinion', 'long', 'What you think of it, kept apart from the facts'),
+      ];
+    case 'consent':
+      return [
+        field('given', 'text', 'First name of the person', { placeholder: 'Leave empty if you don’t know' }),
+        field('surname', 'text', 'Surname', { placeholder: 'Leave empty if you don’t know' }),
+        must('consent', 'choice', 'Do they agree to this being shared?', {
+          choices: choicesOf({
+            given: 'They agree',
+            without: 'It must go on without their agreement',
+            unknown: "Don't know",
+          }),
+        }),
+        field('withoutConsent', 'pick', 'If without, why?', { choices: choicesOf(WITHOUT_CONSENT) }),
+        must('staff', 'choice', 'Is it about somebody who works or volunteers for a partner?', {
+          choices: YES_NO,
+        }),
+        field('staffPerson', 'pick', 'If so, who? They will not be told', { choices: staffChoices(terms) }),
+        field('staffTyped', 'text', 'Or type a name'),
+      ];
+    case 'person':
+      return [
+        field('safeContact', 'long', 'A safe way to contact them', {
+          placeholder: 'Who may answer, when to ring, what not to say',
+        }),
+        field('whereNow', 'text', 'Where are they now?'),
+        field('dob', 'text', 'Date of birth', { placeholder: 'day/month/year: 07/03/1942' }),
+        field('nhsNumber', 'text', 'NHS number'),
+        field('communication', 'long', 'How to communicate with them'),
+        yesNo('discussed', 'Have you discussed it with them?'),
+        yesNo('capacity', 'Can they decide this for themselves?'),
+        field('views', 'long', 'What do they say about it?'),
+        field('wanted', 'long', 'What do they want to happen?'),
+      ];
+    case 'more':
+      return [
+        field('happenedDay', 'date', 'The day it happened'),
+        field('happenedTime', 'time', 'The time'),
+        yesNo('ongoing', 'Is it still going on?'),
+        field('harm', 'long', 'Injury or other harm'),
+        yesNo('othersAtRisk', 'Are others at risk?'),
+        yesNo('children', 'Are there children in the household or at risk?'),
+        field('othersWho', 'text', 'Who?'),
+        field('alleged', 'text', 'Who may be responsible?'),
+        field('relation', 'text', 'What are they to the person?'),
+        field('evidence', 'long', 'Evidence, and where it is kept'),
+        field('policeReference', 'text', 'Police reference'),
+      ];
+  }
+}
+
+/**
+ * One step of raising a concern, in person only. Nothing is preselected, what is typed is kept, problems stand on top,
+ * and what is required is on the first three steps.
+ */
+export function concernForm(
+  step: Step,
+  draft: ConcernDraft,
+  terms: Agreement,
+  problems: readonly Problem[] = [],
+): CardView {
+  const at = STEPS.indexOf(step);
+  const enough = STEPS.indexOf(ENOUGH);
+  const progress =
+    at <= enough ? `Step ${at + 1} of ${enough + 1}: ${TITLES[step]}` : `If you know it: ${TITLES[step]}`;
+  return {
+    card: 'safeguarding/form',
+    data: {
+      from: `From ${partnerName(terms, draft.provider)}${draft.caseId === undefined ? '' : `, about case ${draft.caseId}`}. Kept for you alone until you send it, for a day.`,
+      progress,
+      wrong: problems.length > 0,
+      problems: problems.map(({ message }) => ({ text: message })),
+      fields: fieldsOf(step, terms).map((one) => ({ ...one, value: draft.inputs[one.id] ?? '' })),
+      may: { back: at > 0, next: at < STEPS.length - 1, send: at >= enough },
+      next: at < enough ? 'Next' : 'Add more first',
+      nextStyle: at < enough ? 'positive' : 'default',
+      ref: { pathway: terms.pathway, step, draft: draft.id },
+    },
+    summary: `Raise a safeguarding concern. ${progress}.`,
+  };
+}
+
+/** Ids of the inputs that must be filled in, over all steps. */
+export const requiredInputs = (terms: Agreement): string[] =>
+  STEPS.flatMap((step) => fieldsOf(step, terms))
+    .filter(({ required }) => required)
+    .map(({ id }) => id);
+
+/** For somebody of several providers: one button each, which opens the form for it. */
+export function chooseForWhom(positions: readonly Position[], terms: Agreement): CardView {
+  const providers = [...new Set(positions.map(({ provider }) => provider))];
+  return {
+    card: 'core/choose-provider',
+    data: {
+      choices: providers.map((provider) => ({
+        verb: 'concern.form.open' satisfies Verb,
+        title: partnerName(terms, provider),
+        ref: { pathway: terms.pathway, provider },
+      })),
+    },
+    summary: 'For which provider do you raise it?',
+  };
+}
