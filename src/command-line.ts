@@ -183,20 +183,44 @@ export function commandLine(around: Surroundings, finish: (code: number) => void
     .command('verify')
     .description('recompute the audit chains of a pathway; names the first broken link')
     .requiredOption('--pathway <id>', 'the pathway')
+    .option('--safeguarding', 'say also how much is kept apart for safeguarding, and what of it is broken')
     .option('--json', 'as JSON')
-    .action(({ pathway, json = false }: { pathway: string; json?: boolean }) =>
-      withConfig(async (config, operations) => {
-        sayEither(await operations.verify(config, pathway), json);
-      }),
+    .action(
+      ({
+        pathway,
+        safeguarding = false,
+        json = false,
+      }: {
+        pathway: string;
+        safeguarding?: boolean;
+        json?: boolean;
+      }) =>
+        withConfig(async (config, operations) => {
+          sayEither(await operations.verify(config, pathway, safeguarding), json);
+        }),
     );
 
   program
     .command('export')
-    .description('write everything held about a pathway as JSON Lines, one file a kind')
+    .description(
+      'write everything held about a pathway but safeguarding concerns as JSON Lines, one file a kind',
+    )
     .requiredOption('--pathway <id>', 'the pathway')
     .requiredOption('--out <folder>', 'where to write; made if missing')
-    .action(({ pathway, out: folder }: { pathway: string; out: string }) =>
-      withConfig(async (config, operations) => say(await operations.exportTo(config, pathway, folder))),
+    .option('--safeguarding', 'write the safeguarding concerns instead; recorded in each of them')
+    .action(
+      ({
+        pathway,
+        out: folder,
+        safeguarding = false,
+      }: {
+        pathway: string;
+        out: string;
+        safeguarding?: boolean;
+      }) =>
+        withConfig(async (config, operations) =>
+          say(await operations.exportTo(config, pathway, folder, safeguarding)),
+        ),
     );
 
   program

@@ -51,8 +51,10 @@ export interface Operations {
   ): Promise<Found & { json: object }>;
   /** What is open now between all partners, into files or to be printed. */
   digest(config: Config, pathway: string, files: DigestFiles): Promise<Found>;
-  verify(config: Config, pathway: string): Promise<Found & { json: object }>;
-  exportTo(config: Config, pathway: string, folder: string): Promise<Found>;
+  /** `safeguarding`: says how much is kept apart, and which concern's chain is broken. */
+  verify(config: Config, pathway: string, safeguarding: boolean): Promise<Found & { json: object }>;
+  /** The open record; or, with `safeguarding`, what is kept apart from it, recorded in each concern's own chain. */
+  exportTo(config: Config, pathway: string, folder: string, safeguarding: boolean): Promise<Found>;
   doctor(config: Config): Promise<readonly Finding[]>;
   offer(request: OfferRequest): Promise<Found>;
   /** The duplicates in a CSV file. */
@@ -77,6 +79,19 @@ async function withStore<T>(config: Config, use: (store: Store) => Promise<T>): 
 async function storeIsThere({ store }: Config): Promise<boolean> {
   const { embeddedPath } = await import('./store/embedded-file.ts');
   return store.kind !== 'embedded' || existsSync(embeddedPath(store.dataDir));
+}
+
+/** Each concern's chain says that its words left the store, before they do. */
+async function recordExport(store: Store, pathway: string): Promise<void> {
+  const { systemChance } = await import('./core/chance.ts');
+  const { wire } = await import('./wire.ts');
+  const { concerns } = wire({
+    store,
+    clock: systemClock,
+    chance: systemChance,
+    channel: async () => undefined,
+  });
+  await concerns.exported(pathway);
 }
 
 /** How an agreement differs from the one in force, as lines; none where there is no store to compare with. */
@@ -197,38 +212,32 @@ export const operations: Operations = {
     });
   },
 
-  async verify(config, pathway) {
+  async verify(config, pathway, safeguarding) {
+    const { verified } = await import('./verified.ts');
     const { verifyPathway } = await import('./store/verify.ts');
-    return withStore(config, async (store) => {
-      const found = await verifyPathway(store, pathway);
-      if (found.chains === 0) {
-        const says = `Nothing is held of ${pathway}. Check the pathway's id.`;
-        return { good: false, lines: [says], json: { ...found, holds: false, says } };
-      }
-      const counts = `${found.chains} chains, ${found.events} events, ${found.anchors} anchors`;
-      const lines = found.broken.map(({ caseId, seq, says }) =>
-        seq > 0 ? `broken: case ${caseId}, event ${seq}: ${says}` : `broken: case ${caseId}: ${says}`,
-      );
-      const newest = found.newest ? [`newest anchor: ${found.newest.day} ${found.newest.hash}`] : [];
-      return {
-        good: found.holds,
-        lines: [`${found.holds ? 'holds' : 'DOES NOT HOLD'}: ${counts}`, ...lines, ...newest, found.limits],
-        json: found,
-      };
-    });
+    return withStore(config, async (store) => verified(await verifyPathway(store, pathway), safeguarding));
   },
 
-  async exportTo(config, pathway, folder) {
+  async exportTo(config, pathway, folder, safeguarding) {
     const { exportPathway } = await import('./store/export.ts');
     return withStore(config, async (store) => {
-      const { documents, files, anchor } = await exportPathway(store, pathway, folder, systemClock.now());
+      if (safeguarding) await recordExport(store, pathway);
+      const part = safeguarding ? 'apart' : 'open';
+      const { documents, files, anchor } = await exportPathway(
+        store,
+        pathway,
+        folder,
+        systemClock.now(),
+        part,
+      );
+      const nothing = safeguarding
+        ? `Nothing is kept apart on ${pathway}.`
+        : `Nothing is held of ${pathway}. Check the pathway's id.`;
       return {
         good: documents > 0,
         lines: [
           ...files.map((one) => `${one.file}: ${one.documents}`),
-          documents > 0
-            ? `${documents} documents in ${folder}`
-            : `Nothing is held of ${pathway}. Check the pathway's id.`,
+          documents > 0 ? `${documents} documents in ${folder}` : nothing,
           ...(anchor ? [`newest anchor: ${anchor.day} ${anchor.hash}`] : []),
         ],
       };

@@ -95,7 +95,10 @@ export function startJobs(ground: JobGround, options: JobOptions): Jobs {
     clock,
     log: options.log,
     pathways: agreements.pathways,
-    anchor: (pathwayId, now) => anchorUpTo(store, pathwayId, now),
+    anchor: async (pathwayId, now) => {
+      await anchorUpTo(store, pathwayId, now);
+      await anchorUpTo(store, pathwayId, now, 'apart');
+    },
     digest: options.digests === false ? async () => undefined : digest,
     ...(schedule && { schedule }),
   });

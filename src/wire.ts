@@ -54,6 +54,7 @@ import { rotaRoutes } from './rota/routes.ts';
 import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
+import { turnsWithoutApart, withoutApart } from './store/apart.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
 import type { Store } from './store/store.ts';
@@ -82,9 +83,14 @@ interface Part {
   readonly presenters?: Presenters;
 }
 
-/** The features on their ground, with what calls them as plain data; `start` sets their jobs to work. */
-export function wire({ store, clock, chance, channel }: Ground) {
-  const run = createTurns(store, clock, chance.random);
+/**
+ * The features on their ground, with what calls them as plain data; `start` sets their jobs to work. For all but
+ * safeguarding the partitions that are kept apart are not there.
+ */
+export function wire({ store: whole, clock, chance, channel }: Ground) {
+  const runAnywhere = createTurns(whole, clock, chance.random);
+  const store = withoutApart(whole);
+  const run = turnsWithoutApart(runAnywhere, clock);
   const agreements = createAgreements(store, clock);
   const book = createReach(store, clock);
   const claims = createClaims(store, run, chance);
@@ -96,6 +102,8 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return terms !== undefined && book.reaches({ to: 'person', person }, terms);
   };
   const base = { store, run, agreements, kick };
+  /** What safeguarding stands on, and nothing else. */
+  const apart = { ...base, store: whole, run: runAnywhere };
   const moved = (pathwayId: string): Promise<void> => escalations.moved(pathwayId);
   const rota = createRota({ ...base, reached, moved });
   const training = createTraining(base);
@@ -139,7 +147,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
     return (where) => onDuty(onCall, clock.now(), where, onCall.reached);
   };
   const concerns = createConcerns({
-    ...base,
+    ...apart,
     random: chance.random,
     duty: async (pathwayId) => {
       const onCall = await rota.onCall(pathwayId);
@@ -160,7 +168,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
-  const ofConcerns = concernRoutes(concerns, createConcernDrafts(run, chance), now);
+  const ofConcerns = concernRoutes(concerns, createConcernDrafts(apart.run, chance), now);
   const ofRegister = registerRoutes(store, register, lists, now);
   const ofDuplicates = duplicateRoutes({ store, duplicates, look, carry, now });
   let log: JobLog | undefined;
@@ -205,7 +213,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   };
   /** Baton is in that conversation again: what is open there is shown again. */
   const installed = async (pathwayId: string, at: Route): Promise<void> => {
-    await showOpenAgain({ store, run, termsOf }, pathwayId, at);
+    await showOpenAgain({ ...apart, termsOf }, pathwayId, at);
     // Whoever is on duty counts from when they can be reached.
     if (at.to === 'person') await escalations.moved(pathwayId);
     // What waited because nobody could be reached there is not to wait for the next look.
@@ -250,7 +258,7 @@ export function wire({ store, clock, chance, channel }: Ground) {
   ];
 
   return {
-    run,
+    run: runAnywhere,
     agreements,
     book,
     handovers,
@@ -291,11 +299,9 @@ export function wire({ store, clock, chance, channel }: Ground) {
       log = options.log;
       const jobs = startJobs(
         {
-          store,
+          ...apart,
           clock,
           chance,
-          run,
-          agreements,
           book,
           routes,
           termsOf,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isApart } from './apart.ts';
 import { type AuditHead, type EventDoc, type EventDraft, eventId, type Json, type Key } from './change.ts';
 import type { Instant } from './clock.ts';
 
@@ -20,6 +21,10 @@ export function eventHash(key: Key, event: Omit<EventDoc, 'hash'>): string {
     .digest('hex');
 }
 
+/** The list of a pathway's events by the day on which they were recorded; of what is kept apart on one of its own. */
+export const recordedOn = (caseId: string): 'recorded' | 'recorded.apart' =>
+  isApart(caseId) ? 'recorded.apart' : 'recorded';
+
 /** Gives drafts their places in the chain after `head`. */
 export function linkEvents(
   key: Key,
@@ -36,7 +41,7 @@ export function linkEvents(
       id: eventId(seq),
       kind: 'event' as const,
       schema: 1,
-      lists: { history: place, recorded: `${now.slice(0, 10)}|${place}` },
+      lists: { history: place, [recordedOn(key.caseId)]: `${now.slice(0, 10)}|${place}` },
       seq,
       type: draft.type,
       by: draft.by,

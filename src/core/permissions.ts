@@ -159,6 +159,8 @@ export const PERMISSIONS = {
   'concern.add': { people: [anyone] },
   'concern.acknowledge': { people: [safeguarding] },
   'concern.due': { people: [], system: true },
+  /** At the command line. */
+  'concern.export': { people: [], system: true },
   '/concern': { people: [anyone] },
   '/concerns': { people: [anyone] },
   '/actions': { people: [anyone] },

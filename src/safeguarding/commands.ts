@@ -1,7 +1,7 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import { type Agreements, inForceOf } from '../agreement/current.ts';
 import type { PersonActor } from '../core/actors.ts';
-import type { Change, Key, Verdict } from '../core/change.ts';
+import type { Change, EventDraft, Key, Verdict } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
@@ -60,6 +60,12 @@ const taken = (): Refused =>
 /** The concern as a change leaves it. */
 const concernOf = ({ documents = [] }: Change): Concern | undefined =>
   documents.find(({ id }) => id === CONCERN_HEAD) as Concern | undefined;
+
+const exported = ({ concernId }: Concern): EventDraft => ({
+  type: 'concern.exported',
+  by: { system: 'operator' },
+  data: { concern: concernId },
+});
 
 /** A page of the store's lists is read in portions of this many. */
 const PORTION = 200;
@@ -180,6 +186,24 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
         return { ...(change && { change }), answer: undefined };
       });
       kick(which.pathwayId);
+    },
+
+    /** Each concern's chain says that whoever runs Baton takes its words out of the store. */
+    async exported(pathwayId: string): Promise<void> {
+      if (!rule('concern.export', { kind: 'system', job: 'operator' }, {}, () => false).allowed)
+        throw unknownConcern();
+      for (let after = ''; ; ) {
+        const page = await store.page<Concern>(pathwayId, 'concerns', { after, limit: PORTION });
+        for (const { key } of page) {
+          await run<Concern, void>(key, CONCERN_HEAD, ({ head }) => ({
+            ...(head && { change: { documents: [head], events: [exported(head)] } }),
+            answer: undefined,
+          }));
+        }
+        const last = page.at(-1);
+        if (!last || page.length < PORTION) return;
+        after = last.place;
+      }
     },
 
     /** The concern as it stands and today's agreement, for its own notices and timers. */

@@ -118,15 +118,13 @@ export const standingOf = (
 
 /** The id of a concern's head document. */
 export const CONCERN_HEAD = 'concern';
-/** The partition of a concern by its id, which looks like a case's (`7K2-M4Z`). */
+/** The partition of a concern by its id, which looks like a case's (`7K2-M4Z`). Its name says that it is kept apart. */
 export const concernCase = (concernId: string): string => `concern:${concernId}`;
 /** What its notices and its timer are about: the same name as its partition. */
 export const concernSubject = (concernId: string): string => `concern:${concernId}`;
 export const concernIdOf = (name: string): string => name.replace(/^concern:/, '');
 /** How people name it: `Concern 7K2-M4Z`. */
 export const concernLabel = (concernId: string): string => `Concern ${concernId}`;
-/** Is this the partition of a concern? What counts or names partitions for everybody leaves them out. */
-export const isConcern = (caseId: string): boolean => caseId.startsWith('concern:');
 
 /**
  * The concern with its places: `concerns` all by when they were raised, `concerns.open` those that are not closed,

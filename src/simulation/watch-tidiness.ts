@@ -53,7 +53,7 @@ export function watchTidiness({ time, memory, teams, caseIds, broken }: Tidiness
     /** Every chain and anchor, and how many there are. `anchored`: a day has ended. */
     async chains(anchored: boolean): Promise<readonly (readonly [what: string, times: number])[]> {
       const verified = await verifyPathway(memory, PATHWAY);
-      const [first] = verified.broken;
+      const [first] = [...verified.broken, ...verified.apart.broken];
       if (first) broken('anchors', first.says, first.caseId);
       const ended = new Date(time.ms - HOUR).toISOString().slice(0, 10);
       const yesterday = new Date(Date.parse(`${ended}T00:00:00.000Z`) - DAY).toISOString().slice(0, 10);

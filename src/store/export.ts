@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isApart } from '../core/apart.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
-import { newestAnchor } from './anchor.ts';
-import type { Store } from './store.ts';
+import { type AnchorRow, newestAnchor } from './anchor.ts';
+import type { Held, Store } from './store.ts';
 
 export interface ExportedFile {
   readonly file: string;
@@ -16,6 +17,8 @@ export interface ExportedFile {
 /** What was exported; also written as `manifest.json`, last, so that a folder without it is not complete. */
 export interface ExportResult {
   readonly pathwayId: string;
+  /** The open record, or what is kept apart from it: never both in one folder. */
+  readonly part: AnchorRow;
   readonly exportedAt: Instant;
   readonly documents: number;
   readonly files: readonly ExportedFile[];
@@ -36,7 +39,7 @@ interface Open {
 }
 
 /**
- * Writes everything held of a pathway into `outDir`, which must be new or empty: JSON Lines in UTF-8, one
+ * Writes one part of what is held of a pathway into `outDir`, which must be new or empty: JSON Lines in UTF-8, one
  * file a kind, each line `{"key":{pathwayId,caseId},"doc":{…}}` as stored. The files hold people's records:
  * only their owner may read them. Errors: `Refused` (`folder-not-empty`); those of the store and the disk.
  */
@@ -45,6 +48,7 @@ export async function exportPathway(
   pathwayId: string,
   outDir: string,
   now: Instant,
+  part: AnchorRow = 'open',
 ): Promise<ExportResult> {
   await mkdir(outDir, { recursive: true, mode: 0o700 });
   if ((await readdir(outDir)).length > 0) {
@@ -52,7 +56,9 @@ export async function exportPathway(
   }
   const opened = new Map<string, Open>();
   try {
-    for await (const held of store.everything(pathwayId)) {
+    for await (const stored of store.everything(pathwayId)) {
+      if (isApart(stored.key.caseId) !== (part === 'apart')) continue;
+      const held = shown(stored);
       const { kind } = held.doc;
       let out = opened.get(kind);
       if (!out) {
@@ -72,12 +78,13 @@ export async function exportPathway(
   } finally {
     for (const { handle } of opened.values()) await handle.close();
   }
-  const anchor = await newestAnchor(store, pathwayId);
+  const anchor = await newestAnchor(store, pathwayId, part);
   const files = [...opened.values()]
     .map(({ file, kind, documents, hash }) => ({ file, kind, documents, sha256: hash.digest('hex') }))
     .sort((a, b) => (a.file < b.file ? -1 : 1));
   const result: ExportResult = {
     pathwayId,
+    part,
     exportedAt: now,
     documents: files.reduce((sum, { documents }) => sum + documents, 0),
     files,
@@ -87,6 +94,13 @@ export async function exportPathway(
   await manifest.writeFile(`${JSON.stringify(result, null, 2)}\n`);
   await manifest.close();
   return result;
+}
+
+/** The lease names the messages that a worker was sending when it ended; those that are kept apart stay unnamed. */
+function shown({ key, doc }: Held): Held {
+  if (doc.kind !== 'lease' || !('sending' in doc) || !Array.isArray(doc.sending)) return { key, doc };
+  const sending = doc.sending.filter(({ caseId }: { caseId?: unknown }) => !isApart(String(caseId)));
+  return { key, doc: { ...doc, sending } as typeof doc };
 }
 
 async function write(out: Open): Promise<void> {

@@ -1,6 +1,7 @@
+import { isApart } from '../core/apart.ts';
 import { anchorHash, type BrokenLink, brokenLink, type DayHead, recordedDay } from '../core/audit.ts';
 import type { AuditHead, Doc, EventDoc, Head, Key } from '../core/change.ts';
-import { ANCHORS_CASE, type AnchorDoc, anchors } from './anchor.ts';
+import { ANCHORS_CASE, type AnchorDoc, type AnchorRow, anchors } from './anchor.ts';
 import type { Store } from './store.ts';
 
 /** An anchor as it was printed outside the store: on a digest, an export, or another organisation's file. */
@@ -9,8 +10,8 @@ export interface PrintedAnchor {
   readonly hash: string;
 }
 
-export interface VerifyResult {
-  readonly pathwayId: string;
+/** What was found in one part of a record. */
+export interface VerifiedPart {
   readonly holds: boolean;
   readonly chains: number;
   readonly events: number;
@@ -18,6 +19,12 @@ export interface VerifyResult {
   readonly newest: PrintedAnchor | undefined;
   /** The first broken link of each chain that does not hold, by case, then of the anchors. Empty when all hold. */
   readonly broken: readonly BrokenLink[];
+}
+
+/** What was found in the open record, and by itself in what is kept apart; `holds`: both do. */
+export interface VerifyResult extends VerifiedPart {
+  readonly pathwayId: string;
+  readonly apart: VerifiedPart;
   /** What this run could not show, to be said with its result. */
   readonly limits: string;
 }
@@ -47,6 +54,25 @@ export async function verifyPathway(
   printed?: PrintedAnchor,
 ): Promise<VerifyResult> {
   const found = await partitions(store, pathwayId);
+  const open = await verifyPart(store, pathwayId, 'open', found, printed);
+  const apart = await verifyPart(store, pathwayId, 'apart', found, undefined);
+  return {
+    pathwayId,
+    ...open,
+    holds: open.holds && apart.holds,
+    apart,
+    limits: printed ? LIMITS.printed : LIMITS.inside,
+  };
+}
+
+async function verifyPart(
+  store: Store,
+  pathwayId: string,
+  row: AnchorRow,
+  everything: ReadonlyMap<string, Partition>,
+  printed: PrintedAnchor | undefined,
+): Promise<VerifiedPart> {
+  const found = [...everything].filter(([caseId]) => isApart(caseId) === (row === 'apart'));
   const broken: BrokenLink[] = [];
   const days = new Map<string, DayHead[]>();
   let events = 0;
@@ -64,17 +90,15 @@ export async function verifyPathway(
       else days.set(day, [head]);
     }
   }
-  const anchored = await checkAnchors(store, pathwayId, days, printed);
+  const anchored = await checkAnchors(store, pathwayId, row, days, printed);
   if (anchored.broken) broken.push(anchored.broken);
   return {
-    pathwayId,
     holds: broken.length === 0,
-    chains: found.size,
+    chains: found.length,
     events,
     anchors: anchored.count,
     newest: anchored.newest && { day: anchored.newest.day, hash: anchored.newest.hash },
     broken,
-    limits: printed ? LIMITS.printed : LIMITS.inside,
   };
 }
 
@@ -139,6 +163,7 @@ function endsByDay(caseId: string, events: readonly EventDoc[]): Map<string, Day
 async function checkAnchors(
   store: Store,
   pathwayId: string,
+  row: AnchorRow,
   days: ReadonlyMap<string, readonly DayHead[]>,
   printed: PrintedAnchor | undefined,
 ): Promise<{ count: number; newest: AnchorDoc | undefined; broken: BrokenLink | undefined }> {
@@ -146,7 +171,7 @@ async function checkAnchors(
   let newest: AnchorDoc | undefined;
   let says: string | undefined;
   const anchored = new Map<string, string>();
-  for await (const anchor of anchors(store, pathwayId)) {
+  for await (const anchor of anchors(store, pathwayId, row)) {
     const { day, hash, prev } = anchor;
     count++;
     if (prev !== (newest?.hash ?? '')) says ??= `the anchor of ${day} does not follow from the one before it`;
@@ -165,6 +190,6 @@ async function checkAnchors(
   return {
     count,
     newest,
-    broken: says ? { caseId: ANCHORS_CASE, seq: 0, problem: 'anchor', says } : undefined,
+    broken: says ? { caseId: ANCHORS_CASE[row], seq: 0, problem: 'anchor', says } : undefined,
   };
 }

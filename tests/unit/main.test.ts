@@ -99,8 +99,10 @@ describe('the command line', () => {
       'escalations --pathway p --from 2026-11-01 --to 2026-11-30 --json',
       ['escalations', expect.anything(), 'p', { from: '2026-11-01', to: '2026-11-30' }],
     ],
-    ['verify --pathway p', ['verify', expect.anything(), 'p']],
-    ['export --pathway p --out folder', ['exportTo', expect.anything(), 'p', 'folder']],
+    ['verify --pathway p', ['verify', expect.anything(), 'p', false]],
+    ['verify --pathway p --safeguarding', ['verify', expect.anything(), 'p', true]],
+    ['export --pathway p --out folder', ['exportTo', expect.anything(), 'p', 'folder', false]],
+    ['export --pathway p --out folder --safeguarding', ['exportTo', expect.anything(), 'p', 'folder', true]],
     ['doctor', ['doctor', expect.anything()]],
     [
       'offer --pathway p --from a --to b m.json',

@@ -27,10 +27,10 @@ describe('an operator', () => {
     const again = await operations.applyAgreement(config, RIVERSIDE, false);
     expect(again.lines).toEqual(['Nothing changes: version 1 is in force as the file says.']);
 
-    const verified = await operations.verify(config, 'riverside');
+    const verified = await operations.verify(config, 'riverside', false);
     expect(verified).toMatchObject({ good: true, json: { holds: true, chains: 1, events: 1 } });
     const out = join(folder, 'out');
-    expect(await operations.exportTo(config, 'riverside', out)).toMatchObject({ good: true });
+    expect(await operations.exportTo(config, 'riverside', out, false)).toMatchObject({ good: true });
     expect(readdirSync(out)).toContain('manifest.json');
   });
 
@@ -53,7 +53,9 @@ describe('an operator', () => {
     expect(first.lines).toEqual(['On the rota: 1 new, 0 with another end.']);
     const again = await operations.importRota(config, 'riverside', file);
     expect(again.lines).toEqual(['Nothing changes.', '1 were there already, or were imported before.']);
-    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 2 } });
+    expect(await operations.verify(config, 'riverside', false)).toMatchObject({
+      json: { holds: true, chains: 2 },
+    });
     await expect(operations.importRota(config, 'nowhere', file)).rejects.toThrow('no such pathway');
     await expect(operations.importRota(config, 'riverside', join(folder, 'none.csv'))).rejects.toThrow(
       'path',
@@ -68,13 +70,15 @@ describe('an operator', () => {
     writeFileSync(file, `${demo}nobody,basic-life-support,2026-01-01,2027-01-01\n`);
     const importing = operations.importTraining(config, 'riverside', file);
     await expect(importing).rejects.toMatchObject({ problems: [{ field: 'training.csv:10 person' }] });
-    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { chains: 1 } });
+    expect(await operations.verify(config, 'riverside', false)).toMatchObject({ json: { chains: 1 } });
     writeFileSync(file, demo);
     const first = await operations.importTraining(config, 'riverside', file);
     expect(first.lines).toEqual(['Training dates: 8 new, 0 newer than before.']);
     const again = await operations.importTraining(config, 'riverside', file);
     expect(again.lines).toEqual(['Nothing changes.', '8 were there already.']);
-    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 2 } });
+    expect(await operations.verify(config, 'riverside', false)).toMatchObject({
+      json: { holds: true, chains: 2 },
+    });
     writeFileSync(file, Buffer.from([0x50, 0x4b, 0x03, 0x04]));
     await expect(operations.importTraining(config, 'riverside', file)).rejects.toThrow('a spreadsheet');
     await expect(operations.importTraining(config, 'nowhere', file)).rejects.toThrow();
@@ -94,7 +98,7 @@ describe('an operator', () => {
     await expect(whole).rejects.toMatchObject({
       problems: [{ field: 'line 4, Born' }, { field: 'line 4, Held by' }],
     });
-    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { chains: 1 } });
+    expect(await operations.verify(config, 'riverside', false)).toMatchObject({ json: { chains: 1 } });
     let shown = 0;
     const first = await operations.importList(config, { ...request, progress: (done) => (shown = done) });
     expect(first.problems.map(({ field }) => field)).toEqual(['line 4, Born', 'line 4, Held by']);
@@ -109,7 +113,9 @@ describe('an operator', () => {
     expect(JSON.stringify(first)).not.toContain('Canary');
     const again = await operations.importList(config, request);
     expect(again.lines.slice(1, 2)).toEqual(['Nothing changes: all of this was in.']);
-    expect(await operations.verify(config, 'riverside')).toMatchObject({ json: { holds: true, chains: 6 } });
+    expect(await operations.verify(config, 'riverside', false)).toMatchObject({
+      json: { holds: true, chains: 6 },
+    });
     await expect(operations.importList(config, { ...request, asOf: 'Friday' })).rejects.toBeInstanceOf(
       Invalid,
     );
@@ -149,8 +155,13 @@ describe('an operator', () => {
 
   test('is told when a pathway is not known', async () => {
     const { config, folder } = fresh();
-    expect(await operations.verify(config, 'nowhere')).toMatchObject({ good: false, json: { holds: false } });
-    expect(await operations.exportTo(config, 'nowhere', join(folder, 'out'))).toMatchObject({ good: false });
+    expect(await operations.verify(config, 'nowhere', false)).toMatchObject({
+      good: false,
+      json: { holds: false },
+    });
+    expect(await operations.exportTo(config, 'nowhere', join(folder, 'out'), false)).toMatchObject({
+      good: false,
+    });
   });
 
   test('checks an agreement without touching the store, and gets what is wrong by its line', async () => {

@@ -97,6 +97,7 @@ const allowed: Record<Act, Who[]> = {
   'concern.add': members,
   'concern.acknowledge': ['safeguarding lead'],
   'concern.due': ['timer'],
+  'concern.export': ['timer'],
   '/actions': members,
   '/action': workers,
   '/oncall': members,

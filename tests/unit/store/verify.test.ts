@@ -85,6 +85,7 @@ describe('verifying a record nobody touched', () => {
       anchors: 3,
       newest: { day: '2026-11-24', hash: newest?.hash },
       broken: [],
+      apart: { holds: true, chains: 0, events: 0, anchors: 0, newest: undefined, broken: [] },
       limits: LIMITS.inside,
     });
   });
