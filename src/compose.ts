@@ -119,7 +119,9 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
     messenger: teams.messenger,
     callPager: async (url, provider, page) => {
       const outcome = await callPager(url, provider, page);
-      metrics.count('baton_pages_total', 'Calls of paging services by outcome.', { outcome: outcome.kind });
+      const { kind } = outcome;
+      if (!page.apart)
+        metrics.count('baton_pages_total', 'Calls of paging services by outcome.', { outcome: kind });
       return outcome;
     },
     log,

@@ -1,9 +1,10 @@
 import { overdueUpTo } from './actions/action.ts';
 import type { Agreements } from './agreement/current.ts';
-import type { Clock } from './core/clock.ts';
+import { isApart } from './core/apart.ts';
+import type { Clock, Instant } from './core/clock.ts';
 import type { Gauge } from './http/metrics.ts';
 import type { Ticker } from './jobs/ticker.ts';
-import type { Store } from './store/store.ts';
+import { MAX_PAGE, type Store } from './store/store.ts';
 
 /** The figures asked for when somebody looks: ids of the agreement and counts, nothing about a person. */
 export async function gaugesOf(
@@ -20,9 +21,9 @@ export async function gaugesOf(
     const labels = { pathway };
     gauges.push({
       name: 'baton_due',
-      help: 'Timers and notices that are due and not done.',
+      help: 'Timers and notices that are due and not done, up to ten thousand.',
       labels,
-      value: await store.count(pathway, 'due', `${clock.now()}~`),
+      value: await dueAt(store, pathway, clock.now()),
     });
     for (const { id } of (await agreements.inForce(pathway))?.terms.providers ?? []) {
       gauges.push({
@@ -53,4 +54,20 @@ export async function gaugesOf(
     }
   }
   return gauges;
+}
+
+/** More than these are not counted. */
+const MOST_DUE = 10_000;
+
+/** What is due and not done. What is kept apart is no part of any number, so each is looked at. */
+async function dueAt(store: Pick<Store, 'page'>, pathway: string, now: Instant): Promise<number> {
+  let due = 0;
+  for (let after = ''; due < MOST_DUE; ) {
+    const page = await store.page(pathway, 'due', { after, upTo: `${now}~`, limit: MAX_PAGE });
+    due += page.filter(({ key }) => !isApart(key.caseId)).length;
+    const last = page.at(-1);
+    if (!last || page.length < MAX_PAGE) break;
+    after = last.place;
+  }
+  return Math.min(due, MOST_DUE);
 }

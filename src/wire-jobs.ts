@@ -25,7 +25,7 @@ export interface JobOptions {
   readonly log: JobLog;
   /** No other worker can be alive on this store. */
   readonly alone: boolean;
-  /** Every answer of Teams to a message, to be counted. */
+  /** Every answer of Teams to a message, to be counted; none to what is kept apart. */
   readonly counted?: (outcome: Outcome) => void;
   readonly pollMs?: number;
   readonly leaseSeconds?: number;
@@ -76,8 +76,8 @@ export function startJobs(ground: JobGround, options: JobOptions): Jobs {
     },
     presenters: routes.presenters,
     timers: routes.timers,
-    told: async (reach, outcome, by) => {
-      counted?.(outcome);
+    told: async (reach, outcome, by, apart) => {
+      if (!apart) counted?.(outcome);
       if (outcome.kind === 'sent') await book.succeeded(reach);
       // A missing message that was to be edited says nothing about its conversation.
       if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);

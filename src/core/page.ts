@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Key, type PagerRoute, routeName } from './change.ts';
 import { ALPHABET } from './register-id.ts';
 
-/** All that a paging service learns. */
+/** A page. A paging service learns of it the reference, the number and whether it may have come before. */
 export interface Page {
   /** What the woken person quotes; the same for every attempt at one page. */
   readonly reference: string;
@@ -10,6 +10,8 @@ export interface Page {
   readonly ring: string;
   /** An earlier attempt may have arrived. */
   readonly again: boolean;
+  /** It is about what is kept apart, and is counted nowhere. */
+  readonly apart?: true;
 }
 
 /**

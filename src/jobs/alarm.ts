@@ -4,16 +4,7 @@ import { type Clock, type Instant, inTime, plusMs } from '../core/clock.ts';
 import { Conflict, Unavailable } from '../core/errors.ts';
 import type { FindReach, Messenger, Outcome } from '../core/messenger.ts';
 import type { Store, Stored } from '../store/store.ts';
-import {
-  alerted,
-  type CaseStands,
-  casesOf,
-  countOf,
-  lateSince,
-  lateText,
-  MOST_CASES,
-  wellText,
-} from './alert.ts';
+import { alerted, type CaseStands, casesOf, lateSince, lateText, MOST_CASES, wellText } from './alert.ts';
 import type { JobLog } from './outbox.ts';
 import type { Overdue } from './overdue.ts';
 
@@ -111,7 +102,7 @@ export function createAlarm(deps: AlarmDeps): Alarm {
       const { reference } = doc;
       const since = lateSince(late);
       log.error(
-        { pathwayId, reference, ...countOf(late), since },
+        { pathwayId, reference, since },
         'timers or messages are stuck; the lines before this one say why',
       );
       const cases = casesOf(late);

@@ -33,11 +33,6 @@ export function lateSince(late: readonly Overdue[]): LateSince {
   return { ...(timer !== undefined && { timer }), ...(notice !== undefined && { notice }) };
 }
 
-export function countOf(late: readonly Overdue[]): { readonly timers: number; readonly notices: number } {
-  const timers = late.filter(({ what }) => what === 'timer').length;
-  return { timers, notices: late.length - timers };
-}
-
 /** The numbers of the cases concerned, longest waiting first. Partitions with other names stay unnamed. */
 export function casesOf(late: readonly Overdue[]): string[] {
   return [...new Set(late.map(({ caseId }) => caseId))].filter((id) =>

@@ -1,3 +1,4 @@
+import { isApart } from '../core/apart.ts';
 import { type Doc, routeName, type TimerDoc } from '../core/change.ts';
 import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { FindReach } from '../core/messenger.ts';
@@ -45,7 +46,13 @@ export async function readOverdue(
     const page = await store.page<Doc>(pathwayId, 'due', { after, upTo, limit: PAGE });
     for (const one of page) {
       const { key, doc, etag } = one;
-      const common = { name: `${key.caseId}|${doc.id}`, etag, caseId: key.caseId };
+      const { caseId } = key;
+      const common = {
+        name: `${caseId}|${doc.id}`,
+        etag,
+        caseId,
+        ...(isApart(caseId) && { apart: true as const }),
+      };
       if (isTimer(one)) found.push({ ...common, what: 'timer', due: one.doc.due });
       if (isNotice(one) && (await counts(one.doc)))
         found.push({ ...common, what: 'notice', due: one.doc.due });

@@ -1,3 +1,4 @@
+import { isApart } from '../core/apart.ts';
 import { type Page, type PageOutcome, type Pager, pageReference } from '../core/page.ts';
 import { type DeliveryDeps, ended, later, markOf, type Owed } from './delivery.ts';
 import type { Lane, Place } from './limits.ts';
@@ -43,7 +44,12 @@ export async function deliverPage(
   }
   if (ring === undefined) return settled(() => settling.dropped(delivery));
 
-  const page: Page = { reference: pageReference(key, notice), ring, again: doc.maybeSent === true };
+  const page: Page = {
+    reference: pageReference(key, notice),
+    ring,
+    again: doc.maybeSent === true,
+    ...(isApart(key.caseId) && { apart: true as const }),
+  };
   place.went(clock.now());
   const outcome = await pager(page).catch((): PageOutcome => ({ kind: 'unknown' }));
   const { status } = outcome;

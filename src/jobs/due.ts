@@ -1,3 +1,4 @@
+import { isApart } from '../core/apart.ts';
 import type { Doc, TimerDoc } from '../core/change.ts';
 import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { Listed, Store } from '../store/store.ts';
@@ -37,7 +38,7 @@ export interface DueDeps {
 export interface Due {
   /** `poll` finds everything; `kick` only what was committed since the last look, which is cheap. */
   read(why: 'poll' | 'kick', stopped: AbortSignal): Promise<void>;
-  /** The time of the oldest timer that is due and did not go. */
+  /** The time of the oldest timer that is due and did not go; what is kept apart does not count. */
   readonly overdue: Instant | undefined;
   readonly unknownTimers: number;
   clear(): void;
@@ -75,9 +76,10 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
   async function fire({ doc, key, etag }: Listed<TimerDoc>): Promise<void> {
     const name = `${key.caseId}|${doc.id}`;
     const now = clock.now();
+    const named = isApart(key.caseId) ? {} : { fires: doc.fires };
     const run = Object.hasOwn(deps.timers, doc.fires) ? deps.timers[doc.fires] : undefined;
     if (!run) {
-      if (!said.has(doc.fires)) log.error({ pathwayId, fires: doc.fires }, 'nothing fires this timer');
+      if (!said.has(doc.fires)) log.error({ pathwayId, ...named }, 'nothing fires this timer');
       said.add(doc.fires);
       unknown.set(name, doc.due);
       return;
@@ -94,7 +96,7 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
       await run({ pathwayId, caseId: key.caseId, subject: doc.subject, now, late: isLate });
       waiting.delete(name);
     } catch (error) {
-      log.error({ err: error, pathwayId, fires: doc.fires }, 'a timer did not go and is tried again');
+      log.error({ err: error, pathwayId, ...named }, 'a timer did not go and is tried again');
     }
   }
 
@@ -144,7 +146,8 @@ export function createDue(deps: DueDeps, pathwayId: string, lease: Lease, outbox
       }
     },
     get overdue() {
-      return [...waiting.values(), ...unknown.values()].sort()[0];
+      const open = [...waiting, ...unknown].filter(([name]) => !isApart(name));
+      return open.map(([, due]) => due).sort()[0];
     },
     get unknownTimers() {
       return unknown.size;

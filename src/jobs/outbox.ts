@@ -1,3 +1,4 @@
+import { isApart } from '../core/apart.ts';
 import { type PagerRoute, type Route, routeName } from '../core/change.ts';
 import { type Clock, type Instant, msBetween, plusMs } from '../core/clock.ts';
 import type { Messenger, Outcome, Reach } from '../core/messenger.ts';
@@ -40,8 +41,11 @@ export interface OutboxDeps extends WayDeps {
   readonly random?: () => number;
   /** After so long a message with an unknown outcome is repeated, once; 30 s. */
   readonly repeatMs?: number;
-  /** Called with every outcome: metrics, and `succeeded` and `failed` of the book of reachability. */
-  readonly told?: (reach: Reach, outcome: Outcome, by: 'post' | 'edit') => Promise<void>;
+  /**
+   * Called with every outcome: metrics, and `succeeded` and `failed` of the book of reachability. `apart`: all that
+   * was sent is kept apart, and is counted nowhere.
+   */
+  readonly told?: (reach: Reach, outcome: Outcome, by: 'post' | 'edit', apart: boolean) => Promise<void>;
 }
 
 const REPEAT_MS = 30_000;
@@ -84,6 +88,7 @@ export function createOutbox(
   const { store, clock, presenters, log } = deps;
   const random = deps.random ?? Math.random;
   const settling = createSettling(deps.turn, raised);
+  const told: NonNullable<OutboxDeps['told']> = deps.told ?? (async () => undefined);
   const delivering: DeliveryDeps = {
     store,
     clock,
@@ -93,7 +98,7 @@ export function createOutbox(
     lease,
     random,
     repeatMs: deps.repeatMs ?? REPEAT_MS,
-    told: deps.told ?? (async () => undefined),
+    told: (...outcome) => told(...outcome, false),
   };
   const queues = new Map<string, Queue>();
   const held = new Map<string, Waiting>();
@@ -123,7 +128,7 @@ export function createOutbox(
 
   /** A mistake of ours or a store that is away: this notice waits longer each time, the others go on. */
   function later(batch: readonly Waiting[], error: unknown): void {
-    log.error({ err: error, pathwayId, notices: batch.length }, 'a notice could not be sent');
+    log.error({ err: error, pathwayId }, 'a notice could not be sent');
     for (const one of batch) {
       one.errors++;
       one.notBefore = plusMs(clock.now(), Math.min(60_000, 1_000 * 2 ** one.errors) * (0.75 + random() / 2));
@@ -172,7 +177,12 @@ export function createOutbox(
             return undefined;
           }
           const place = pace.take(tenant, conversationId, clock.now());
-          const within = { ...delivering, lease: lease.within(first.epoch) };
+          const apart = batch.every(({ key }) => isApart(key.caseId));
+          const within: DeliveryDeps = {
+            ...delivering,
+            lease: lease.within(first.epoch),
+            told: (...outcome) => told(...outcome, apart),
+          };
           return way.send(within, batch, place).finally(place.end);
         });
         if (!record) {

@@ -1,4 +1,4 @@
-import { type Instant, msBetween } from '../core/clock.ts';
+import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 
 /** Something on the list `due` whose time passed longer ago than a working system needs. */
 export interface Overdue {
@@ -9,6 +9,8 @@ export interface Overdue {
   readonly what: 'timer' | 'notice';
   readonly caseId: string;
   readonly due: Instant;
+  /** It is about something that is kept apart. */
+  readonly apart?: true;
 }
 
 /** Something overdue that did not move from look to look. */
@@ -63,3 +65,12 @@ export function stuckAt({ at, standing, movedAt }: Look): Standing[] {
     })
     .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));
 }
+
+/**
+ * What is stuck as it may be told of: what is kept apart tells only that something is, and its time is that at which
+ * it was found, less what a working system needs. `lateMs`: so long, in milliseconds.
+ */
+export const toldOf = (stuck: readonly Standing[], lateMs: number): Standing[] =>
+  stuck
+    .map((one) => (one.apart ? { ...one, due: plusMs(one.since, -lateMs) } : one))
+    .sort((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0));

@@ -1,8 +1,7 @@
 import { type Clock, type Instant, inTime, msBetween } from '../core/clock.ts';
 import { type AlarmDeps, createAlarm } from './alarm.ts';
-import { countOf } from './alert.ts';
 import { type BacklogDeps, readOverdue } from './backlog.ts';
-import { type Look, lookAgain, type Overdue, stuckAt } from './overdue.ts';
+import { type Look, lookAgain, type Overdue, stuckAt, toldOf } from './overdue.ts';
 
 export interface WatchdogDeps extends AlarmDeps, BacklogDeps {
   readonly pathways: () => Promise<readonly string[]>;
@@ -10,11 +9,10 @@ export interface WatchdogDeps extends AlarmDeps, BacklogDeps {
   readonly everyMs?: number;
 }
 
-/** What is stuck on a pathway and since when. */
+/** What sorts of things are stuck on a pathway and since when; how many would tell of what is kept apart. */
 export interface Late {
   readonly pathwayId: string;
-  readonly timers: number;
-  readonly notices: number;
+  readonly what: readonly Overdue['what'][];
   readonly since: Instant;
 }
 
@@ -60,7 +58,7 @@ export function startWatchdog(deps: WatchdogDeps): Watchdog {
     const found = await readOverdue(deps, pathwayId, now);
     const here = lookAgain(watched.look, found, now);
     watched.look = here;
-    watched.late = stuckAt(here);
+    watched.late = toldOf(stuckAt(here), deps.lateMs);
     if (found.length > 0) delete watched.calmSince;
     else watched.calmSince ??= now;
     const { late, calmSince } = watched;
@@ -110,7 +108,9 @@ export function startWatchdog(deps: WatchdogDeps): Watchdog {
   return {
     late: () =>
       [...pathways].flatMap(([pathwayId, { late }]) =>
-        late[0] ? [{ pathwayId, ...countOf(late), since: late[0].due }] : [],
+        late[0]
+          ? [{ pathwayId, what: [...new Set(late.map(({ what }) => what))].sort(), since: late[0].due }]
+          : [],
       ),
     lookedAt: () => lookedAt,
     async stop() {
@@ -126,12 +126,12 @@ export function notWell(
   watchdog: Pick<Watchdog, 'late' | 'lookedAt'>,
   clock: Pick<Clock, 'now'>,
 ): string | undefined {
-  const late = watchdog.late().map(({ pathwayId, timers, notices, since }) => {
-    const counted = [
-      ...(timers > 0 ? [`${timers} ${timers === 1 ? 'timer' : 'timers'}`] : []),
-      ...(notices > 0 ? [`${notices} ${notices === 1 ? 'message' : 'messages'}`] : []),
+  const late = watchdog.late().map(({ pathwayId, what, since }) => {
+    const sorts = [
+      ...(what.includes('timer') ? ['timers'] : []),
+      ...(what.includes('notice') ? ['messages'] : []),
     ];
-    return `${pathwayId}: ${counted.join(' and ')} stuck, the oldest since ${since}`;
+    return `${pathwayId}: ${sorts.join(' and ')} stuck, the oldest since ${since}`;
   });
   if (late.length > 0) return `${late.join('; ')}; see the log`;
   const seen = watchdog.lookedAt();

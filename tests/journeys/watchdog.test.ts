@@ -70,7 +70,7 @@ describe('whoever leads the pathway', () => {
     }
     expect(await ready()).toEqual({
       status: 503,
-      watchdog: expect.stringContaining(`riverside: 1 timer stuck, the oldest since 2026-11-24T${due}:`),
+      watchdog: expect.stringContaining(`riverside: timers stuck, the oldest since 2026-11-24T${due}:`),
     });
     // Whoever presses a button is answered all the same.
     expect((await fetch(`${url}/readyz/traffic`)).status).toBe(200);
@@ -104,7 +104,7 @@ describe('whoever leads the pathway', () => {
     }
     expect(await ready()).toEqual({
       status: 503,
-      watchdog: expect.stringContaining('riverside: 2 messages stuck'),
+      watchdog: expect.stringContaining('riverside: messages stuck'),
     });
     hanging = undefined;
     release();

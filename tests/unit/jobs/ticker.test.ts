@@ -156,6 +156,53 @@ test('a timer that nothing knows is said once and shows in what is behind', asyn
   expect(world.errors).toEqual(['nothing fires this timer']);
 });
 
+test('of a timer of a concern that does not go, neither its time nor its name is told', async () => {
+  const world = createWorld();
+  const said: unknown[] = [];
+  const log = (facts: object, message: string): void => void said.push(facts, message);
+  const worker = await world.idleWorker({
+    log: { warn: log, error: log },
+    timers: {
+      'concern.due': async () => {
+        throw new Error('a fault');
+      },
+    },
+  });
+  await setTimer(world, 'concern:7K2-M4Z', 0, 'concern.due');
+  await setTimer(world, 'concern:AAA-AAA', 0, 'concern.unknown');
+  await worker.tick();
+  await world.clock.advance(30_000);
+  await worker.tick();
+  expect(worker.behind().ms).toBe(0);
+  expect(said).toContain('a timer did not go and is tried again');
+  expect(said).toContain('nothing fires this timer');
+  expect(JSON.stringify(said)).not.toMatch(/concern|7K2|AAA/);
+});
+
+test('a message about concerns alone is marked as one that is not counted', async () => {
+  const world = createWorld();
+  const counted: [string, boolean][] = [];
+  const worker = await world.idleWorker({
+    told: async (reach, _, __, apart) => void counted.push([reach.conversationId, apart]),
+  });
+  const [sana, olu, dora] = [person('sana'), person('olu'), person('dora')];
+  await world.raise('concern:7K2-M4Z', [tell(sana, 'asked'), show(olu), tell(dora, 'asked')]);
+  await world.raise('c1', [tell(dora, 'overdue'), show(hospice)]);
+  world.teams.expects({ by: 'post', to: 'sana', says: 'concern:7K2-M4Z: asked' });
+  world.teams.expects({ by: 'post', to: 'olu', says: 'concern:7K2-M4Z at 1' });
+  world.teams.expects({ by: 'post', to: 'dora', says: 'c1: overdue' });
+  world.teams.expects({ by: 'post', to: 'dora', says: 'concern:7K2-M4Z: asked' });
+  world.teams.expects({ by: 'post', to: 'hospice', says: 'c1 at 1' });
+  await worker.tick();
+  expect(counted.map(([to, apart]) => `${to}: ${apart}`).sort()).toEqual([
+    'dora: false',
+    'dora: true',
+    'hospice: false',
+    'olu: true',
+    'sana: true',
+  ]);
+});
+
 test('a kick after a commit delivers at once, without waiting for the next look', async () => {
   const world = createWorld();
   const worker = await world.idleWorker();

@@ -175,8 +175,6 @@ describe('a timer that nothing fires', () => {
     expect(logged.map(({ facts }) => facts)).toContainEqual({
       pathwayId: PATHWAY,
       reference: 'ref1',
-      timers: 1,
-      notices: 0,
       since: { timer: START },
     });
   });
@@ -289,7 +287,7 @@ describe('a sender that hangs', () => {
     await pass(10 * MINUTE);
     expect(told).toEqual([]);
     expect(dog.lookedAt() > plusMs(clock.now(), -MINUTE)).toBe(true);
-    expect(dog.late()).toEqual([{ pathwayId: PATHWAY, timers: 0, notices: 1, since: START }]);
+    expect(dog.late()).toEqual([{ pathwayId: PATHWAY, what: ['notice'], since: START }]);
   });
 
   test('is not what a message waits for whose receiver was never seen, or was told by another way', async () => {
@@ -351,12 +349,51 @@ describe('the watch itself', () => {
     await notice('8QX-11A', HOSPICE);
     await pass(5 * MINUTE);
     expect(ready()).toBe(
-      'testdale: 1 timer and 1 message stuck, the oldest since 2026-11-24T10:00:00.000Z; see the log',
+      'testdale: timers and messages stuck, the oldest since 2026-11-24T10:00:00.000Z; see the log',
     );
     await done('7K2-M4Z');
     await done('8QX-11A', 'notice:n');
     await pass(30 * SECOND);
     expect(ready()).toBeUndefined();
+  });
+
+  test('says of a concern no more than that something waits: no number, and no time but that of the look', async () => {
+    const said = async (begin: (given: ReturnType<typeof watching>) => Promise<void>) => {
+      const given = watching();
+      await begin(given);
+      await given.pass(5 * MINUTE);
+      const { ready, dog, told, logged } = given;
+      return { told: told.length, all: JSON.stringify([ready(), dog.late(), told, logged]) };
+    };
+    const SECRET = '2026-11-23T21:21:21.000Z';
+    const one = await said(async ({ timer, notice }) => {
+      await timer('concern:7K2-M4Z', SECRET);
+      await notice('concern:7K2-M4Z', HOSPICE, {
+        due: SECRET,
+        lists: { due: duePlace(SECRET, 'concern:7K2-M4Z', 'notice:n') },
+      });
+    });
+    expect(one.told).toBe(3);
+    expect(one.all).toContain('timers and messages stuck');
+    expect(one.all).not.toMatch(/21:21|7K2|M4Z|concern/);
+    const three = await said(async ({ timer, notice }) => {
+      for (const id of ['7K2-M4Z', 'AAA-AAA', 'BBB-BBB']) await timer(`concern:${id}`, SECRET);
+      await notice('concern:7K2-M4Z', HOSPICE);
+    });
+    expect(three.all).toBe(one.all);
+  });
+
+  test('says what waits of a case as if no concern waited', async () => {
+    const said = async (concern: boolean) => {
+      const { pass, timer, ready, told, logged } = watching();
+      if (concern) await timer('concern:AAA-AAA', plusMs(START, -3 * 60 * MINUTE));
+      await timer('7K2-M4Z', plusMs(START, -20 * MINUTE));
+      await pass(5 * MINUTE);
+      return JSON.stringify([ready(), told, logged]);
+    };
+    const without = await said(false);
+    expect(without).toContain('09:40');
+    expect(await said(true)).toBe(without);
   });
 
   test('writes what it is about to tell before it tells', async () => {
