@@ -54,6 +54,8 @@ import { rotaRoutes } from './rota/routes.ts';
 import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
+import { decisionRoutes } from './safeguarding/routes-decision.ts';
+import { mapRoutes } from './safeguarding/routes-map.ts';
 import { turnsWithoutApart, withoutApart } from './store/apart.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
@@ -192,6 +194,8 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     ofReconciliation,
     ofRota,
     ofConcerns,
+    decisionRoutes(concerns),
+    mapRoutes(concerns),
     trainingRoutes(training, now),
     ofDigests,
   ];

@@ -1,11 +1,13 @@
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
+import type { Concern } from './concern.ts';
 
 /** A button of an opened concern, and for whom and when it is there. */
 export interface Button {
   readonly verb: Verb;
   readonly title: string;
-  readonly style?: 'positive';
+  /** It is what the concern asks for first. */
+  readonly first?: (concern: Concern) => boolean;
   when(present: Pick<PresentConcern, 'concern' | 'knows' | 'today'>): boolean;
 }
 
@@ -14,7 +16,29 @@ export const BUTTONS: readonly Button[] = [
   {
     verb: 'concern.acknowledge',
     title: 'Acknowledge',
-    style: 'positive',
+    first: () => true,
     when: ({ concern, knows }) => knows === 'safeguarding' && !concern.acknowledged && !concern.closed,
+  },
+  {
+    verb: 'concern.decide',
+    title: 'Record decision',
+    first: ({ decided }) => !decided,
+    when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.acknowledged && !concern.closed,
+  },
+  {
+    verb: 'concern.answered',
+    title: 'They have answered',
+    when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.chase,
+  },
+  {
+    verb: 'concern.close',
+    title: 'Close',
+    when: ({ concern, knows }) =>
+      knows === 'safeguarding' && !!concern.decided && !concern.chase && !concern.closed,
+  },
+  {
+    verb: 'concern.reopen',
+    title: 'Open it again',
+    when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.closed,
   },
 ];

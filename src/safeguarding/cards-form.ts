@@ -3,40 +3,9 @@ import type { Position } from '../core/actors.ts';
 import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Verb } from './cards-verbs.ts';
+import { type Choice, choicesOf, type Field, field, filledIn, must, YES_NO, yesNo } from './fields.ts';
 import { type ConcernDraft, ENOUGH, STEPS, type Step } from './form.ts';
 import { CATEGORIES, WITHOUT_CONSENT } from './told.ts';
-
-type Kind = 'text' | 'long' | 'choice' | 'pick' | 'several' | 'date' | 'time';
-interface Choice {
-  readonly title: string;
-  readonly value: string;
-}
-interface Field {
-  readonly id: string;
-  readonly kind: Kind;
-  readonly label: string;
-  readonly required: boolean;
-  readonly error: string;
-  readonly placeholder: string;
-  readonly choices: readonly Choice[];
-}
-
-const field = (id: string, kind: Kind, label: string, more: Partial<Field> = {}): Field => ({
-  id,
-  kind,
-  label,
-  required: false,
-  error: 'Answer this',
-  placeholder: '',
-  choices: [],
-  ...more,
-});
-const must = (id: string, kind: Kind, label: string, more: Partial<Field> = {}): Field =>
-  field(id, kind, label, { ...more, required: true });
-const choicesOf = (words: Readonly<Record<string, string>>): Choice[] =>
-  Object.entries(words).map(([value, title]) => ({ value, title }));
-const YES_NO = choicesOf({ yes: 'Yes', no: 'No', unknown: "Don't know" });
-const yesNo = (id: string, label: string): Field => field(id, 'pick', label, { choices: YES_NO });
 
 /** Choices of more bytes than this do not fit a card beside what is typed: Teams takes 28 KB in all. */
 const CHOICES_BYTES = 12_000;
@@ -153,7 +122,7 @@ export function concernForm(
       progress,
       wrong: problems.length > 0,
       problems: problems.map(({ message }) => ({ text: message })),
-      fields: fieldsOf(step, terms).map((one) => ({ ...one, value: draft.inputs[one.id] ?? '' })),
+      fields: filledIn(fieldsOf(step, terms), draft.inputs),
       may: { back: at > 0, next: at < STEPS.length - 1, send: at >= enough },
       next: at < enough ? 'Next' : 'Add more first',
       nextStyle: at < enough ? 'positive' : 'default',

@@ -7,5 +7,13 @@ export const VERBS = [
   'concern.form.next',
   'concern.form.back',
   'concern.form.send',
+  'concern.decide',
+  'concern.decide.send',
+  'concern.answered',
+  'concern.answered.send',
+  'concern.close',
+  'concern.close.send',
+  'concern.reopen',
+  'concern.reopen.send',
 ] as const;
 export type Verb = (typeof VERBS)[number];

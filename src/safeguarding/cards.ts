@@ -4,7 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import { paged } from '../core/pages.ts';
 import type { CardView } from '../core/routes.ts';
 import { timeText } from '../core/wording.ts';
-import { BUTTONS } from './buttons.ts';
+import { BUTTONS, type Button } from './buttons.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
 import { type Concern, concernLabel } from './concern.ts';
@@ -112,6 +112,7 @@ export function openedCard(present: PresentConcern, page = 1): CardView {
   const name = [person.given, person.surname].filter((one) => one !== undefined).join(' ');
   const service = providerOf(today, concern.raisedBy.provider ?? '');
   const buttons = BUTTONS.filter((button) => button.when(present));
+  const isFirst = ({ first }: Button): boolean => first?.(concern) === true;
   const ref = refOf(concern, today);
   return {
     card: 'safeguarding/opened',
@@ -134,11 +135,11 @@ export function openedCard(present: PresentConcern, page = 1): CardView {
       may: { previous: shown > 1, next: shown < pages.length },
       // What is asked for first stands above what may be long to read on a phone.
       first: rowsOf(
-        buttons.filter(({ style }) => style === 'positive'),
+        buttons.filter(isFirst).map((one) => ({ ...one, style: 'positive' })),
         ref,
       ),
       rows: rowsOf(
-        buttons.filter(({ style }) => style !== 'positive'),
+        buttons.filter((one) => !isFirst(one)),
         ref,
       ),
       ref,

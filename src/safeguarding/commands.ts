@@ -10,6 +10,7 @@ import type { Store } from '../store/store.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import type { Ground } from './ask.ts';
 import { CONCERN_HEAD, type Concern, concernCase, concernSubject } from './concern.ts';
+import { chase } from './decide.ts';
 import { type ConcernAct, type Facts, mayAct, unknownConcern } from './facts.ts';
 import { raise, view, type Wanted } from './rules.ts';
 import { tick } from './times.ts';
@@ -66,6 +67,7 @@ const exported = ({ concernId }: Concern): EventDraft => ({
   by: { system: 'operator' },
   data: { concern: concernId },
 });
+const TIMER = { kind: 'system', job: 'timer' } as const;
 
 /** A page of the store's lists is read in portions of this many. */
 const PORTION = 200;
@@ -175,8 +177,7 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
 
     /** Its time has come; asked in the turn, `late` says whether what follows is late. */
     async due(which: WhichConcern, late: IsLate): Promise<void> {
-      if (!rule('concern.due', { kind: 'system', job: 'timer' }, {}, () => false).allowed)
-        throw unknownConcern();
+      if (!rule('concern.due', TIMER, {}, () => false).allowed) throw unknownConcern();
       await run<Concern, void>(keyOfConcern(which), CONCERN_HEAD, async (loaded, now) => {
         const { head } = loaded;
         if (!head) return { answer: undefined };
@@ -204,6 +205,17 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
         if (!last || page.length < PORTION) return;
         after = last.place;
       }
+    },
+
+    /** An authority has not answered by its day. */
+    async chase(which: WhichConcern): Promise<void> {
+      if (!rule('concern.chase', TIMER, {}, () => false).allowed) throw unknownConcern();
+      const { terms: today } = await inForce(which.pathwayId);
+      await run<Concern, void>(keyOfConcern(which), CONCERN_HEAD, ({ head }, now) => {
+        const change = head && chase(head, today, now);
+        return { ...(change && { change }), answer: undefined };
+      });
+      kick(which.pathwayId);
     },
 
     /** The concern as it stands and today's agreement, for its own notices and timers. */

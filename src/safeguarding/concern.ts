@@ -1,9 +1,11 @@
 import type { AskedAs } from '../agreement/safeguarding.ts';
-import type { Position } from '../core/actors.ts';
 import type { Head, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
+import type { Answered, Chase, Closing, Decision } from './decision.ts';
+import type { Mark, Person } from './mark.ts';
 import type { Told, YesNo } from './told.ts';
 
+export type { Mark, Person } from './mark.ts';
 export { CATEGORIES, type Category, Told } from './told.ts';
 
 /**
@@ -54,15 +56,6 @@ export interface Added {
   readonly opinion?: string;
 }
 
-/** A member of staff as the concern keeps them: named, so that the record reads by itself after they leave. */
-export type Person = Partial<Position> & { readonly person: string; readonly name: string };
-
-/** A fact of the timeline: who, and when. */
-export interface Mark {
-  readonly by: Person;
-  readonly at: Instant;
-}
-
 export interface Concern extends Head {
   readonly kind: 'concern';
   readonly concernId: string;
@@ -91,6 +84,13 @@ export interface Concern extends Head {
   readonly acknowledged?: Mark;
   readonly decided?: Mark;
   readonly closed?: Mark;
+  /** Every decision, oldest first. */
+  readonly decisions?: readonly Decision[];
+  /** An authority was told and has not answered. */
+  readonly chase?: Chase;
+  readonly answers?: readonly Answered[];
+  /** Each closing and reopening, with its reason. */
+  readonly closings?: readonly Closing[];
   /** When those who were asked and have no card are sent it once more: Teams may be back. */
   readonly retryAt?: Instant;
   /** Nobody had opened it when its urgent time was over: whoever raised it was told to ring. */

@@ -1,4 +1,3 @@
-import { Temporal } from 'temporal-polyfill';
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
@@ -6,6 +5,7 @@ import { checkNhsNumber } from '../core/nhs-number.ts';
 import { hasText, isStorable } from '../core/text.ts';
 import { readDate } from '../core/wording.ts';
 import type { Named } from './concern.ts';
+import { typedInstant } from './fields.ts';
 import { CATEGORIES, type Category, MAX_TOLD, Told, WITHOUT_CONSENT } from './told.ts';
 
 /** What a card's inputs hold, by id: an input's id is the field that it fills. */
@@ -151,19 +151,9 @@ export function namedOf(inputs: Inputs, terms: Agreement): Named[] {
   return [...picked, ...typed];
 }
 
-/** When it happened, where a day was given; a day alone is its noon. */
-function happenedAt({ happenedDay, happenedTime }: Inputs, zone: string): Instant | undefined {
-  if (!hasText(happenedDay)) return undefined;
-  const time = hasText(happenedTime) ? happenedTime : '00:00';
-  try {
-    return Temporal.PlainDateTime.from(`${happenedDay}T${time}`)
-      .toZonedDateTime(zone)
-      .toInstant()
-      .toString({ fractionalSecondDigits: 3 });
-  } catch {
-    return undefined;
-  }
-}
+/** When it happened, where a day was given. */
+const happenedAt = ({ happenedDay, happenedTime }: Inputs, zone: string): Instant | undefined =>
+  typedInstant(happenedDay, happenedTime, zone);
 
 const OPTIONAL_TEXTS = [
   'opinion',

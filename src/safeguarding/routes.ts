@@ -9,21 +9,11 @@ import type { Verb } from './cards-verbs.ts';
 import type { Concerns, WhichConcern } from './commands.ts';
 import { concernIdOf } from './concern.ts';
 import { type ConcernDrafts, draftPresenter } from './drafts.ts';
-import { unknownConcern } from './facts.ts';
 import { concernPresenter } from './presenter.ts';
+import { Pressed, whichOf } from './pressed.ts';
 import { concernFormRoutes } from './routes-form.ts';
 import { acknowledge } from './rules.ts';
 import { concernsWait } from './waits.ts';
-
-/** What every button of a concern carries. */
-export const Pressed = z
-  .object({
-    concern: z.string().max(20),
-    revision: z.coerce.number().int().min(0).default(0),
-    page: z.coerce.number().int().min(1).max(100).optional(),
-  })
-  .loose();
-export type Pressed = z.infer<typeof Pressed>;
 
 const LISTS = ['open', 'all'] as const;
 type WhichList = (typeof LISTS)[number];
@@ -32,13 +22,6 @@ const More = z.object({ list: z.enum(LISTS), after: z.string().max(60) }).loose(
 
 /** A concern's words are for one person's eyes. */
 export const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
-
-/** Which concern a button or a typed text means. What is no id is answered as an unknown one. */
-export const whichOf = ({ pathwayId }: Asking, id: string): WhichConcern => {
-  const concernId = readRegisterId(id.replace(/^concern\s+/i, ''));
-  if (concernId === undefined) throw unknownConcern();
-  return { pathwayId, concernId };
-};
 
 /** Opening, acknowledging and listing concerns, as plain data, with their timer and how they read. */
 export function concernRoutes(concerns: Concerns, drafts: ConcernDrafts, now: () => string) {

@@ -2,6 +2,7 @@ import type { Entry, Section } from '../core/pages.ts';
 import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Mark } from './concern.ts';
+import { decisionSections } from './sections-decision.ts';
 import { WITHOUT_CONSENT, type YesNo } from './told.ts';
 import { byText } from './words.ts';
 
@@ -9,6 +10,7 @@ import { byText } from './words.ts';
 const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   toldSections,
   addedSection,
+  decisionSections,
   timeline,
 ];
 

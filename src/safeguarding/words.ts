@@ -62,7 +62,12 @@ export function raiserText(concern: Concern, today: Agreement, now: Instant): st
 
 /** What is said of a concern in a line; undefined when it no longer matters. */
 export function line(name: string, concern: Concern, today: Agreement): string | undefined {
-  const { acknowledged, opened, closed, concernId } = concern;
+  const { acknowledged, opened, closed, concernId, chase } = concern;
+  if (name === 'concern.chase') {
+    return chase && !closed
+      ? `The local authority was told about ${concernLabel(concernId)}, and no answer is recorded. Ring them, then press They have answered on the concern.`
+      : undefined;
+  }
   if (acknowledged || closed) return undefined;
   switch (name) {
     case 'concern.asked':

@@ -1,10 +1,15 @@
+import type { SafeguardingTerms } from '../../../src/agreement/safeguarding.ts';
+import type { Verdict } from '../../../src/core/change.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { standingCard } from '../../../src/handovers/cards-lists.ts';
 import { concernList, noticeCard, openedCard, raiserCard } from '../../../src/safeguarding/cards.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
+import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
+import { mapCard } from '../../../src/safeguarding/cards-map.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
 import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
+import { answered, decide } from '../../../src/safeguarding/decide.ts';
 import { type ConcernDraft, stepProblems } from '../../../src/safeguarding/form.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
 import { actor, terms as partners } from '../../support/pathway.ts';
@@ -51,6 +56,28 @@ const seenBySana = after(view(facts));
 const verdict = acknowledge({ ...facts, concern: seenBySana });
 const acknowledged = verdict.kind === 'change' ? after(verdict.change) : seenBySana;
 
+const change = (verdict: Verdict): Concern => (verdict.kind === 'change' ? after(verdict.change) : concern);
+const decided = change(
+  decide(
+    { ...facts, concern: acknowledged },
+    {
+      police: 'no',
+      policeWhy: 'No crime is known of yet.',
+      authority: 'yes',
+      authorityWhy: 'She cannot protect herself.',
+      authorityDay: '2026-11-24',
+      authorityTime: '17:00',
+      basis: 'public-task',
+      met: 'partly',
+      risk: 'reduced',
+      rationale: 'The card is back with her. He still has a key.',
+    },
+    99,
+  ),
+);
+const answeredOf = (one: Concern): Concern =>
+  change(answered({ ...facts, concern: one }, { answer: 'enquiry', answeredDay: '2026-11-24' }));
+
 const draft: ConcernDraft = {
   id: '00000000-0000-4000-8000-000000000001',
   concernId: '7K2-M4Z',
@@ -90,6 +117,25 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   'safeguarding/form.consent': concernForm('consent', { ...draft, caseId: '7K2-M4Z' }, partners),
   'safeguarding/form.person': concernForm('person', draft, partners),
   'safeguarding/form.more': concernForm('more', draft, partners),
+  'safeguarding/map': mapCard(partners, partners.safeguarding as SafeguardingTerms),
+  'safeguarding/ask': askCard(
+    DECISION_FORMS['concern.decide'](acknowledged, partners),
+    acknowledged,
+    partners,
+  ),
+  'safeguarding/ask.again': askCard(DECISION_FORMS['concern.answered'](), acknowledged, partners, {
+    typed: { answerReference: 'MASH 12' },
+    problems: [{ field: 'answer', message: 'Choose what they answered.' }],
+  }),
+  'safeguarding/ask.close': askCard(DECISION_FORMS['concern.close'](), acknowledged, partners),
+  'safeguarding/ask.reopen': askCard(DECISION_FORMS['concern.reopen'](), acknowledged, partners),
+  'safeguarding/opened.acknowledged': openedCard({ ...facts, concern: acknowledged }),
+  'safeguarding/opened.decided': openedCard({ ...facts, concern: decided }),
+  'safeguarding/opened.answered': openedCard({ ...facts, concern: answeredOf(decided) }),
+  'safeguarding/opened.closed': openedCard({
+    ...facts,
+    concern: { ...answeredOf(decided), closed: { by: decided.raisedBy, at: LATER } },
+  }),
   'safeguarding/list': concernList([concern, acknowledged], 'Open concerns', 'sana', partners, LATER, {
     list: 'open',
     after: '',

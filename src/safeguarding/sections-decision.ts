@@ -1,0 +1,64 @@
+import type { Agreement } from '../agreement/agreement.ts';
+import type { Instant } from '../core/clock.ts';
+import type { Entry, Section } from '../core/pages.ts';
+import { whenText } from '../core/wording.ts';
+import type { PresentConcern } from './commands.ts';
+import { ANSWERS, BASES, CLOSINGS, type Decided, type Decision, MET, RISK } from './decision.ts';
+import { byText } from './words.ts';
+
+const given = (...all: readonly (readonly [string, string | undefined])[]): Entry[] =>
+  all.flatMap(([label, text]) => (text === undefined ? [] : [{ label, text }]));
+
+/** `Told on Tue 24 Nov, 14:30, reference CAD 123. Why: …` */
+function toldText(
+  { told, at, reference, why }: Decided['police'],
+  contact: string | undefined,
+  now: Instant,
+  zone: string,
+): string {
+  const when = at === undefined ? '' : `, ${whenText(at, now, zone)}`;
+  const to = contact === undefined ? '' : ` (${contact})`;
+  const under = reference === undefined ? '' : `, reference ${reference}`;
+  return `${told === 'yes' ? `Told${to}${when}${under}` : 'Not told'}. Why: ${why}`;
+}
+
+function entriesOf(decision: Decision, today: Agreement, now: Instant): Entry[] {
+  const { police, authority, basis, wanted, met, risk, employer, rationale, by, at } = decision;
+  const contact = today.safeguarding?.map.find(({ id }) => id === authority.contact)?.name;
+  return given(
+    ['Decided by', `${byText(by, today)}, ${whenText(at, now, today.zone)}`],
+    ['Police', toldText(police, undefined, now, today.zone)],
+    ['Local authority', toldText(authority, contact, now, today.zone)],
+    ['Shared on the basis of', basis && BASES[basis]],
+    ['What the person wanted', wanted],
+    ['Was it met?', MET[met]],
+    ['The risk', RISK[risk]],
+    ['The employer’s nominated person', employer],
+    ['Why so', rationale],
+  );
+}
+
+/** Every decision, what the authority answered, and each closing: for those who answer for it. */
+export function decisionSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
+  if (knows === 'raiser') return [];
+  const { decisions = [], answers = [], closings = [], chase } = concern;
+  const when = (at: Instant): string => whenText(at, now, today.zone);
+  const plain = (title: string, entries: readonly Entry[]): Section => ({ title, tone: 'default', entries });
+  const after = [
+    ...answers.map(({ answer, happenedAt, reference, by, at }) => ({
+      label: `The local authority answered, ${when(happenedAt)}`,
+      text: `${ANSWERS[answer]}${reference === undefined ? '' : `, reference ${reference}`}. Recorded by ${byText(by, today)}, ${when(at)}`,
+    })),
+    ...(chase ? [{ label: 'The local authority has not answered', text: `Due ${when(chase.due)}` }] : []),
+    ...closings.map(({ state, by, at, reason }) => ({
+      label: `${state === 'closed' ? 'Closed' : 'Opened again'} by ${byText(by, today)}, ${when(at)}`,
+      text: CLOSINGS[reason as keyof typeof CLOSINGS] ?? reason,
+    })),
+  ];
+  return [
+    ...decisions.map((one) =>
+      plain(decisions.length > 1 ? `Decision ${one.n}` : 'Decision', entriesOf(one, today, now)),
+    ),
+    plain('After the decision', after),
+  ];
+}
