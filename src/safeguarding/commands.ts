@@ -14,7 +14,7 @@ import { chase } from './decide.ts';
 import { type ConcernAct, type Facts, mayAct, unknownConcern } from './facts.ts';
 import { raise, view, type Wanted } from './rules.ts';
 import { tick } from './times.ts';
-import { type Knows, mayKnow } from './who.ts';
+import { answersForSome, type Knows, mayKnow } from './who.ts';
 
 export interface ConcernDeps {
   readonly store: Store;
@@ -228,13 +228,18 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
         }),
       ),
 
-    /** Those on a list that this person may know of, oldest first. The list as a whole is read, whatever they may know. */
+    /**
+     * Those on a list that this person may know of, oldest first. Of whoever answers for none only their own are
+     * read, so that how long it takes tells nothing of the others.
+     */
     async known(pathwayId: string, list: string, person: string): Promise<readonly Concern[]> {
       const { terms } = await inForce(pathwayId);
+      const from = answersForSome(person, terms) ? list : `concerns.by@${person}`;
       const found: Concern[] = [];
       for (let after = ''; ; ) {
-        const page = await store.page<Concern>(pathwayId, list, { after, limit: PORTION });
-        found.push(...page.map(({ doc }) => doc).filter((concern) => mayKnow(concern, person, terms)));
+        const page = await store.page<Concern>(pathwayId, from, { after, limit: PORTION });
+        const read = page.map(({ doc }) => doc).filter(({ lists }) => lists?.[list] !== undefined);
+        found.push(...read.filter((concern) => mayKnow(concern, person, terms)));
         const last = page.at(-1);
         if (!last || page.length < PORTION) return found;
         after = last.place;

@@ -27,6 +27,9 @@ export const unknownConcern = (): Refused =>
     'There is no concern with this number that you answer for or raised. Check the number, or type /concern to raise one.',
   );
 
+/** Asked about in the place of a concern that is none: about somebody whom nobody has matched. */
+const NOBODYS = { raisedBy: { person: '', name: '' }, staff: 'yes', named: [{ typed: 'None' }] } as const;
+
 /** May this actor do it with this concern? Errors: `Refused` as for an unknown id. */
 export function mayAct(
   act: ConcernAct,
@@ -34,7 +37,8 @@ export function mayAct(
   actor: PersonActor,
   today: Agreement,
 ): { readonly concern: Concern; readonly knows: Knows } {
-  const knows = concern && mayKnow(concern, actor.person, today);
+  // As much is decided for an id that is none.
+  const knows = mayKnow(concern ?? NOBODYS, actor.person, today);
   const ruling = rule(act, actor, {}, (position, ability) => positionCan(today, position, ability));
   if (!concern || !knows || !ruling.allowed) throw unknownConcern();
   return { concern, knows };

@@ -1,15 +1,14 @@
 import type { Verdict } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
-import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
+import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { openedCard } from './cards.ts';
 import { askCard, DECISION_FORMS, type DecisionForm } from './cards-decision.ts';
 import type { Concerns } from './commands.ts';
 import { answered, chaseConcern, close, decide, mayDecide, reopen } from './decide.ts';
 import type { Facts } from './facts.ts';
+import { inPerson } from './in-person.ts';
 import { inputsOf, Pressed, whichOf } from './pressed.ts';
-
-const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
 
 /** Deciding about a concern, as plain data: a form each, sent to the rule of the same name, and the reminders. */
 export function decisionRoutes(concerns: Concerns) {

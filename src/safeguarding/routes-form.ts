@@ -3,13 +3,14 @@ import type { Agreement } from '../agreement/agreement.ts';
 import type { Position } from '../core/actors.ts';
 import { noticeCard as plainNotice } from '../core/cards.ts';
 import { type Problem, Refused } from '../core/errors.ts';
-import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import { raiserCard } from './cards.ts';
 import { chooseForWhom, concernForm } from './cards-form.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Concerns, notAgreed } from './commands.ts';
 import type { ConcernDraftDoc, ConcernDrafts } from './drafts.ts';
 import { ENOUGH, type Inputs, namedOf, STEPS, type Step, stepOf, stepProblems, toldOf } from './form.ts';
+import { inPerson } from './in-person.ts';
 
 const Opening = z
   .object({
@@ -30,8 +31,6 @@ export interface Prefilled {
   /** A form that was begun is left as it is, unless this is true. */
   readonly anew?: boolean;
 }
-
-const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
 
 const IN_PERSON = plainNotice({
   title: 'A concern is raised in person',

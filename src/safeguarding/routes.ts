@@ -1,7 +1,5 @@
 import { z } from 'zod/v4';
-import { Refused } from '../core/errors.ts';
-import { readRegisterId } from '../core/register-id.ts';
-import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
+import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Presenters } from '../jobs/presenter.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { concernList, openedCard, ROWS_A_PAGE } from './cards.ts';
@@ -9,6 +7,7 @@ import type { Verb } from './cards-verbs.ts';
 import type { Concerns, WhichConcern } from './commands.ts';
 import { concernIdOf } from './concern.ts';
 import { type ConcernDrafts, draftPresenter } from './drafts.ts';
+import { inPerson } from './in-person.ts';
 import { concernPresenter } from './presenter.ts';
 import { Pressed, whichOf } from './pressed.ts';
 import { concernFormRoutes } from './routes-form.ts';
@@ -19,9 +18,6 @@ const LISTS = ['open', 'all'] as const;
 type WhichList = (typeof LISTS)[number];
 const TITLES: Record<WhichList, string> = { open: 'Open concerns', all: 'All concerns' };
 const More = z.object({ list: z.enum(LISTS), after: z.string().max(60) }).loose();
-
-/** A concern's words are for one person's eyes. */
-export const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
 
 /** Opening, acknowledging and listing concerns, as plain data, with their timer and how they read. */
 export function concernRoutes(concerns: Concerns, drafts: ConcernDrafts, now: () => string) {
@@ -83,12 +79,7 @@ export function concernRoutes(concerns: Concerns, drafts: ConcernDrafts, now: ()
         const word = args.toLowerCase();
         const which = word === '' ? 'open' : LISTS.find((one) => one === word);
         if (which) return list(asking, which, '');
-        if (readRegisterId(args.replace(/^concern\s+/i, '')) !== undefined)
-          return opened(asking, whichOf(asking, args));
-        throw new Refused(
-          'usage',
-          'Type /concerns open, /concerns all, or /concerns and the number on the card, such as /concerns 7K2-M4Z.',
-        );
+        return opened(asking, whichOf(asking, args));
       },
     },
   ];

@@ -50,6 +50,12 @@ export function mayKnow(concern: About, person: string, terms: Agreement): Knows
   return entitled(concern, terms).includes(person) ? 'safeguarding' : undefined;
 }
 
+/** Is this somebody who answers for some concerns, whichever? */
+export const answersForSome = (person: string, terms: Agreement): boolean =>
+  (terms.safeguarding?.ask ?? []).some(({ provider, role }) =>
+    peopleInRole(terms, provider, role).includes(person),
+  );
+
 /** Keys of the people who answer for it, as the agreement stands today, without those in conflict. */
 export function entitled(concern: About, terms: Agreement): readonly string[] {
   const steps = stepsFor(concern, terms);

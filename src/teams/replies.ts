@@ -86,11 +86,11 @@ export function createReplies(options: ReplyOptions): Replies {
   }
 
   /** What everybody is shown in the place of an answer that is for one person's eyes. */
-  async function pointer(heard: Heard, reply: Reply): Promise<Message> {
+  async function pointer(heard: Heard, reply: Reply, pressed: boolean): Promise<Message> {
     if (await inPerson(heard, reply)) return { kind: 'text', text: SENT_IN_PERSON };
     if (reply.instead) return { kind: 'card', view: reply.instead };
     // What was pressed is done all the same: a card's summary says so, and is safe for everybody.
-    const done = reply.kind === 'card' ? `${reply.view.summary} ` : '';
+    const done = pressed && reply.kind === 'card' ? `${reply.view.summary} ` : '';
     return { kind: 'text', text: `${done}${CANNOT_REACH}` };
   }
 
@@ -131,7 +131,7 @@ export function createReplies(options: ReplyOptions): Replies {
         const { reply } = answer;
         // The answer to an old client's button is a message that everybody in the channel would read.
         const own = shared(heard) && (reply.private || fromButton);
-        await say(heard, own ? await pointer(heard, reply) : messageOf(reply));
+        await say(heard, own ? await pointer(heard, reply, fromButton) : messageOf(reply));
         if (reply.beside) await say(heard, { kind: 'card', view: reply.beside });
       } catch (error) {
         await say(heard, { kind: 'text', text: wordsOf(error, log) });

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 import { looksLikeNhsNumber } from '../core/nhs-number.ts';
 import type { Asking, CardView, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import type { Heard } from './activity.ts';
-import { type InvokeAnswer, invalidInput } from './answers.ts';
+import { type InvokeAnswer, invalidInput, wordsOf } from './answers.ts';
 import { choosePathwayCard, identify } from './pathways.ts';
 import { type Answer, type Replies, type ReplyOptions, shared } from './replies.ts';
 import { readTyped } from './typed.ts';
@@ -95,8 +95,15 @@ export function createTeamsTurns(options: TurnOptions): Turns {
     }
     const route = typed.kind === 'command' ? typed.route : help;
     if (!route) return text(helpText(features.typed));
-    const reply = await route.run(asking, typed.kind === 'command' ? typed.args : '');
-    return shared(heard) && route.personalOnly ? { ...reply, private: true } : reply;
+    const run = () => route.run(asking, typed.kind === 'command' ? typed.args : '');
+    return shared(heard) && route.personalOnly ? unseen(run) : run();
+  }
+
+  /** Whoever reads along sees the same, whatever the answer is: also when it is that there is nothing. */
+  async function unseen(run: () => Promise<Reply>): Promise<Reply> {
+    const reply = await run().catch((error: unknown) => text(wordsOf(error, log)));
+    const { instead: _, ...alike } = reply;
+    return { ...alike, private: true };
   }
 
   async function typed(heard: Heard): Promise<Answer> {

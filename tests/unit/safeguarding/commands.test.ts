@@ -29,6 +29,10 @@ beforeEach(() => {
       reads.push(`${at.caseId} ${id}`);
       return memory.get(at, id);
     },
+    page: (pathway, list, page) => {
+      reads.push(`page of ${list}`);
+      return memory.page(pathway, list, page);
+    },
   };
   const clock = { now: () => NOW, sleep: async () => {} };
   concerns = createConcerns({
@@ -138,6 +142,19 @@ describe('a concern', () => {
       expect(hidden).toContain('unknown-concern');
     }
     expect(await store.history(key)).toEqual(before);
+  });
+
+  it('takes whoever answers for none as long to list whatever others raised', async () => {
+    const calls = async (who: string) => {
+      reads = [];
+      await concerns.known(pathwayId, 'concerns.open', who);
+      return [...reads];
+    };
+    const before = await calls('connie');
+    await raises();
+    expect(await calls('connie')).toEqual(before);
+    expect(before.join(' ')).toContain('concerns.by@connie');
+    expect(await concerns.known(pathwayId, 'concerns', 'wim')).toHaveLength(1);
   });
 
   it('is on nobody’s list who may not know of it', async () => {
