@@ -158,6 +158,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     },
   });
   const drafts = createOfferDrafts(run, chance);
+  const ofConcerns = concernRoutes(concerns, createConcernDrafts(apart.run, chance), now);
   const ofHandovers = handoverRoutes({
     store,
     run,
@@ -166,11 +167,12 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     now,
     onDuty: onDutyNow,
     mayBeDouble: duplicates.waitsFor,
+    openConcern: (asking, known) => ofConcerns.openForm(asking, known),
+    kick,
   });
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });
   const ofRota = rotaRoutes(rota, now);
   const ofActions = actionRoutes({ store, actions, now });
-  const ofConcerns = concernRoutes(concerns, createConcernDrafts(apart.run, chance), now);
   const ofRegister = registerRoutes(store, register, lists, now);
   const ofDuplicates = duplicateRoutes({ store, duplicates, look, carry, now });
   let log: JobLog | undefined;

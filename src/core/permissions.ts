@@ -71,6 +71,8 @@ export const PERMISSIONS = {
   'handover.view': { people: onCase },
   'handover.overdue': { people: [], system: true },
   'handover.renamed': { people: [], system: true },
+  /** Only whoever accepted is asked; a timer reminds them. */
+  'handover.flag': { people: [anyone], system: true },
   'case.details': { people: onCase },
   'escalation.acknowledge': { people: [{ side: 'receiver', can: answering }] },
   'escalation.step-up': {

@@ -16,6 +16,7 @@ export const VERBS = [
   'handover.form.next',
   'handover.form.back',
   'handover.form.send',
+  'handover.flag',
   'list.page',
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -1,7 +1,7 @@
 import { positionCan, providerOf, rejectionOf, urgencyOf } from '../agreement/agreement.ts';
 import { answerBy } from '../agreement/calendar.ts';
 import type { Actor, Position } from '../core/actors.ts';
-import type { Change } from '../core/change.ts';
+import { type Change, mergeChanges } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
 import type { CaseDoc } from '../register/case.ts';
@@ -22,6 +22,7 @@ import {
   type Verdict,
   withSenderChannel,
 } from './facts.ts';
+import { askAboutFlag, endFlag } from './flag.ts';
 import type { Accepted, Handover, InformationRequested, Offered, Rejected } from './handover.ts';
 import { isOpen, rejectedBefore } from './lists.ts';
 
@@ -99,24 +100,31 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
     ...gap,
   };
   const holder = { provider: handover.to, role: receiver?.holdsAs ?? position.role };
-  return changed(
-    facts,
-    accepted,
-    {
-      type: 'handover.accepted',
-      data: {
-        holder: `${holder.provider}/${holder.role}`,
-        holderBefore: `${caseDoc.holder.provider}/${caseDoc.holder.role}`,
-        ...(press.gap !== undefined && gap.gap
-          ? { gapReason: press.gap, missing: [...handover.missing] }
-          : {}),
+  return alongside(
+    askAboutFlag(facts, accepted),
+    changed(
+      facts,
+      accepted,
+      {
+        type: 'handover.accepted',
+        data: {
+          holder: `${holder.provider}/${holder.role}`,
+          holderBefore: `${caseDoc.holder.provider}/${caseDoc.holder.role}`,
+          ...(press.gap !== undefined && gap.gap
+            ? { gapReason: press.gap, missing: [...handover.missing] }
+            : {}),
+        },
       },
-    },
-    tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
-    { ...caseDoc, holder },
-    answerTimer(handover.handoverId, null),
+      tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
+      { ...caseDoc, holder },
+      answerTimer(handover.handoverId, null),
+    ),
   );
 }
+
+/** A verdict with something more in its commit. */
+const alongside = (more: Change, verdict: Verdict<Change>): Verdict<Change> =>
+  verdict.kind === 'change' ? { kind: 'change', change: mergeChanges(verdict.change, more) } : verdict;
 
 /** Has the case been offered on since? */
 const isOfferedOn = (caseDoc: CaseDoc, { handoverId }: Handover): boolean =>
@@ -167,16 +175,19 @@ export function undo(facts: Facts, press: Press): Verdict<Change> {
     handover.missing.length > 0
       ? { ...common, state: 'information-requested', askedBy: 'dataset' }
       : { ...common, state: 'offered' };
-  return changed(
-    facts,
-    open,
-    { type: 'handover.undone', data: { holder: `${holderBefore.provider}/${holderBefore.role}` } },
-    [
-      ...tellAt(open, routesOf(open, 'receiver'), 'handover.undone'),
-      ...tellAt(open, routesOf(open, 'sender'), 'handover.undone'),
-    ],
-    { ...caseDoc, holder: holderBefore },
-    handover.overdueAt ? [] : answerTimer(handover.handoverId, handover.answerBy),
+  return alongside(
+    endFlag(facts),
+    changed(
+      facts,
+      open,
+      { type: 'handover.undone', data: { holder: `${holderBefore.provider}/${holderBefore.role}` } },
+      [
+        ...tellAt(open, routesOf(open, 'receiver'), 'handover.undone'),
+        ...tellAt(open, routesOf(open, 'sender'), 'handover.undone'),
+      ],
+      { ...caseDoc, holder: holderBefore },
+      handover.overdueAt ? [] : answerTimer(handover.handoverId, handover.answerBy),
+    ),
   );
 }
 

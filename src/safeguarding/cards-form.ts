@@ -103,13 +103,15 @@ function fieldsOf(step: Step, terms: Agreement): readonly Field[] {
 
 /**
  * One step of raising a concern, in person only. Nothing is preselected, what is typed is kept, problems stand on top,
- * and what is required is on the first three steps.
+ * and what is required is on the first three steps. `resumed`: it was
+ * begun before, and can be begun again.
  */
 export function concernForm(
   step: Step,
   draft: ConcernDraft,
   terms: Agreement,
   problems: readonly Problem[] = [],
+  resumed = false,
 ): CardView {
   const at = STEPS.indexOf(step);
   const enough = STEPS.indexOf(ENOUGH);
@@ -123,7 +125,7 @@ export function concernForm(
       wrong: problems.length > 0,
       problems: problems.map(({ message }) => ({ text: message })),
       fields: filledIn(fieldsOf(step, terms), draft.inputs),
-      may: { back: at > 0, next: at < STEPS.length - 1, send: at >= enough },
+      may: { back: at > 0, next: at < STEPS.length - 1, send: at >= enough, anew: resumed },
       next: at < enough ? 'Next' : 'Add more first',
       nextStyle: at < enough ? 'positive' : 'default',
       ref: { pathway: terms.pathway, step, draft: draft.id },

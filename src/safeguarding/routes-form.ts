@@ -41,6 +41,8 @@ const NOT_HERE = plainNotice({
   text: 'Everybody here can read it. Baton has not stored it. Open a chat with Baton and type /concern there: it asks you for what is needed. If somebody is in danger now, ring 999.',
 });
 
+const BEGUN_BEFORE = 'You began this concern earlier and have not sent it. Send it first, or begin again.';
+
 /** Raising a concern: the form, moved through step by step, each kept as the person's draft, and sent once. */
 export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now: () => string) {
   const route = <T extends z.ZodType>(
@@ -65,9 +67,13 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
   async function open(asking: Asking, known: Prefilled = {}): Promise<Reply> {
     const terms = await termsOf(asking);
     const { pathwayId, actor, place } = asking;
-    const begun =
-      known.anew || known.caseId !== undefined ? undefined : await drafts.unsent(pathwayId, actor.person);
-    if (begun) return shown(begun, terms);
+    const begun = known.anew ? undefined : await drafts.unsent(pathwayId, actor.person);
+    if (begun) {
+      // What was typed is not thrown away for something new.
+      const other = known.caseId !== undefined && known.caseId !== begun.draft.caseId;
+      const problems = other ? [{ field: '', message: BEGUN_BEFORE }] : [];
+      return inPerson(concernForm(begun.step, begun.draft, terms, problems, true));
+    }
     const at = positionOf(actor.positions, known.provider ?? place.provider, known.role);
     if (!at) return inPerson(chooseForWhom(actor.positions, terms));
     const doc = await drafts.start(pathwayId, actor.person, {

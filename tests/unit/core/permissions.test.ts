@@ -39,6 +39,7 @@ const allowed: Record<Act, Who[]> = {
   'handover.view': ['prime clinical lead', 'receiver nurse', 'sender worker'],
   'handover.overdue': ['timer'],
   'handover.renamed': ['timer'],
+  'handover.flag': [...members, 'timer'],
   'case.details': ['prime clinical lead', 'receiver nurse', 'sender worker'],
   'escalation.acknowledge': ['receiver nurse'],
   'escalation.step-up': ['prime clinical lead', 'receiver nurse', 'sender worker'],

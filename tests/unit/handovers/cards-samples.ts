@@ -18,6 +18,7 @@ import { caseCard, handoverList, standingCard } from '../../../src/handovers/car
 import { acceptedAnswer, detailsCard, noteCard } from '../../../src/handovers/cards-private.ts';
 import { FORM_STEPS, inputsFromContent, missingProblems } from '../../../src/handovers/form.ts';
 import type { Handover } from '../../../src/handovers/handover.ts';
+import { flagCard } from '../../../src/handovers/routes-flag.ts';
 import { ACTION_SAMPLES } from '../actions/cards-samples.ts';
 import { WAITING_SAMPLES } from '../core/waiting-samples.ts';
 import { DIGEST_SAMPLES } from '../digests/cards-samples.ts';
@@ -197,6 +198,7 @@ export const SAMPLES: Readonly<Record<string, CardView | undefined>> = {
   'handovers/moved-on': movedOn(accepted()),
   'handovers/moved-on.open': movedOn(asked()),
   'handovers/accepted': acceptedAnswer(accepted(), caseOf(accepted()), terms, NOW),
+  'handovers/flag': flagCard('h1', caseOf(accepted()), terms),
   'handovers/note': noteCard(accepted(), caseOf(accepted()), terms, 1),
   'handovers/details': detailsCard(offered(), caseOf(offered()), terms, NOW, {
     accept: true,

@@ -113,6 +113,7 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     partners,
     stepProblems('danger', {}, partners, RAISED),
   ),
+  'safeguarding/form.resumed': concernForm('facts', draft, partners, [], true),
   'safeguarding/form.facts': concernForm('facts', draft, partners),
   'safeguarding/form.consent': concernForm('consent', { ...draft, caseId: '7K2-M4Z' }, partners),
   'safeguarding/form.person': concernForm('person', draft, partners),
