@@ -167,7 +167,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     now,
     onDuty: onDutyNow,
     mayBeDouble: duplicates.waitsFor,
-    openConcern: (asking, known) => ofConcerns.openForm(asking, known),
+    openConcern: (asking, known) => ofConcerns.openConcernForm(asking, known),
     kick,
   });
   const ofEscalations = escalationRoutes({ store, agreements, escalations, now });

@@ -56,5 +56,7 @@ export interface TypedRoute {
   readonly help: string;
   /** Answered in person only: its words may name somebody. */
   readonly personalOnly?: true;
+  /** What follows the command is carried on no card that others may see. */
+  readonly unrepeated?: true;
   run(asking: Asking, args: string): Promise<Reply>;
 }

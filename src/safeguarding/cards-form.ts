@@ -4,8 +4,9 @@ import type { Problem } from '../core/errors.ts';
 import type { CardView } from '../core/routes.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Choice, choicesOf, type Field, field, filledIn, must, YES_NO, yesNo } from './fields.ts';
-import { type ConcernDraft, ENOUGH, STEPS, type Step } from './form.ts';
-import { CATEGORIES, WITHOUT_CONSENT } from './told.ts';
+import { CONSENT, type ConcernDraft, ENOUGH, NOBODY, NOBODY_TITLE, STEPS, type Step } from './form.ts';
+import { fitting } from './form-problems.ts';
+import { CATEGORIES } from './told.ts';
 
 /** Choices of more bytes than this do not fit a card beside what is typed: Teams takes 28 KB in all. */
 const CHOICES_BYTES = 12_000;
@@ -57,17 +58,14 @@ function fieldsOf(step: Step, terms: Agreement): readonly Field[] {
         field('given', 'text', 'First name of the person', { placeholder: 'Leave empty if you don’t know' }),
         field('surname', 'text', 'Surname', { placeholder: 'Leave empty if you don’t know' }),
         must('consent', 'choice', 'Do they agree to this being shared?', {
-          choices: choicesOf({
-            given: 'They agree',
-            without: 'It must go on without their agreement',
-            unknown: "Don't know",
-          }),
+          choices: choicesOf(CONSENT),
         }),
-        field('withoutConsent', 'pick', 'If without, why?', { choices: choicesOf(WITHOUT_CONSENT) }),
         must('staff', 'choice', 'Is it about somebody who works or volunteers for a partner?', {
           choices: YES_NO,
         }),
-        field('staffPerson', 'pick', 'If so, who? They will not be told', { choices: staffChoices(terms) }),
+        field('staffPerson', 'pick', 'If so, who? They will not be told', {
+          choices: [{ value: NOBODY, title: NOBODY_TITLE }, ...staffChoices(terms)],
+        }),
         field('staffTyped', 'text', 'Or type a name'),
       ];
     case 'person':
@@ -101,17 +99,22 @@ function fieldsOf(step: Step, terms: Agreement): readonly Field[] {
   }
 }
 
+/** What is said above a form; one that was begun before can be left for a new one, opened with `anew`. */
+export interface Note {
+  readonly text: string;
+  readonly anew?: object;
+}
+
 /**
  * One step of raising a concern, in person only. Nothing is preselected, what is typed is kept, problems stand on top,
- * and what is required is on the first three steps. `resumed`: it was
- * begun before, and can be begun again.
+ * and what is required is on the first three steps.
  */
 export function concernForm(
   step: Step,
   draft: ConcernDraft,
   terms: Agreement,
   problems: readonly Problem[] = [],
-  resumed = false,
+  notes: readonly Note[] = [],
 ): CardView {
   const at = STEPS.indexOf(step);
   const enough = STEPS.indexOf(ENOUGH);
@@ -120,12 +123,13 @@ export function concernForm(
   return {
     card: 'safeguarding/form',
     data: {
-      from: `From ${partnerName(terms, draft.provider)}${draft.caseId === undefined ? '' : `, about case ${draft.caseId}`}. Kept for you alone until you send it, for a day.`,
+      from: `From ${partnerName(terms, draft.provider)}${draft.caseId === undefined ? '' : `, about case ${draft.caseId}`}. What you type is kept for you alone, and for a day: then it is forgotten, unless you have sent it.`,
       progress,
+      notes: notes.map(({ text, anew }) => ({ text, anew: anew !== undefined, data: anew ?? {} })),
       wrong: problems.length > 0,
       problems: problems.map(({ message }) => ({ text: message })),
-      fields: filledIn(fieldsOf(step, terms), draft.inputs),
-      may: { back: at > 0, next: at < STEPS.length - 1, send: at >= enough, anew: resumed },
+      fields: filledIn(fieldsOf(step, terms), fitting(draft.inputs)),
+      may: { back: at > 0, next: at < STEPS.length - 1, send: at >= enough },
       next: at < enough ? 'Next' : 'Add more first',
       nextStyle: at < enough ? 'positive' : 'default',
       ref: { pathway: terms.pathway, step, draft: draft.id },
@@ -140,16 +144,21 @@ export const requiredInputs = (terms: Agreement): string[] =>
     .filter(({ required }) => required)
     .map(({ id }) => id);
 
-/** For somebody of several providers: one button each, which opens the form for it. */
-export function chooseForWhom(positions: readonly Position[], terms: Agreement): CardView {
+/** For somebody of several providers: one button each, which opens the form for it with what was known. */
+export function chooseForWhom(
+  positions: readonly Position[],
+  terms: Agreement,
+  verb: Verb,
+  known: object,
+): CardView {
   const providers = [...new Set(positions.map(({ provider }) => provider))];
   return {
     card: 'core/choose-provider',
     data: {
       choices: providers.map((provider) => ({
-        verb: 'concern.form.open' satisfies Verb,
+        verb,
         title: partnerName(terms, provider),
-        ref: { pathway: terms.pathway, provider },
+        ref: { ...known, pathway: terms.pathway, provider },
       })),
     },
     summary: 'For which provider do you raise it?',

@@ -4,6 +4,7 @@ export const VERBS = [
   'concern.acknowledge',
   'concern.list',
   'concern.form.open',
+  'concern.form.anew',
   'concern.form.next',
   'concern.form.back',
   'concern.form.send',

@@ -11,6 +11,9 @@ interface Sent {
 export type ConcernDraftDoc = DraftDoc<ConcernDraft, Step, Sent>;
 
 const NAME = 'concern-draft';
+/** Whose draft that partition holds. */
+export const authorOf = (caseId: string): string => caseId.replace(`_${NAME}:`, '');
+
 /** Unsent for so long after it was touched last, its author is reminded, in milliseconds. */
 export const REMIND_MS = 60 * 60_000;
 

@@ -1,12 +1,10 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
-import type { Problem } from '../core/errors.ts';
-import { checkNhsNumber } from '../core/nhs-number.ts';
-import { hasText, isStorable } from '../core/text.ts';
+import { hasText } from '../core/text.ts';
 import { readDate } from '../core/wording.ts';
 import type { Named } from './concern.ts';
 import { typedInstant } from './fields.ts';
-import { CATEGORIES, type Category, MAX_TOLD, Told, WITHOUT_CONSENT } from './told.ts';
+import { CATEGORIES, type Category, Told, WITHOUT_CONSENT } from './told.ts';
 
 /** What a card's inputs hold, by id: an input's id is the field that it fills. */
 export type Inputs = Readonly<Record<string, string>>;
@@ -30,11 +28,11 @@ export interface ConcernDraft {
   readonly inputs: Inputs;
 }
 
-/** The inputs of each step, those that must be filled in first. */
-const ON: Readonly<Record<Step, readonly string[]>> = {
+/** The inputs of each step. */
+export const ON: Readonly<Record<Step, readonly string[]>> = {
   danger: ['danger', 'dangerDone', 'age', 'categories'],
   facts: ['facts', 'when', 'where', 'opinion'],
-  consent: ['given', 'surname', 'consent', 'withoutConsent', 'staff', 'staffPerson', 'staffTyped'],
+  consent: ['given', 'surname', 'consent', 'staff', 'staffPerson', 'staffTyped'],
   person: [
     'dob',
     'nhsNumber',
@@ -64,95 +62,42 @@ const ON: Readonly<Record<Step, readonly string[]>> = {
 /** The step on which an input stands; the last for one that the form does not know. */
 export const stepOf = (input: string): Step => STEPS.find((step) => ON[step].includes(input)) ?? 'more';
 
-/** Inputs of a step that must be filled in, whatever else was answered. */
-const REQUIRED: Readonly<Record<string, string>> = {
-  danger: 'Say whether somebody is in danger now. “Don’t know” is an answer.',
-  age: 'Say whether it is about an adult or a child. “Don’t know” is an answer.',
-  categories: 'Choose what it is about; one or more. “Don’t know” is an answer.',
-  facts: 'Write what was seen and said.',
-  when: 'Write when it was. “Not known” is an answer.',
-  consent: 'Say whether the person agrees to this being shared. “Don’t know” is an answer.',
-  staff: 'Say whether it is about somebody who works or volunteers for a partner. “Don’t know” is an answer.',
+const KNOWN = new Set(STEPS.flatMap((step) => ON[step]));
+/** What the form asks for of what came with a press, as it was typed. */
+export const inputsIn = (pressed: Readonly<Record<string, unknown>>): Inputs =>
+  Object.fromEntries(
+    Object.entries(pressed).filter(
+      (entry): entry is [string, string] => KNOWN.has(entry[0]) && typeof entry[1] === 'string',
+    ),
+  );
+
+/** Whether they agree, and the reason to go on without it, are one answer. */
+export const CONSENT: Readonly<Record<string, string>> = {
+  given: 'They agree',
+  unknown: "Don't know",
+  ...Object.fromEntries(
+    Object.entries(WITHOUT_CONSENT).map(([code, why]) => [code, `It goes on without. ${why}`]),
+  ),
 };
 
-/** Short texts hold one line. */
-const SHORT = [
-  'given',
-  'surname',
-  'nhsNumber',
-  'whereNow',
-  'when',
-  'where',
-  'alleged',
-  'relation',
-  'policeReference',
-  'staffTyped',
-];
-const MAX_SHORT = 200;
-const LABELS: Readonly<Record<string, string>> = {
-  facts: 'What was seen and said',
-  opinion: 'What you think',
-};
-
-/** What is wrong with the inputs of a step, as instructions; each names its input. */
-export function stepProblems(step: Step, inputs: Inputs, terms: Agreement, now: Instant): Problem[] {
-  const problems: Problem[] = [];
-  const say = (field: string, message: string): void => void problems.push({ field, message });
-  for (const field of ON[step]) {
-    const value = inputs[field];
-    const required = REQUIRED[field];
-    if (!hasText(value)) {
-      if (required !== undefined) say(field, required);
-      continue;
-    }
-    const most = SHORT.includes(field) ? MAX_SHORT : MAX_TOLD;
-    const what = LABELS[field] ?? 'One of the texts';
-    if (value.trim().length > most) {
-      say(
-        field,
-        `${what} has ${value.trim().length.toLocaleString('en-GB')} characters; use at most ${most.toLocaleString('en-GB')}. What is left can be added after it is sent.`,
-      );
-    } else if (!isStorable(value)) {
-      say(field, `${what} has characters that cannot be read. Remove them.`);
-    }
-  }
-  if (step === 'consent' && inputs.consent === 'without' && !isWithout(inputs.withoutConsent)) {
-    say('withoutConsent', 'Choose why it goes on without their consent.');
-  }
-  if (step === 'consent' && inputs.staff === 'yes' && namedOf(inputs, terms).length === 0) {
-    say('staffPerson', 'Choose who it is, or type a name. If you don’t know who, answer “Don’t know”.');
-  }
-  if (step === 'person' && checkNhsNumber(inputs.nhsNumber) === 'invalid') {
-    say('nhsNumber', 'This is not a valid NHS number. Check the ten digits, or leave it empty.');
-  }
-  if (step === 'person' && hasText(inputs.dob) && readDate(inputs.dob) === undefined) {
-    say('dob', 'Write the date of birth as day, month and year, such as 07/03/1942.');
-  }
-  if (step === 'more' && hasText(inputs.happenedTime) && !hasText(inputs.happenedDay)) {
-    say('happenedDay', 'Give the day to this time, or leave the time empty.');
-  }
-  const happened = step === 'more' ? happenedAt(inputs, terms.zone) : undefined;
-  if (happened !== undefined && happened > now) say('happenedDay', 'This day and time have not come yet.');
-  return problems;
-}
+/** The answer that whom it is about is nobody of the agreement. */
+export const NOBODY = '-';
+/** How that reads. */
+export const NOBODY_TITLE = 'Nobody on this list';
 
 const isWithout = (text: string | undefined): boolean =>
   text !== undefined && Object.hasOwn(WITHOUT_CONSENT, text);
-const isCategory = (text: string): text is Category => Object.hasOwn(CATEGORIES, text);
+export const isCategory = (text: string): text is Category => Object.hasOwn(CATEGORIES, text);
 
 /** Whom of a partner it is about: picked from the agreement, typed, or both. */
-export function namedOf(inputs: Inputs, terms: Agreement): Named[] {
-  if (inputs.staff !== 'yes') return [];
-  const picked = (inputs.staffPerson ?? '')
-    .split(',')
-    .filter((key) => terms.people.some((one) => one.key === key))
-    .map((person) => ({ person }));
-  const typed = hasText(inputs.staffTyped) ? [{ typed: inputs.staffTyped.trim() }] : [];
+export function namedOf({ staffPerson, staffTyped }: Inputs, terms: Agreement): Named[] {
+  const picked = terms.people.filter(({ key }) => key === staffPerson).map(({ key }) => ({ person: key }));
+  const typed = hasText(staffTyped) ? [{ typed: staffTyped.trim() }] : [];
   return [...picked, ...typed];
 }
 
 /** When it happened, where a day was given. */
-const happenedAt = ({ happenedDay, happenedTime }: Inputs, zone: string): Instant | undefined =>
+export const happenedAt = ({ happenedDay, happenedTime }: Inputs, zone: string): Instant | undefined =>
   typedInstant(happenedDay, happenedTime, zone);
 
 const OPTIONAL_TEXTS = [
@@ -188,10 +133,10 @@ export function toldOf(inputs: Inputs, zone: string): Told {
     facts: text('facts'),
     when: text('when'),
     danger: inputs.danger,
-    consent: inputs.consent,
+    consent: isWithout(inputs.consent) ? 'without' : inputs.consent,
     staff: inputs.staff,
     ...present([
-      ['withoutConsent', inputs.consent === 'without' ? inputs.withoutConsent : undefined],
+      ['withoutConsent', isWithout(inputs.consent) ? inputs.consent : undefined],
       ['happenedAt', happenedAt(inputs, zone)],
       ...OPTIONAL_TEXTS.map((id) => [id, text(id)] as const),
       ...OPTIONAL_ANSWERS.map((id) => [id, text(id)] as const),

@@ -4,19 +4,26 @@ import type { Position } from '../core/actors.ts';
 import { noticeCard as plainNotice } from '../core/cards.ts';
 import { type Problem, Refused } from '../core/errors.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
-import { raiserCard } from './cards.ts';
-import { chooseForWhom, concernForm } from './cards-form.ts';
+import { whenText } from '../core/wording.ts';
+import type { Timers } from '../jobs/ticker.ts';
+import { chooseForWhom, concernForm, type Note } from './cards-form.ts';
+import { receiptCard } from './cards-sent.ts';
 import type { Verb } from './cards-verbs.ts';
 import { type Concerns, notAgreed } from './commands.ts';
-import type { ConcernDraftDoc, ConcernDrafts } from './drafts.ts';
-import { ENOUGH, type Inputs, namedOf, STEPS, type Step, stepOf, stepProblems, toldOf } from './form.ts';
+import { authorOf, type ConcernDraftDoc, type ConcernDrafts } from './drafts.ts';
+import { ENOUGH, type Inputs, inputsIn, namedOf, STEPS, type Step, stepOf, toldOf } from './form.ts';
+import { stepProblems } from './form-problems.ts';
 import { inPerson } from './in-person.ts';
 
+/** What is known already where somebody is led to the form; it travels on buttons that lead there. */
 const Opening = z
   .object({
     provider: z.string().max(40).optional(),
     role: z.string().max(40).optional(),
-    anew: z.boolean().optional(),
+    caseId: z.string().max(20).optional(),
+    known: z.record(z.string(), z.unknown()).optional(),
+    /** They typed words after the command, which are in no form. */
+    typedAfter: z.boolean().optional(),
   })
   .loose();
 const Pressed = z.object({ draft: z.uuid(), step: z.enum(STEPS) }).catchall(z.unknown());
@@ -25,23 +32,28 @@ type Pressed = z.infer<typeof Pressed>;
 /** What is known already where somebody is led to the form. */
 export interface Prefilled {
   readonly caseId?: string;
+  /** By the ids of the form's inputs. */
   readonly inputs?: Inputs;
+  /** For which of their providers they raise it. */
   readonly provider?: string;
   readonly role?: string;
-  /** A form that was begun is left as it is, unless this is true. */
-  readonly anew?: boolean;
 }
 
 const IN_PERSON = plainNotice({
   title: 'A concern is raised in person',
-  text: 'Everybody here would read it. Open a chat with Baton and type /concern there, or press Raise a concern on Baton’s card in this channel. If somebody is in danger now, ring 999.',
+  text: 'Everybody here would read it. Open a chat with Baton and type /concern there, or press Raise a concern on Baton’s card in this channel. If anybody is in danger now, ring 999.',
 });
 const NOT_HERE = plainNotice({
   title: 'Please delete what you wrote',
-  text: 'Everybody here can read it. Baton has not stored it. Open a chat with Baton and type /concern there: it asks you for what is needed. If somebody is in danger now, ring 999.',
+  text: 'Everybody here can read it. Baton has not stored it. Open a chat with Baton and type /concern there, or press Raise a concern on Baton’s card in this channel: it asks you for what is needed. If anybody is in danger now, ring 999.',
 });
+const TYPED_AFTER =
+  'What you typed after /concern is not in this form, and Baton keeps it nowhere. It still stands in this chat: copy what you need from it into “What was seen and said”, then delete it.';
 
-const BEGUN_BEFORE = 'You began this concern earlier and have not sent it. Send it first, or begin again.';
+interface Opened {
+  readonly anew?: boolean;
+  readonly typedAfter?: boolean;
+}
 
 /** Raising a concern: the form, moved through step by step, each kept as the person's draft, and sent once. */
 export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now: () => string) {
@@ -55,7 +67,8 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
     { step, draft }: ConcernDraftDoc,
     terms: Agreement,
     problems: readonly Problem[] = [],
-  ): Reply => inPerson(concernForm(step, draft, terms, problems));
+    notes: readonly Note[] = [],
+  ): Reply => inPerson(concernForm(step, draft, terms, problems, notes));
 
   async function termsOf({ pathwayId }: Asking): Promise<Agreement> {
     const { terms } = await concerns.inForce(pathwayId);
@@ -63,34 +76,62 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
     return terms;
   }
 
-  /** Opens the form: the one that was begun, or a new one with what is known; asks for whom, if there are several. */
-  async function open(asking: Asking, known: Prefilled = {}): Promise<Reply> {
+  /** Their draft that is not sent. One whose concern stands is: the process stopped before that was kept. */
+  async function unsent(pathwayId: string, person: string): Promise<ConcernDraftDoc | undefined> {
+    const doc = await drafts.unsent(pathwayId, person);
+    if (!doc) return undefined;
+    const { id, concernId } = doc.draft;
+    const stands = await concerns.present({ pathwayId, concernId });
+    if (stands?.concern.raisedBy.person !== person) return doc;
+    await drafts.clear(pathwayId, person, id, { concernId });
+    return undefined;
+  }
+
+  /**
+   * Opens the form with what is known, for the provider in whose channel they are, or asks for which. One that they
+   * began before is never lost to it: that is shown first, and how to begin anew.
+   */
+  async function open(asking: Asking, known: Prefilled = {}, how: Opened = {}): Promise<Reply> {
     const terms = await termsOf(asking);
     const { pathwayId, actor, place } = asking;
-    const begun = known.anew ? undefined : await drafts.unsent(pathwayId, actor.person);
+    const { caseId, inputs } = known;
+    const carried = {
+      pathway: pathwayId,
+      ...(caseId !== undefined && { caseId }),
+      ...(inputs && { known: inputs }),
+    };
+    const notes: Note[] = how.typedAfter ? [{ text: TYPED_AFTER }] : [];
+    const begun = how.anew ? undefined : await unsent(pathwayId, actor.person);
     if (begun) {
-      // What was typed is not thrown away for something new.
-      const other = known.caseId !== undefined && known.caseId !== begun.draft.caseId;
-      const problems = other ? [{ field: '', message: BEGUN_BEFORE }] : [];
-      return inPerson(concernForm(begun.step, begun.draft, terms, problems, true));
+      const when = whenText(begun.at, now(), terms.zone);
+      const text = `You began this form and have not sent it: nobody has seen it. You last changed it ${when}.`;
+      return shown(begun, terms, [], [{ text, anew: carried }, ...notes]);
     }
     const at = positionOf(actor.positions, known.provider ?? place.provider, known.role);
-    if (!at) return inPerson(chooseForWhom(actor.positions, terms));
+    if (!at) {
+      const verb = how.anew ? 'concern.form.anew' : 'concern.form.open';
+      const more = { ...carried, ...(how.typedAfter && { typedAfter: true }) };
+      return inPerson(chooseForWhom(actor.positions, terms, verb, more));
+    }
     const doc = await drafts.start(pathwayId, actor.person, {
       concernId: concerns.newId(),
       ...at,
-      ...(known.caseId !== undefined && { caseId: known.caseId }),
-      inputs: known.inputs ?? {},
+      ...(caseId !== undefined && { caseId }),
+      inputs: inputs ?? {},
     });
-    return shown(doc, terms);
+    return shown(doc, terms, [], notes);
   }
 
   async function fill(asking: Asking, pressed: Pressed, step: Step, whole?: Step): Promise<ConcernDraftDoc> {
-    const { draft, step: _, ...rest } = pressed;
-    const inputs = Object.fromEntries(
-      Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    const { pathwayId, actor } = asking;
+    const doc = await drafts.fill(
+      pathwayId,
+      actor.person,
+      pressed.draft,
+      step,
+      whole === undefined ? {} : inputsIn(pressed),
+      whole,
     );
-    const doc = await drafts.fill(asking.pathwayId, asking.actor.person, draft, step, inputs, whole);
     if (doc) return doc;
     throw new Refused('draft-gone', 'This form is no longer open. Type /concern to begin again.');
   }
@@ -107,71 +148,87 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
       return shown(back ?? { ...doc, step }, terms, here);
     }
     const { provider, role, caseId, concernId } = draft;
+    const told = toldOf(draft.inputs, terms.zone);
     const sent = await concerns.raise({ pathwayId, concernId }, actor, {
-      told: toldOf(draft.inputs, terms.zone),
+      told,
       named: namedOf(draft.inputs, terms),
       caseId,
       position: { provider, role },
     });
     await drafts.clear(pathwayId, actor.person, draft.id, { concernId });
-    return inPerson(raiserCard(sent.concern, sent.today, sent.now));
+    const changed = JSON.stringify(sent.concern.told) !== JSON.stringify(told);
+    return inPerson(receiptCard(sent.concern, sent.today, sent.now, changed));
   }
 
+  /** The receipt of what was sent before, as it stands now. */
+  async function receipt({ pathwayId, actor }: Asking, concernId: string): Promise<Reply> {
+    const found = await concerns.forAct({ pathwayId, concernId }, 'concern.view', actor);
+    return inPerson(receiptCard(found.concern, found.today, found.now));
+  }
+
+  const opens = (verb: Verb, anew: boolean): VerbRoute =>
+    route(verb, Opening, (asking, { provider, role, caseId, known, typedAfter }) =>
+      open(
+        asking,
+        {
+          ...(provider !== undefined && { provider }),
+          ...(role !== undefined && { role }),
+          ...(caseId !== undefined && { caseId }),
+          ...(known && { inputs: inputsIn(known) }),
+        },
+        { anew, ...(typedAfter && { typedAfter }) },
+      ),
+    );
+
   const verbs: VerbRoute[] = [
-    route('concern.form.open', Opening, (asking, { provider, role, anew }) =>
-      open(asking, {
-        ...(provider !== undefined && { provider }),
-        ...(role !== undefined && { role }),
-        ...(anew && { anew }),
-      }),
-    ),
+    opens('concern.form.open', false),
+    opens('concern.form.anew', true),
     route('concern.form.next', Pressed, async (asking, pressed) => {
       const terms = await termsOf(asking);
       const doc = await fill(asking, pressed, pressed.step, pressed.step);
-      if (doc.sent) return standing(asking, doc.sent.concernId);
+      if (doc.sent) return receipt(asking, doc.sent.concernId);
       const problems = stepProblems(pressed.step, doc.draft.inputs, terms, now());
       if (problems.length > 0) return shown(doc, terms, problems);
       const next = STEPS[STEPS.indexOf(pressed.step) + 1] ?? pressed.step;
-      return shown(await fill(asking, { draft: pressed.draft, step: next }, next), terms);
+      return shown(await fill(asking, pressed, next), terms);
     }),
     route('concern.form.back', Pressed, async (asking, pressed) => {
       const before = STEPS[Math.max(0, STEPS.indexOf(pressed.step) - 1)] ?? pressed.step;
       // Back carries no inputs: what was typed here before stays.
-      const doc = await fill(asking, { draft: pressed.draft, step: before }, before);
-      return doc.sent ? standing(asking, doc.sent.concernId) : shown(doc, await termsOf(asking));
+      const doc = await fill(asking, pressed, before);
+      return doc.sent ? receipt(asking, doc.sent.concernId) : shown(doc, await termsOf(asking));
     }),
     route('concern.form.send', Pressed, async (asking, pressed) => {
       const terms = await termsOf(asking);
       const doc = await fill(asking, pressed, pressed.step, pressed.step);
-      if (doc.sent) return standing(asking, doc.sent.concernId);
+      if (doc.sent) return receipt(asking, doc.sent.concernId);
       if (STEPS.indexOf(pressed.step) < STEPS.indexOf(ENOUGH)) return shown(doc, terms);
       return send(asking, doc, terms);
     }),
   ];
-
-  /** The receipt of what was sent before. */
-  async function standing({ pathwayId, actor }: Asking, concernId: string): Promise<Reply> {
-    const {
-      concern,
-      today,
-      now: at,
-    } = await concerns.forAct({ pathwayId, concernId }, 'concern.view', actor);
-    return inPerson(raiserCard(concern, today, at));
-  }
 
   const typed: TypedRoute[] = [
     {
       command: '/concern',
       usage: '',
       help: 'Raise a safeguarding concern. In danger now: ring 999 first',
+      unrepeated: true,
       run: async (asking, args) => {
         await termsOf(asking);
         if (args !== '' && asking.place.scope !== 'personal') return { kind: 'card', view: NOT_HERE };
-        return { ...(await open(asking)), instead: IN_PERSON };
+        return { ...(await open(asking, {}, { typedAfter: args !== '' })), instead: IN_PERSON };
       },
     },
   ];
-  return { verbs, typed, open };
+
+  const timers: Timers = {
+    'concern.draft': async ({ pathwayId, caseId }) => {
+      // One that was sent asks for nothing any more.
+      await unsent(pathwayId, authorOf(caseId));
+      await drafts.due(pathwayId, caseId);
+    },
+  };
+  return { verbs, typed, timers, open };
 }
 
 /** The one in which they raise it: at this provider, in this role, or the only one that they have there. */

@@ -87,11 +87,11 @@ export function concernRoutes(concerns: Concerns, drafts: ConcernDrafts, now: ()
   const timers: Timers = {
     'concern.due': ({ pathwayId, subject, late }) =>
       concerns.due({ pathwayId, concernId: concernIdOf(subject) }, late),
-    'concern.draft': ({ pathwayId, caseId }) => drafts.due(pathwayId, caseId),
+    ...form.timers,
   };
   const presenters: Presenters = {
     concern: concernPresenter(concerns),
     'concern-draft': draftPresenter(drafts),
   };
-  return { verbs, typed, timers, presenters, waits: concernsWait(concerns, now), openForm: form.open };
+  return { verbs, typed, timers, presenters, waits: concernsWait(concerns, now), openConcernForm: form.open };
 }

@@ -106,13 +106,21 @@ export function createTeamsTurns(options: TurnOptions): Turns {
     return { ...alike, private: true };
   }
 
+  /** A command with dots for what follows it, where that is not to be repeated. */
+  function withoutWords(words: string): string {
+    const typed = readTyped(words, features.typed);
+    const hides = typed.kind === 'command' && typed.route.unrepeated && typed.args !== '';
+    return hides ? `${typed.route.command} …` : words;
+  }
+
   async function typed(heard: Heard): Promise<Answer> {
     if (shared(heard) && looksLikeNhsNumber(heard.text))
       return { kind: 'reply', reply: text(NHS_NUMBER_TYPED) };
     const identified = await identify(people, heard, undefined);
     await notice(heard);
     if (identified.kind === 'choose') {
-      return { kind: 'choose', card: choosePathwayCard(identified.from, TYPED_VERB, { text: heard.text }) };
+      const carried = { text: shared(heard) ? withoutWords(heard.text) : heard.text };
+      return { kind: 'choose', card: choosePathwayCard(identified.from, TYPED_VERB, carried) };
     }
     return { kind: 'reply', reply: await command(heard, identified.asking, heard.text) };
   }

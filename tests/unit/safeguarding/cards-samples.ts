@@ -7,10 +7,12 @@ import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
 import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
 import { mapCard } from '../../../src/safeguarding/cards-map.ts';
+import { receiptCard } from '../../../src/safeguarding/cards-sent.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
 import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
 import { answered, decide } from '../../../src/safeguarding/decide.ts';
-import { type ConcernDraft, stepProblems } from '../../../src/safeguarding/form.ts';
+import type { ConcernDraft } from '../../../src/safeguarding/form.ts';
+import { stepProblems } from '../../../src/safeguarding/form-problems.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
 import { actor, terms as partners } from '../../support/pathway.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
@@ -113,11 +115,23 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     partners,
     stepProblems('danger', {}, partners, RAISED),
   ),
-  'safeguarding/form.resumed': concernForm('facts', draft, partners, [], true),
   'safeguarding/form.facts': concernForm('facts', draft, partners),
   'safeguarding/form.consent': concernForm('consent', { ...draft, caseId: '7K2-M4Z' }, partners),
   'safeguarding/form.person': concernForm('person', draft, partners),
   'safeguarding/form.more': concernForm('more', draft, partners),
+  'safeguarding/form.begun': concernForm(
+    'facts',
+    draft,
+    partners,
+    [],
+    [
+      {
+        text: 'You began this form and have not sent it: nobody has seen it. You last changed it at 16:42.',
+        anew: { pathway: 'testdale', caseId: '7K2-M4Z' },
+      },
+    ],
+  ),
+  'safeguarding/notice.sent': receiptCard(concern, partners, RAISED),
   'safeguarding/map': mapCard(partners, partners.safeguarding as SafeguardingTerms),
   'safeguarding/ask': askCard(
     DECISION_FORMS['concern.decide'](acknowledged, partners),
