@@ -55,6 +55,7 @@ import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
 import { decisionRoutes } from './safeguarding/routes-decision.ts';
+import { keptRoutes } from './safeguarding/routes-kept.ts';
 import { mapRoutes } from './safeguarding/routes-map.ts';
 import { turnsWithoutApart, withoutApart } from './store/apart.ts';
 import { createClaims } from './store/claim.ts';
@@ -197,6 +198,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     ofRota,
     ofConcerns,
     decisionRoutes(concerns),
+    keptRoutes(concerns, now),
     mapRoutes(concerns),
     trainingRoutes(training, now),
     ofDigests,

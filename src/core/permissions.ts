@@ -165,6 +165,8 @@ export const PERMISSIONS = {
   'concern.close': { people: [safeguarding] },
   'concern.reopen': { people: [safeguarding] },
   'concern.chase': { people: [], system: true },
+  /** Who it is about, and putting right what its raiser sent. */
+  'concern.about': { people: [safeguarding] },
   'concern.due': { people: [], system: true },
   /** At the command line. */
   'concern.export': { people: [], system: true },

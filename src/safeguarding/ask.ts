@@ -6,7 +6,7 @@ import type { EventDraft, NoticeDraft, TimerDraft } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { localDateOf, nextDay, startOfDay } from '../core/wording.ts';
 import { parseSpan } from '../core/working-time.ts';
-import { type Asked, type AskedBecause, type Concern, concernSubject } from './concern.ts';
+import { type Asked, type AskedBecause, type Concern, concernSubject, shownPeople } from './concern.ts';
 import { showAt, tellAt } from './facts.ts';
 import { peopleFor, stepsFor } from './who.ts';
 
@@ -64,14 +64,25 @@ export function acknowledgeBy(
 export const ringAt = ({ raisedAt }: Pick<Concern, 'raisedAt'>, { safeguarding }: Agreement): Instant =>
   plusMs(raisedAt, elapsedMs(safeguarding?.urgent ?? '1h'));
 
+/** Whoever raised a concern that only the outside contact can answer is reminded so often, elapsed, in milliseconds. */
+const REMIND_MS = { urgent: 15 * MINUTE_MS, otherwise: 60 * MINUTE_MS } as const;
+export const remindAt = ({ urgent }: Pick<Concern, 'urgent'>, from: Instant): Instant =>
+  plusMs(from, urgent ? REMIND_MS.urgent : REMIND_MS.otherwise);
+
+/** Was it acknowledged in its time, and handed on since? */
+export const wasInTime = ({ lapsed = [], acknowledgeBy: by }: Concern): boolean =>
+  lapsed.some((one) => one.what === 'acknowledged' && one.because === 'handed-on' && one.at <= by);
+
 /** The next thing that happens by itself; nothing once it is acknowledged. */
 export function timerOf(concern: Concern, today: Agreement): TimerDraft {
-  const { concernId, acknowledged, closed, asked, opened, toldToRing, missed, acknowledgeBy, retryAt } =
-    concern;
+  const { concernId, acknowledged, closed, asked, opened, toldToRing, missed, retryAt, outside } = concern;
+  const waiting = asked.filter(({ state }) => state === 'waiting').map(({ due }) => due);
   const times = [
-    ...asked.filter(({ state }) => state === 'waiting').map(({ due }) => due),
-    ...(opened || toldToRing ? [] : [ringAt(concern, today)]),
-    ...(missed ? [] : [acknowledgeBy]),
+    ...waiting,
+    // Nobody is asked: at once.
+    ...(outside ? [outside.remindAt] : waiting.length > 0 ? [] : [concern.raisedAt]),
+    ...(opened || toldToRing || outside ? [] : [ringAt(concern, today)]),
+    ...(missed || wasInTime(concern) ? [] : [concern.acknowledgeBy]),
     ...(retryAt === undefined ? [] : [retryAt]),
   ].sort();
   return {
@@ -109,7 +120,7 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
   const waiting = concern.asked.map(
     (one): Asked => (one.state === 'waiting' ? { ...one, state: 'passed' } : one),
   );
-  if (!next) return { concern: { ...concern, asked: waiting }, events: [], notices: [] };
+  if (!next) return waitOutside({ ...concern, asked: waiting }, ground.now);
   const { step, people } = next;
   const paged = step.wake && providerOf(ground.today, step.provider)?.paging ? step.provider : undefined;
   const asked: Asked = {
@@ -125,13 +136,15 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
     ...(paged !== undefined && { paged }),
     state: 'waiting',
   };
-  const told = new Set(concern.shownTo.map((route) => (route.to === 'person' ? route.person : '')));
+  const told = new Set([...shownPeople(concern), ...(concern.turned ?? [])]);
+  const shown = shownPeople(concern);
+  const { outside: _, ...inside } = concern;
   const after: Concern = {
-    ...concern,
+    ...inside,
     asked: [...waiting, asked],
     shownTo: [
       ...concern.shownTo,
-      ...people.filter((one) => !told.has(one)).map((person) => ({ to: 'person' as const, person })),
+      ...people.filter((one) => !shown.includes(one)).map((person) => ({ to: 'person' as const, person })),
     ],
   };
   return {
@@ -161,6 +174,18 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
       ),
       ...(paged === undefined ? [] : [wakeOf(after, asked.n, paged)]),
     ],
+  };
+}
+
+/** Nobody may be asked: it waits for the outside contact, whom only whoever raised it can tell. */
+function waitOutside(concern: Concern, now: Instant): Followed {
+  if (concern.outside) return { concern, events: [], notices: [] };
+  return {
+    concern: { ...concern, outside: { since: now, remindAt: remindAt(concern, now) } },
+    events: [
+      { type: 'concern.outside', by: { system: 'safeguarding' }, data: { concern: concern.concernId } },
+    ],
+    notices: [],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Concern } from './concern.ts';
+import { isNarrow } from './who.ts';
 
 /** A button of an opened concern, and for whom and when it is there. */
 export interface Button {
@@ -41,4 +42,20 @@ export const BUTTONS: readonly Button[] = [
     title: 'Open it again',
     when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.closed,
   },
+  {
+    verb: 'concern.about',
+    title: 'Who is it about?',
+    first: () => true,
+    when: ({ concern, knows }) => knows === 'safeguarding' && isNarrow(concern) && !concern.closed,
+  },
+  {
+    verb: 'concern.more',
+    title: 'More',
+    when: ({ knows }) => knows === 'safeguarding',
+  },
+];
+
+/** What is seldom needed, behind More; each is for those who answer for the concern. */
+export const MORE: readonly Pick<Button, 'verb' | 'title'>[] = [
+  { verb: 'concern.about', title: 'Who is it about?' },
 ];

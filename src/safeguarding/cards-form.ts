@@ -9,19 +9,30 @@ import { fitting } from './form-problems.ts';
 import { CATEGORIES } from './told.ts';
 
 /** Choices of more bytes than this do not fit a card beside what is typed: Teams takes 28 KB in all. */
-const CHOICES_BYTES = 12_000;
+export const CHOICES_BYTES = 12_000;
 
-/** Who works or volunteers for a partner, as far as the agreement names them and a card holds them. */
-function staffChoices({ people, providers }: Agreement): Choice[] {
+/**
+ * Who works or volunteers for a partner, as far as the agreement names them and this many bytes hold them, those that
+ * are `likely` by their name first.
+ */
+export function staffChoices(
+  { people, providers }: Agreement,
+  most = CHOICES_BYTES,
+  likely: (name: string) => boolean = () => false,
+): Choice[] {
   let bytes = 0;
-  const all = people.map(({ key, name, positions }) => {
+  const inOrder = [
+    ...people.filter(({ name }) => likely(name)),
+    ...people.filter(({ name }) => !likely(name)),
+  ];
+  const all = inOrder.map(({ key, name, positions }) => {
     const at = [...new Set(positions.map(({ provider }) => provider))];
     const where = at.map((id) => providers.find((one) => one.id === id)?.name ?? id);
     return { value: key, title: `${name}, ${where.join(' and ')}` };
   });
   return all.filter((choice) => {
     bytes += Buffer.byteLength(JSON.stringify(choice));
-    return bytes <= CHOICES_BYTES;
+    return bytes <= most;
   });
 }
 

@@ -16,5 +16,8 @@ export const VERBS = [
   'concern.close.send',
   'concern.reopen',
   'concern.reopen.send',
+  'concern.more',
+  'concern.about',
+  'concern.about.send',
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -4,7 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import { paged } from '../core/pages.ts';
 import type { CardView } from '../core/routes.ts';
 import { timeText } from '../core/wording.ts';
-import { BUTTONS, type Button } from './buttons.ts';
+import { BUTTONS, type Button, MORE } from './buttons.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
 import { type Concern, concernLabel } from './concern.ts';
@@ -145,6 +145,24 @@ export function openedCard(present: PresentConcern, page = 1): CardView {
       ref,
     },
     summary: `${concernLabel(concern.concernId)}, opened.`,
+  };
+}
+
+/** What is seldom needed about a concern, for those who answer for it. */
+export function moreCard(concern: Concern, today: Agreement, now: Instant): CardView {
+  const { concernId } = concern;
+  return {
+    card: 'safeguarding/notice',
+    data: {
+      kicker: 'Safeguarding concern',
+      tone: 'emphasis',
+      label: concernLabel(concernId),
+      what: '',
+      headline: standingText(concern, today, now),
+      lines: [{ text: 'What you change is added: what was there before is kept.' }],
+      rows: rowsOf([...MORE, { verb: 'concern.view', title: 'Back to the concern' }], refOf(concern, today)),
+    },
+    summary: `${concernLabel(concernId)}: more.`,
   };
 }
 

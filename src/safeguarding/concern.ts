@@ -2,9 +2,20 @@ import type { AskedAs } from '../agreement/safeguarding.ts';
 import type { Head, Route } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Answered, Chase, Closing, Decision } from './decision.ts';
+import type {
+  AboutWhom,
+  Correction,
+  HandedOn,
+  Hold,
+  Lapsed,
+  Named,
+  Outside,
+  OutsideTold,
+} from './entries.ts';
 import type { Mark, Person } from './mark.ts';
 import type { Told, YesNo } from './told.ts';
 
+export type { Named } from './entries.ts';
 export type { Mark, Person } from './mark.ts';
 export { CATEGORIES, type Category, Told } from './told.ts';
 
@@ -12,13 +23,6 @@ export { CATEGORIES, type Category, Told } from './told.ts';
  * A safeguarding concern: a partition of its own, so that no case, list or export of one can betray it. Its words are
  * added to and never edited.
  */
-
-/** Somebody of a partner whom the concern is about. */
-export type Named =
-  /** Picked from the agreement. */
-  | { readonly person: string }
-  /** Typed. `matched`: who the lead says that is, nobody of the pathway where it is empty; absent until then. */
-  | { readonly typed: string; readonly matched?: readonly string[] };
 
 /** Why somebody is asked now: the step before was not answered, could not be brought there, or may not know. */
 export type AskedBecause = 'raised' | 'unanswered' | 'not-delivered' | 'handed-on' | 'turned';
@@ -43,6 +47,8 @@ export interface Asked {
   readonly paged?: string;
   /** People whom it could not be brought to. */
   readonly undelivered?: readonly string[];
+  /** Those of its people who, as it turned out, may not know. */
+  readonly turned?: readonly string[];
   readonly state: 'waiting' | 'passed' | 'ended';
 }
 
@@ -91,6 +97,19 @@ export interface Concern extends Head {
   readonly answers?: readonly Answered[];
   /** Each closing and reopening, with its reason. */
   readonly closings?: readonly Closing[];
+  /** Each time somebody who answers for it said whom it is about. */
+  readonly about?: readonly AboutWhom[];
+  /** Facts of the timeline that do not stand any more. */
+  readonly lapsed?: readonly Lapsed[];
+  readonly handedOn?: readonly HandedOn[];
+  /** Absent as long as somebody may be asked. */
+  readonly outside?: Outside;
+  readonly outsideTold?: readonly OutsideTold[];
+  readonly corrections?: readonly Correction[];
+  /** Each legal hold, set or lifted. */
+  readonly holds?: readonly Hold[];
+  /** Keys of those who have a card of it, which says nothing: they may not know of it. */
+  readonly turned?: readonly string[];
   /** When those who were asked and have no card are sent it once more: Teams may be back. */
   readonly retryAt?: Instant;
   /** Nobody had opened it when its urgent time was over: whoever raised it was told to ring. */
@@ -143,3 +162,15 @@ export function listed(concern: Concern): Concern {
   };
   return { ...concern, lists };
 }
+
+/** Those whom an asking asks, without those who may not know, as it turned out. */
+export const stillAsked = ({ people, turned = [] }: Pick<Asked, 'people' | 'turned'>): string[] =>
+  people.filter((one) => !turned.includes(one));
+
+/** Keys of the people where its card stands or is on its way. */
+export const shownPeople = ({ shownTo }: Pick<Concern, 'shownTo'>): string[] =>
+  shownTo.flatMap((route) => (route.to === 'person' ? [route.person] : []));
+
+/** Has whoever raised it told the outside contact, since it waits for them? */
+export const outsideTold = ({ outside, outsideTold: told = [] }: Concern): boolean =>
+  outside !== undefined && told.some(({ at }) => at >= outside.since);

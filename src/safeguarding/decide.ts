@@ -4,6 +4,7 @@ import type { Instant } from '../core/clock.ts';
 import { Invalid, type Problem, Refused } from '../core/errors.ts';
 import { hasText, textProblem } from '../core/text.ts';
 import { answerDue, type Calendar } from '../core/working-time.ts';
+import { timerOf } from './ask.ts';
 import type { Concern } from './concern.ts';
 import { ANSWERS, BASES, CLOSINGS, type Closing, Decided, type Decision, MET, RISK } from './decision.ts';
 import { changed, type Facts, happened, personOf, positionOf, tellAt } from './facts.ts';
@@ -233,7 +234,7 @@ function turned(facts: Facts, state: Closing['state'], reason: string): Change {
     closings: [...(concern.closings ?? []), { state, by, at: now, reason }],
   };
   const data = state === 'closed' ? { reason } : {};
-  return changed(after, [happened(facts, `concern.${state}`, data)]);
+  return changed(after, [happened(facts, `concern.${state}`, data)], { timers: [timerOf(after, today)] });
 }
 
 /** The subject of the reminders of a concern's authority. */

@@ -5,7 +5,7 @@ import type { Change, EventDraft, NoticeDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { type Act, rule } from '../core/permissions.ts';
-import { type Concern, concernSubject, listed, type Person } from './concern.ts';
+import { type Concern, concernSubject, listed, type Person, shownPeople } from './concern.ts';
 import { type Knows, mayKnow } from './who.ts';
 
 /** The verbs about a concern that stands. */
@@ -96,6 +96,14 @@ export function changed(
   { notices = [], timers = [] }: Pick<Change, 'notices' | 'timers'> = {},
 ): Change {
   const next = listed({ ...concern, revision: concern.revision + 1 });
-  const copies = next.shownTo.flatMap((route) => (route.to === 'person' ? [route.person] : []));
-  return { documents: [next], events, notices: [...showAt(next, copies), ...notices], timers };
+  return { documents: [next], events, notices: [...showAt(next, shownPeople(next)), ...notices], timers };
+}
+
+/** Errors: `Refused` for whoever raised it, whatever their role: somebody else answers for it. */
+export function answering({ knows }: Pick<Facts, 'knows'>): void {
+  if (knows !== 'raiser') return;
+  throw new Refused(
+    'your-own',
+    'You raised this concern, so somebody else answers for it. They are asked now.',
+  );
 }

@@ -1,10 +1,9 @@
 import type { AgreementInForce } from '../agreement/agreement.ts';
 import { actorRef, type PersonActor, type Position } from '../core/actors.ts';
 import type { Change, Verdict } from '../core/change.ts';
-import { Refused } from '../core/errors.ts';
 import { acknowledgeBy, askNext, type Ground, timerOf } from './ask.ts';
 import { CONCERN_HEAD, type Concern, listed, type Named } from './concern.ts';
-import { changed, type Facts, happened, personOf, positionOf, showAt } from './facts.ts';
+import { answering, changed, type Facts, happened, personOf, positionOf, showAt } from './facts.ts';
 import type { Told } from './told.ts';
 
 /** What somebody raises: the form as it was sent. */
@@ -71,13 +70,8 @@ export function raise(
  * for whoever raised it, whatever their role.
  */
 export function acknowledge(facts: Facts): Verdict {
-  const { concern, actor, knows, today, now } = facts;
-  if (knows === 'raiser') {
-    throw new Refused(
-      'your-own',
-      'You raised this concern, so somebody else answers for it. They are asked now.',
-    );
-  }
+  const { concern, actor, today, now } = facts;
+  answering(facts);
   if (concern.acknowledged)
     return { kind: concern.acknowledged.by.person === actor.person ? 'done' : 'moved' };
   const by = personOf(actor, positionOf(actor, today));

@@ -3,6 +3,7 @@ import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Mark } from './concern.ts';
 import { decisionSections } from './sections-decision.ts';
+import { keptSections, whomText } from './sections-kept.ts';
 import { WITHOUT_CONSENT, type YesNo } from './told.ts';
 import { byText } from './words.ts';
 
@@ -11,6 +12,7 @@ const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   toldSections,
   addedSection,
   decisionSections,
+  keptSections,
   timeline,
 ];
 
@@ -28,12 +30,11 @@ const given = (...all: readonly (readonly [string, string | undefined])[]): Entr
 const yesNo = (answer: YesNo | undefined): string | undefined => answer && YES_NO[answer];
 
 /** What was told: fact and opinion under headings of their own; the safe way to contact above every number. */
-function toldSections({ concern, today }: PresentConcern): readonly Section[] {
-  const { told, named } = concern;
+function toldSections({ concern, knows, today }: PresentConcern): readonly Section[] {
+  const { told, about } = concern;
   const { person } = told;
-  const names = named.map((one) =>
-    'person' in one ? (today.people.find(({ key }) => key === one.person)?.name ?? one.person) : one.typed,
-  );
+  // Whoever raised it reads what they sent themselves.
+  const { staff, named } = (knows === 'raiser' && about?.[0]?.before) || concern;
   return [
     {
       title: 'Danger',
@@ -86,8 +87,8 @@ function toldSections({ concern, today }: PresentConcern): readonly Section[] {
       given(
         ['Named', told.alleged],
         ['What they are to the person', told.relation],
-        ['About somebody who works or volunteers for a partner', YES_NO[concern.staff]],
-        ['Who', names.length > 0 ? names.join(', ') : undefined],
+        ['About somebody who works or volunteers for a partner', YES_NO[staff]],
+        ['Who', whomText(named, today)],
       ),
     ),
   ];

@@ -1,9 +1,10 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Change, EventDraft, NoticeDraft } from '../core/change.ts';
 import { type Instant, msBetween, plusMs } from '../core/clock.ts';
-import { askNext, type Followed, type Ground, ringAt, timerOf } from './ask.ts';
-import { type Concern, listed } from './concern.ts';
+import { askNext, type Followed, type Ground, remindAt, ringAt, timerOf, wasInTime } from './ask.ts';
+import { type Concern, listed, outsideTold, stillAsked } from './concern.ts';
 import { changed, tellAt } from './facts.ts';
+import { somebodyWaits } from './turned.ts';
 import { stepsFor } from './who.ts';
 
 /** Its time has come: who did not answer is passed over, the raiser is told to ring, and a missed day is recorded. */
@@ -13,12 +14,12 @@ export function tick(concern: Concern, ground: Ground): Change | undefined {
   const events: EventDraft[] = [];
   const notices: NoticeDraft[] = [];
   let after = concern;
-  if (!after.opened && !after.toldToRing && ringAt(after, today) <= now) {
+  if (!after.opened && !after.toldToRing && !after.outside && ringAt(after, today) <= now) {
     after = { ...after, toldToRing: now };
     events.push(byItself(after, 'concern.ring'));
     notices.push(...tellAt(after, [after.raisedBy.person], 'concern.ring'));
   }
-  if (!after.missed && after.acknowledgeBy <= now) {
+  if (!after.missed && !wasInTime(after) && after.acknowledgeBy <= now) {
     after = { ...after, missed: now };
     events.push(byItself(after, 'concern.missed'));
   }
@@ -30,9 +31,31 @@ export function tick(concern: Concern, ground: Ground): Change | undefined {
   if (after.asked.some(({ state, due }) => state === 'waiting' && due <= now)) {
     return whole(askNext(after, ground, 'unanswered'), events, notices, today);
   }
+  if (after.outside ? after.outside.remindAt <= now : !somebodyWaits(after)) {
+    return whole(remind(askNext(after, ground, 'turned'), now), events, notices, today);
+  }
   return after === concern
     ? undefined
     : whole({ concern: after, events: [], notices: [] }, events, notices, today);
+}
+
+/** After this long it is looked again whether somebody may be asked, once the outside contact is told. */
+const LOOK_MS = 24 * 60 * 60_000;
+
+/** Whoever raised it is reminded of the outside contact, until they say that they told them. */
+function remind(followed: Followed, now: Instant): Followed {
+  const { concern, events, notices } = followed;
+  const { outside } = concern;
+  if (!outside || outside.remindAt > now) return followed;
+  const told = outsideTold(concern);
+  const next = told ? plusMs(now, LOOK_MS) : remindAt(concern, now);
+  const after: Concern = { ...concern, outside: { ...outside, remindAt: next } };
+  if (told) return { concern: after, events, notices };
+  return {
+    concern: after,
+    events: [...events, byItself(after, 'concern.outside-reminded')],
+    notices: [...notices, ...tellAt(after, [after.raisedBy.person], 'concern.outside')],
+  };
 }
 
 /** Later than this after somebody was asked, in milliseconds, what they are sent says that it comes late. */
@@ -47,7 +70,7 @@ export function comesLate({ asked, delivered }: Concern, person: string, now: In
 
 /** Teams took the card of somebody who was asked, for the first time. */
 export function delivered(concern: Concern, person: string, now: Instant): Change {
-  const asked = concern.asked.some(({ people }) => people.includes(person));
+  const asked = concern.asked.some((one) => stillAsked(one).includes(person));
   if (!asked || concern.delivered.some((one) => one.person === person)) return {};
   const late = comesLate(concern, person, now);
   const one = { person, at: now, ...(late && { late }) };
@@ -60,9 +83,7 @@ const RETRY_MS = 60_000;
 
 /** Everybody who was asked and has no card of it yet. */
 const withoutCard = ({ asked, delivered }: Concern): string[] => [
-  ...new Set(
-    asked.flatMap(({ people }) => people).filter((person) => !delivered.some((one) => one.person === person)),
-  ),
+  ...new Set(asked.flatMap(stillAsked).filter((person) => !delivered.some((one) => one.person === person))),
 ];
 
 /**
@@ -81,7 +102,7 @@ export function undelivered(concern: Concern, person: string, ground: Ground): C
     asked: trying.asked.map((one) => (one === waiting ? { ...one, undelivered } : one)),
   };
   const events = [byItself(after, 'concern.not-delivered', { n: waiting.n, person })];
-  const nobody = waiting.people.every((one) => undelivered.includes(one));
+  const nobody = stillAsked(waiting).every((one) => undelivered.includes(one));
   const first = concern.asked.length < stepsFor(concern, ground.today).length;
   const followed = nobody && first ? askNext(after, ground, 'not-delivered') : still(after);
   return kept(followed, events, ground.today);

@@ -102,6 +102,7 @@ const allowed: Record<Act, Who[]> = {
   'concern.close': ['safeguarding lead'],
   'concern.answered': ['safeguarding lead'],
   'concern.decide': ['safeguarding lead'],
+  'concern.about': ['safeguarding lead'],
   'concern.due': ['timer'],
   'concern.export': ['timer'],
   'concern.chase': ['timer'],

@@ -2,7 +2,14 @@ import type { SafeguardingTerms } from '../../../src/agreement/safeguarding.ts';
 import type { Verdict } from '../../../src/core/change.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { standingCard } from '../../../src/handovers/cards-lists.ts';
-import { concernList, noticeCard, openedCard, raiserCard } from '../../../src/safeguarding/cards.ts';
+import {
+  concernList,
+  moreCard,
+  noticeCard,
+  openedCard,
+  raiserCard,
+} from '../../../src/safeguarding/cards.ts';
+import { aboutAsk } from '../../../src/safeguarding/cards-about.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
 import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
@@ -142,6 +149,8 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     typed: { answerReference: 'MASH 12' },
     problems: [{ field: 'answer', message: 'Choose what they answered.' }],
   }),
+  'safeguarding/ask.about': askCard(aboutAsk(concern, partners), concern, partners),
+  'safeguarding/notice.more': moreCard(concern, partners, LATER),
   'safeguarding/ask.close': askCard(DECISION_FORMS['concern.close'](), acknowledged, partners),
   'safeguarding/ask.reopen': askCard(DECISION_FORMS['concern.reopen'](), acknowledged, partners),
   'safeguarding/opened.acknowledged': openedCard({ ...facts, concern: acknowledged }),

@@ -1,0 +1,64 @@
+import type { Instant } from '../core/clock.ts';
+import type { Mark, Person } from './mark.ts';
+import type { Told, YesNo } from './told.ts';
+
+/** What is added to a concern where something of it turned out to be otherwise: what was there before is kept. */
+
+/** Somebody of a partner whom the concern is about. */
+export type Named =
+  /** Picked from the agreement. */
+  | { readonly person: string }
+  /** Typed. `matched`: who the lead says that is, nobody of the pathway where it is empty; absent until then. */
+  | { readonly typed: string; readonly matched?: readonly string[] };
+
+/** Somebody who answers for it said of whom it is; so it was before. */
+export interface AboutWhom extends Mark {
+  readonly n: number;
+  readonly before: { readonly staff: YesNo; readonly named: readonly Named[] };
+}
+
+/** The facts of the timeline that somebody's being in conflict, or handing it on, takes back. */
+export const LAPSING = ['opened', 'acknowledged', 'decided', 'closed'] as const;
+
+/** A fact of the timeline that does not stand any more. */
+export interface Lapsed extends Mark {
+  readonly what: (typeof LAPSING)[number];
+  readonly until: Instant;
+  readonly because: 'may-not-know' | 'handed-on';
+}
+
+/** It was handed to somebody else who answers for concerns, with why. */
+export interface HandedOn extends Mark {
+  readonly n: number;
+  readonly to: Person;
+  readonly reason: string;
+}
+
+/** Nobody may be asked: the outside contact answers, whom only the raiser can tell. */
+export interface Outside {
+  readonly since: Instant;
+  /** When the raiser is reminded next, and it is looked whether somebody may be asked by now. */
+  readonly remindAt: Instant;
+}
+
+/** The raiser told the outside contact. */
+export interface OutsideTold extends Mark {
+  /** Whom they spoke to. */
+  readonly whom: string;
+  readonly happenedAt: Instant;
+}
+
+/** What its raiser sent was wrong: so it is, as whoever answers for it says. What was sent is kept. */
+export type Correction = Mark & {
+  readonly n: number;
+  readonly reason: string;
+} & (
+    | { readonly what: 'person'; readonly person: Told['person']; readonly before: Told['person'] }
+    | { readonly what: 'case'; readonly caseId?: string; readonly before?: string }
+  );
+
+/** A legal hold, set or lifted. */
+export interface Hold extends Mark {
+  readonly state: 'set' | 'lifted';
+  readonly reason: string;
+}

@@ -1,0 +1,88 @@
+import type { Verdict } from '../core/change.ts';
+import { Invalid } from '../core/errors.ts';
+import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
+import { sayWhom } from './about.ts';
+import type { Ground } from './ask.ts';
+import { moreCard, openedCard, turnedCard } from './cards.ts';
+import { aboutAsk, aboutInputs } from './cards-about.ts';
+import { type Ask, askCard } from './cards-decision.ts';
+import type { Verb } from './cards-verbs.ts';
+import type { Concerns, PresentConcern } from './commands.ts';
+import type { ConcernAct, Facts } from './facts.ts';
+import type { Inputs } from './form.ts';
+import { inputsOf, Pressed, whichOf } from './pressed.ts';
+import { mayKnow } from './who.ts';
+
+const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
+
+/** One form about a concern: the verb that opens it is also the act that it asks to be permitted. */
+interface Form {
+  readonly verb: Verb & ConcernAct;
+  readonly ask: (present: Pick<PresentConcern, 'concern' | 'today'>) => Ask;
+  /** What it is filled with when it is opened. */
+  readonly filled?: (present: Pick<PresentConcern, 'concern'>) => Inputs;
+  readonly rule: (facts: Facts, inputs: Inputs, ground: Ground, revision: number) => Verdict;
+}
+
+const FORMS: readonly Form[] = [
+  {
+    verb: 'concern.about',
+    ask: ({ concern, today }) => aboutAsk(concern, today),
+    filled: ({ concern }) => aboutInputs(concern),
+    rule: sayWhom,
+  },
+];
+
+/** What is put right about a concern, and who answers for it, as plain data: a form each, and what it sends. */
+export function keptRoutes(concerns: Concerns, now: () => string) {
+  const opening = ({ verb, ask, filled }: Form): VerbRoute => ({
+    verb,
+    input: Pressed,
+    async run(asking, input) {
+      const found = await concerns.forAct(whichOf(asking, (input as Pressed).concern), verb, asking.actor);
+      return inPerson(askCard(ask(found), found.concern, found.today, { typed: filled?.(found) ?? {} }));
+    },
+  });
+
+  async function send(form: Form, asking: Asking, pressed: Pressed): Promise<Reply> {
+    const which = whichOf(asking, pressed.concern);
+    const { verb, ask, rule } = form;
+    const typed = inputsOf(pressed);
+    const ground = await concerns.groundOf(which.pathwayId, now());
+    try {
+      const present = await concerns.press(which, verb, asking.actor, (facts) =>
+        rule(facts, typed, ground, pressed.revision),
+      );
+      // Whoever says that it is about themselves, or somebody near them, may not know of it from then on.
+      const knows = mayKnow(present.concern, asking.actor.person, present.today);
+      return inPerson(knows ? openedCard({ ...present, knows }) : turnedCard());
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      const found = await concerns.forAct(which, verb, asking.actor);
+      const again = { typed, problems: error.problems };
+      return inPerson(askCard(ask(found), found.concern, found.today, again));
+    }
+  }
+
+  const verbs = FORMS.flatMap((form): VerbRoute[] => [
+    opening(form),
+    {
+      verb: `${form.verb}.send`,
+      input: Pressed,
+      run: (asking, input) => send(form, asking, input as Pressed),
+    },
+  ]);
+  const more: VerbRoute = {
+    verb: 'concern.more' satisfies Verb,
+    input: Pressed,
+    async run(asking, input) {
+      const found = await concerns.forAct(
+        whichOf(asking, (input as Pressed).concern),
+        'concern.about',
+        asking.actor,
+      );
+      return inPerson(moreCard(found.concern, found.today, found.now));
+    },
+  };
+  return { verbs: [more, ...verbs], typed: [] };
+}
