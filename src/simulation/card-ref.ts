@@ -51,6 +51,13 @@ export function actionIn(
 const ANY = /^(?:list|mismatches):$/;
 export const isAny = (subject: string): boolean => ANY.test(subject);
 
+/** Is this the partition of a concern? */
+export const isConcern = (caseId: string): boolean => caseId.startsWith('concern:');
+
+/** The concern that a notice of one names. */
+const idOf = (view: CardView): string =>
+  String((view.data as { label?: string }).label).replace(/^Concern /, '');
+
 /** What a card is about that stands for no handover: an action, cases that nobody holds, mismatches, a digest. */
 export function taskIn(view: CardView | undefined): About | undefined {
   const action = actionIn(view);
@@ -64,6 +71,11 @@ export function taskIn(view: CardView | undefined): About | undefined {
   if (view?.card === 'duplicates/ask') {
     const { a, b } = (view.data as { ref: { a: string; b: string } }).ref;
     return { caseId: `_pair:${a}:${b}`, subject: `pair:${a}:${b}` };
+  }
+  const { concern } = (ref ?? {}) as { concern?: string };
+  if (view?.card === 'safeguarding/notice') {
+    const id = concern ?? idOf(view);
+    return { caseId: `concern:${id}`, subject: `concern:${id}` };
   }
   if (view?.card === 'digests/digest')
     return { caseId: `_digest:${ref?.week}`, subject: `digest:${ref?.week}` };

@@ -30,6 +30,16 @@ export type Happening = { readonly at: number } & (
   | { readonly kind: 'uninstall'; readonly person: string; readonly ms: number }
   | { readonly kind: 'roster'; readonly week: number }
   | { readonly kind: 'duty'; readonly act: DutyAct; readonly person: string }
+  | {
+      readonly kind: 'concern';
+      readonly n: number;
+      readonly person: string;
+      readonly urgent: boolean;
+      /** About somebody of a partner: nobody, picked, their name typed, or not known. */
+      readonly about: 'nobody' | 'picked' | 'typed' | 'unknown';
+      /** Who that is; empty for nobody, and for one whom whoever raises it does not know. */
+      readonly who: string;
+    }
   | { readonly kind: 'delete' }
   | { readonly kind: 'type'; readonly person: string; readonly command: string }
   /** Somebody types it in person and goes on from what they are answered. */

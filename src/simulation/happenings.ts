@@ -144,6 +144,9 @@ export function createHappenings(deps: HappeningDeps): Happenings {
         });
         break;
       }
+      case 'concern':
+        staff.raises(happening);
+        break;
       case 'delete':
         if (cards.length > 0) teams.remove(dice.pick(cards).activityId);
         break;

@@ -67,6 +67,15 @@ export const INVARIANTS = {
   'sides-agree': 'what was decided of a pair stands at both its cases, soon after, and nothing else does',
   'merged-counts-not':
     'a case that was made one with another is on no list of cases, and nothing of it waits',
+  'concern-once': 'a concern that was sent is there once, as it was sent',
+  'concern-hidden':
+    'nothing of a concern reaches somebody whom it may be about, who manages them, or who does not answer for it, nor a channel',
+  'concern-asks': 'one step after another is asked, each once, in its time and with whoever it wakes',
+  'concern-timer': 'a concern that nobody has acknowledged has one timer, due at what comes next',
+  'concern-late':
+    'what is due for a concern comes not later than a poll after it, or a lease and a poll after the worker that held it died; later it says so',
+  'concern-told': 'whoever raised a concern that nobody has seen is told to ring, once and in time',
+  'concern-ends': 'a concern is acknowledged once, and nobody is asked about it after that',
   chain: 'the chain of events holds after every commit',
   anchors: 'chains and daily anchors hold when they are verified',
   lease: 'one worker at a time sends for a pathway, and each epoch of the lease has one holder',

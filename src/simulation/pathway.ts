@@ -54,6 +54,14 @@ const STAFF: Readonly<Record<string, readonly (readonly [provider: string, role:
   tess: [['charity', 'volunteer']],
 };
 
+/** Who answers for concerns: as lead, deputy, out of hours, and at the prime. They do nothing else. */
+const SAFEGUARDING: typeof STAFF = {
+  una: [['prime', 'safeguarding']],
+  vic: [['hospice', 'safeguarding']],
+  wyn: [['charity', 'safeguarding']],
+  yan: [['prime', 'director']],
+};
+
 /** When the week's digest is made: by then lists came in, and people had some of what differs settled. */
 const DIGEST_DAY = 'tue';
 const DIGEST_AT = '15:00';
@@ -105,8 +113,10 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
     { id: 'lead', name: 'Clinical lead', can: ['offer', 'answer', 'clinical', 'clinical-lead', 'assure'] },
     { id: 'visitor', name: 'Visits coordinator', can: ['offer', 'answer', 'coordinate', 'bind'] },
     { id: 'volunteer', name: 'Volunteer', can: [] },
+    { id: 'safeguarding', name: 'Safeguarding', can: ['safeguard'] },
+    { id: 'director', name: 'Director of nursing', can: ['safeguard'] },
   ],
-  people: Object.entries(STAFF).map(([key, positions]) => ({
+  people: Object.entries({ ...STAFF, ...SAFEGUARDING }).map(([key, positions]) => ({
     key,
     name: `${key.charAt(0).toUpperCase()}${key.slice(1)} Staff`,
     accounts: [accountOf(key)],
@@ -214,6 +224,29 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
   })),
   register: { mismatch: { within: '8h', clock: 'elapsed' } },
   digest: { day: DIGEST_DAY, at: DIGEST_AT },
+  safeguarding: {
+    ask: [
+      { as: 'lead', provider: 'prime', role: 'safeguarding' },
+      { as: 'deputy', provider: 'hospice', role: 'safeguarding', within: '3h' },
+      { as: 'out-of-hours', provider: 'charity', role: 'safeguarding', urgentWithin: '10m', wake: false },
+      { as: 'prime-lead', provider: 'prime', role: 'director', within: '1h' },
+    ],
+    outside: { name: 'Vale safeguarding partnership', phone: '0300 000 0998', hours: 'Day and night' },
+    map: [
+      {
+        id: 'council',
+        name: 'Vale Council',
+        kind: 'local-authority',
+        phone: '0300 000 0997',
+        hours: 'Day and night',
+        threshold: 'Any.',
+      },
+    ],
+    manages: [
+      { manager: 'cleo', of: ['dev', 'eve'] },
+      { manager: 'yan', of: ['una'] },
+    ],
+  },
   outside: [
     {
       id: 'hospital',
@@ -223,6 +256,11 @@ export const FIRST_TERMS: Agreement = Agreement.parse({
     },
   ],
 });
+
+/** Those who do the work of the pathway. */
+export const WORKING = FIRST_TERMS.people.filter(({ key }) => Object.hasOwn(STAFF, key));
+/** Keys of those who answer for concerns. */
+export const ANSWERING = Object.keys(SAFEGUARDING);
 
 /** The fields that a partner's system may leave out: those that some version of the dataset asks for. */
 export const OMITTED: readonly DatasetField[] = [

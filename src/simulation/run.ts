@@ -8,6 +8,7 @@ import type { CallPager } from '../paging/client.ts';
 import type { CaseDoc } from '../register/case.ts';
 import { ROTA_HEAD, type Rota, type RotaDoc, rotaKey } from '../rota/rota.ts';
 import type { Store, Write } from '../store/store.ts';
+import { isConcern } from './card-ref.ts';
 import type { Happening } from './happening.ts';
 import { createHappenings, termsIn } from './happenings.ts';
 import type { Broken } from './invariants.ts';
@@ -21,6 +22,7 @@ import { createTime, type Life } from './time.ts';
 import { watchActions } from './watch-actions.ts';
 import { watchAnswers } from './watch-answers.ts';
 import { watchCases } from './watch-cases.ts';
+import { watchConcerns } from './watch-concerns.ts';
 import { watchDigests } from './watch-digests.ts';
 import { watchDuty } from './watch-duty.ts';
 import { watchLadder } from './watch-ladder.ts';
@@ -80,6 +82,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const start = time.ms;
   const counts = new Map<string, number>();
   const trace: string[] = [];
+  const script = scriptOf(seed, weeks);
   let found: Broken | undefined;
   const met = (what: string): void => void counts.set(what, (counts.get(what) ?? 0) + 1);
   const note = (who: string, what: string): void => {
@@ -114,6 +117,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const register = watchRegister({ time, memory, weather, cases, broken, met });
   const reconciliation = watchReconciliation({ time, memory, weather, broken, met });
   const pairs = watchPairs({ time, memory, weather, broken, met });
+  const concerns = watchConcerns({ time, memory, weather, happenings: script, broken, met });
   const digests = watchDigests({ time, memory, weather, broken, met });
   const cards: Shown[] = [];
   const lease = watchLease({ time, broken, met });
@@ -126,6 +130,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     ladder,
     lease,
     standing,
+    heard: concerns.calling,
     broken,
     met,
     landed(shown, message, edited) {
@@ -140,7 +145,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const teams = createTeams(time, weather, sending, met);
   const paging = watchPaging({ time, memory, weather, cases, ladder, lease, broken, met });
   const pagers = createPagers(time, weather, paging, met);
-  const answers = watchAnswers({ time, memory, cases, broken, met });
+  const answers = watchAnswers({ time, memory, cases, shown: concerns.shown, broken, met });
 
   const committed = (key: Key, writes: readonly Write[], life: Life): void => {
     for (const write of options.traced ? writes : []) {
@@ -158,6 +163,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     register.committed(key, writes);
     reconciliation.committed(key, writes);
     digests.committed(key, writes);
+    concerns.committed(key, writes);
     pairs.committed(key, writes);
     ladder.committed(key, writes);
     sending.committed(key, writes, life);
@@ -194,7 +200,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     }),
   );
   const caseIds = (): string[] =>
-    memory.keys().flatMap(({ caseId }) => (caseId.startsWith('_') ? [] : [caseId]));
+    memory.keys().flatMap(({ caseId }) => (caseId.startsWith('_') || isConcern(caseId) ? [] : [caseId]));
   const numberOfCase = (caseId: string): number => {
     const docs = memory.inside({ pathwayId: PATHWAY, caseId });
     const first = (docs.get('case')?.doc as CaseDoc | undefined)?.handovers[0];
@@ -249,7 +255,6 @@ export async function run(options: RunOptions): Promise<RunResult> {
     mistake,
   });
 
-  const script = scriptOf(seed, weeks);
   const last = options.until ?? weeks * WEEK;
   const only = options.only && new Set(options.only);
   script.forEach((happening, at) => {
@@ -277,6 +282,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
     register.all();
     reconciliation.all();
     digests.all();
+    concerns.all();
     pairs.all();
     paging.all();
     await tidy.parts();
@@ -293,6 +299,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await dayEnds();
   tidy.copies();
   answers.settled();
+  concerns.settled();
   paging.settled();
   const reachable = await reachableAtEnd(time, memory);
   sending.settled((owner) => reachable.has(owner));

@@ -1,5 +1,5 @@
 import type { Happening } from './happening.ts';
-import { FIRST_TERMS } from './pathway.ts';
+import { FIRST_TERMS, WORKING } from './pathway.ts';
 import type { Dice } from './seeded.ts';
 
 const HOUR = 3_600_000;
@@ -22,7 +22,7 @@ export const LISTED = FIRST_TERMS.lists.map(({ provider }) => provider);
 
 /** The actions and lists of a week that begins `from` milliseconds after the world; `week` counts from 0. */
 export function tasksOf(dice: Dice, from: number, week: number): Happening[] {
-  const people = FIRST_TERMS.people.map(({ key }) => key);
+  const people = WORKING.map(({ key }) => key);
   const inDay = (least: number, most: number): number =>
     from + dice.between(least, most) * DAY + dice.between(7 * HOUR, 19 * HOUR);
   const asks = Array.from(

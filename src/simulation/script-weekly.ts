@@ -1,7 +1,7 @@
 import { dueAt, weeksBefore } from '../digests/period.ts';
 import { weekOf } from '../reconciliation/reconciliation.ts';
 import type { Happening } from './happening.ts';
-import { FIRST_TERMS } from './pathway.ts';
+import { FIRST_TERMS, WORKING } from './pathway.ts';
 import type { Dice } from './seeded.ts';
 
 const MINUTE = 60_000;
@@ -26,7 +26,7 @@ export function digestAt(start: string, week: number): number {
 
 /** What people ask of the lists in a week, and what goes wrong while the digest is made. */
 export function weeklyOf(dice: Dice, start: string, from: number): Happening[] {
-  const people = FIRST_TERMS.people.map(({ key }) => key);
+  const people = WORKING.map(({ key }) => key);
   const inDay = (least: number, most: number): number =>
     from + dice.between(least, most) * DAY + dice.between(7 * HOUR, 19 * HOUR);
   const many = <T>(least: number, most: number, make: () => T): T[] =>

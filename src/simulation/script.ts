@@ -1,7 +1,8 @@
 import { EDITS } from './edits.ts';
 import { DUTY_ACTS, type Happening } from './happening.ts';
 import { PAGER_FAULTS } from './pagers.ts';
-import { FIRST_TERMS, OMITTED } from './pathway.ts';
+import { FIRST_TERMS, OMITTED, WORKING } from './pathway.ts';
+import { concernsOf } from './script-concerns.ts';
 import { tasksOf } from './script-tasks.ts';
 import { weeklyOf } from './script-weekly.ts';
 import { type Dice, diceOf } from './seeded.ts';
@@ -31,6 +32,7 @@ export function scriptOf(seed: number, weeks: number): Happening[] {
     // With dice of their own, so that what else befalls the worlds of before stays as it was.
     happenings.push(...pagingOf(diceOf(seed, 'pagers', week), week * WEEK));
     happenings.push(...tasksOf(diceOf(seed, 'tasks', week), week * WEEK, week));
+    happenings.push(...concernsOf(diceOf(seed, 'concerns', week), week * WEEK, week));
     happenings.push(...weeklyOf(diceOf(seed, 'weekly', week), beginning(seed), week * WEEK));
   }
   return happenings.sort((a, b) => a.at - b.at);
@@ -46,7 +48,7 @@ function weekOf(dice: Dice, from: number, first: number): Happening[] {
   const times = <T>(least: number, most: number, make: () => T): T[] =>
     Array.from({ length: dice.between(least, most) }, make);
   const worker = (): number => dice.between(0, 2);
-  const people = FIRST_TERMS.people.map(({ key }) => key);
+  const people = WORKING.map(({ key }) => key);
   const providers = FIRST_TERMS.providers.map(({ id }) => id);
   let n = first;
   return [

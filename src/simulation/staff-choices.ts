@@ -5,6 +5,7 @@ import { refIn } from './card-ref.ts';
 import type { Happening } from './happening.ts';
 import { contentOf, FIRST_TERMS } from './pathway.ts';
 import type { Dice } from './seeded.ts';
+import { type ConcernHappening, concernForm, concernNext } from './staff-concerns.ts';
 import { pairNext } from './staff-pairs.ts';
 import { type Pressed, promptForm, promptNext } from './staff-prompts.ts';
 import { actionNext, unownedNext } from './staff-tasks.ts';
@@ -29,6 +30,8 @@ export interface Choices {
   nextOf(person: string, view: CardView, dice: Dice): Promise<Pressed | undefined>;
   /** This is what the person's next form is about. */
   writes(person: string, happening: OfferHappening): void;
+  /** And this what their next concern is about. */
+  raises(person: string, happening: ConcernHappening): void;
 }
 
 const MINUTE = 60_000;
@@ -37,6 +40,7 @@ const REASONS = FIRST_TERMS.rejection.map(({ code }) => code);
 export function createChoices({ met, wait, now, numberOfCase, someCase }: ChoiceDeps): Choices {
   /** Which handover of the script a person's form is about. */
   const writing = new Map<string, OfferHappening>();
+  const raising = new Map<string, ConcernHappening>();
 
   async function nextOf(person: string, view: CardView, dice: Dice): Promise<Pressed | undefined> {
     const ref = refIn(view);
@@ -86,6 +90,10 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
         return undefined;
       case 'handovers/form':
         return formNext(person, view, dice);
+      case 'safeguarding/form': {
+        const happening = raising.get(person);
+        return happening && concernForm(view, happening, dice);
+      }
       case 'escalations/prompt':
         return dice.happens(0.5) ? promptNext(view, dice) : undefined;
       default: {
@@ -95,7 +103,8 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
           actionNext(view, dice, known) ??
           unownedNext(view, dice) ??
           weeklyNext(view, dice) ??
-          pairNext(view, dice)
+          pairNext(view, dice) ??
+          concernNext(view, dice)
         );
       }
     }
@@ -117,7 +126,11 @@ export function createChoices({ met, wait, now, numberOfCase, someCase }: Choice
     ];
   }
 
-  return { nextOf, writes: (person, happening) => void writing.set(person, happening) };
+  return {
+    nextOf,
+    writes: (person, happening) => void writing.set(person, happening),
+    raises: (person, happening) => void raising.set(person, happening),
+  };
 }
 
 /** What somebody at the receiver presses on the card of a handover; undefined: nothing. */

@@ -4,10 +4,11 @@ import type { CardView, Reply } from '../core/routes.ts';
 import type { Rota } from '../rota/rota.ts';
 import { type About, type PromptRef, promptIn, refIn, taskIn } from './card-ref.ts';
 import type { DutyAct } from './happening.ts';
-import { accountOf, FIRST_TERMS, ownerOf, PATHWAY, personalChat } from './pathway.ts';
+import { accountOf, ownerOf, PATHWAY, personalChat, WORKING } from './pathway.ts';
 import { dutyPress } from './roster.ts';
 import { type Dice, diceOf } from './seeded.ts';
 import { another, asReceiver, asSender, createChoices, type OfferHappening } from './staff-choices.ts';
+import type { ConcernHappening } from './staff-concerns.ts';
 import { promptNext } from './staff-prompts.ts';
 import { takersAt, takingFrom } from './staff-tasks.ts';
 import { settlingFrom } from './staff-weekly.ts';
@@ -42,6 +43,8 @@ export interface Staff {
   /** A card came, or changed, in a conversation that somebody may look at. */
   sees(shown: Shown, message: Message): void;
   offer(happening: OfferHappening): void;
+  /** They raise a concern, in the form. */
+  raises(happening: ConcernHappening): void;
   types(person: string, command: string): void;
   /** Types it, and goes on from what they are answered. */
   asks(person: string, command: string): void;
@@ -54,7 +57,7 @@ export interface Staff {
 type Owner = NonNullable<ReturnType<typeof ownerOf>>;
 
 const MINUTE = 60_000;
-const PEOPLE = FIRST_TERMS.people;
+const PEOPLE = WORKING;
 /** How often somebody follows up what they were answered. */
 const PATIENCE = 7;
 
@@ -306,6 +309,15 @@ export function createStaff(deps: StaffDeps): Staff {
     },
     offer(happening) {
       offersInTeams(happening).catch((error: unknown) => deps.mistake(error, 'an offer'));
+    },
+    raises(happening) {
+      const { person, n } = happening;
+      const dice = diceOf(seed, 'raises', n);
+      choices.raises(person, happening);
+      const at = personalChat(person);
+      press(person, at, 'concern.form.open', {}, dice)
+        .then((answer) => follow(person, at, answer, dice, -2))
+        .catch((error: unknown) => deps.mistake(error, 'a concern'));
     },
     types(person, typed) {
       const dice = diceOf(seed, 'types', person, time.ms);

@@ -26,12 +26,14 @@ export interface AnswerWatchDeps {
   readonly time: VirtualTime;
   readonly memory: MemoryStore;
   readonly cases: CaseWatch;
+  /** Told of each answer before anything else is made of it. */
+  readonly shown: (person: string, answer: string) => void;
   readonly broken: Break;
   readonly met: (what: string) => void;
 }
 
 /** Holds what people and systems were answered against what they may know and what is there. */
-export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDeps): AnswerWatch {
+export function watchAnswers({ time, memory, cases, shown, broken, met }: AnswerWatchDeps): AnswerWatch {
   const offers = new Map<string, { readonly request: SystemOffer; readonly answer: OfferAnswered }>();
 
   /** An action's own words, to those who may read them; what somebody typed themselves stands in the forms. */
@@ -65,6 +67,7 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
       const { reply } = answer;
       const moved = reply.kind === 'card' && / was faster[.]/.test(reply.view.summary);
       if (activity.verb === 'case.take' && moved) met('somebody took it faster');
+      shown(person, JSON.stringify(reply));
       if (!JSON.stringify(reply).includes(MARK)) return;
       met('read what names somebody');
       const terms = [...new Set([...cases.termsAround(askedAt), ...cases.termsAround(time.ms)])];
@@ -77,7 +80,8 @@ export function watchAnswers({ time, memory, cases, broken, met }: AnswerWatchDe
         broken('entitled', `${person} left, and is shown what names somebody`);
         return;
       }
-      if (reply.kind !== 'card' || reply.view.card === 'handovers/form') return;
+      // Whoever may know of a concern is another question; what they typed stands in the forms.
+      if (reply.kind !== 'card' || /^(?:handovers[/]form$|safeguarding[/])/.test(reply.view.card)) return;
       if (reply.view.card === 'duplicates/pair') {
         checkPair(person, reply.view, terms);
         return;

@@ -2,6 +2,7 @@ import type { EventDoc, Key, NoticeDoc } from '../core/change.ts';
 import { type PageOf, pageReference } from '../core/page.ts';
 import { readPrompt } from '../escalations/escalation.ts';
 import type { Write } from '../store/store.ts';
+import { isConcern } from './card-ref.ts';
 import { toldOf } from './climbers.ts';
 import { bareness, type Heard } from './page-bare.ts';
 import { aboutOf, asks, type Page, type PagingWatchDeps, TRIES } from './paged.ts';
@@ -28,12 +29,18 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
   const pages = new Map<string, Page>();
   const byId = new Map<string, Page>();
   const bySubject = new Map<string, Page>();
+  const ofConcerns = new Set<string>();
   const checkCall = pageCalls(deps);
 
   const nameOf = ({ caseId }: Key, id: string): string => `${caseId}|${id}`;
 
   function raised(key: Key, { id, notice, raisedAt, raisedSeq }: NoticeDoc): void {
     if (notice.route.to !== 'pager') return;
+    // Whom a concern wakes is held against its own way.
+    if (isConcern(key.caseId)) {
+      ofConcerns.add(pageReference(key, notice as PageOf));
+      return;
+    }
     const { provider } = notice.route;
     const reference = pageReference(key, notice as PageOf);
     const raising = `${id}|${raisedAt}|${raisedSeq}`;
@@ -148,6 +155,10 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
       broken('page-bare', heard);
       return;
     }
+    if (ofConcerns.has(heard.reference)) {
+      met('page of a concern called');
+      return;
+    }
     const page = pages.get(heard.reference);
     if (!page) {
       broken('paged', `a call bears the reference ${heard.reference}, which is of no prompt that was raised`);
@@ -168,6 +179,7 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
         if (doc.kind !== 'event') continue;
         const event = doc as EventDoc;
         if (!/^notice[.](?:sent|failed|unknown)$/.test(event.type)) continue;
+        if (isConcern(key.caseId)) continue;
         if (String(event.data.route).startsWith('pager:')) outcome(key, event, writes);
       }
       for (const write of writes) if (write.do === 'remove') ended(key, write.id);

@@ -57,6 +57,8 @@ export interface SendingWatchDeps {
   readonly ladder: LadderWatch;
   readonly lease: LeaseWatch;
   readonly standing: StandingWatch;
+  /** Told of each message that is about to go. */
+  readonly heard: (call: Call) => void;
   readonly broken: Break;
   readonly met: (what: string) => void;
   readonly landed: TeamsWatch['landed'];
@@ -271,6 +273,7 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
     },
 
     calling(call) {
+      deps.heard(call);
       // A card that moved is told so once and for good: that needs no lease.
       const retired = call.by === 'edit' && aboutOf(call) === undefined;
       if (!lease.holds(call.life) && !retired) {

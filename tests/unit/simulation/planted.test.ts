@@ -3,6 +3,7 @@ import { INVARIANTS } from '../../../src/simulation/invariants.ts';
 import { run } from '../../../src/simulation/run.ts';
 import { simulate, simulatedLines } from '../../../src/simulation/simulate.ts';
 import { FAULTS as OF_HANDOVERS } from './planted.ts';
+import { CONCERN_FAULTS } from './planted-concerns.ts';
 import { LADDER_FAULTS } from './planted-ladder.ts';
 import { PAGING_FAULTS } from './planted-paging.ts';
 import { PAIR_FAULTS } from './planted-pairs.ts';
@@ -16,6 +17,7 @@ const FAULTS = [
   ...TASK_FAULTS,
   ...WEEKLY_FAULTS,
   ...PAIR_FAULTS,
+  ...CONCERN_FAULTS,
 ];
 
 /** Worlds that are looked at for each fault, at most. */
