@@ -139,15 +139,19 @@ const { says, forges } = watched(connector);
 /** Every press is counted, whatever it is about, and how long ago the last look at what is due was changes by itself. */
 const COUNTS_ALL = /baton_http_request|^baton_behind_seconds /;
 
-/** What the outside of a concern is made of: every other document, and what is served to whoever looks. */
+/** What is served to whoever looks. */
+async function served(): Promise<string[]> {
+  const lines: string[] = [];
+  for (const path of ['/metrics', '/readyz', '/readyz/traffic', '/healthz']) {
+    lines.push(...(await (await fetch(`${world.url}${path}`)).text()).split('\n'));
+  }
+  return lines.filter((line) => !COUNTS_ALL.test(line));
+}
+
+/** What the outside of a concern is made of: every other document, and what is served. */
 async function outside(): Promise<string[]> {
   const kept = (await settled()).filter((line) => !isApart(line.split(' ')[1] ?? ''));
-  const served: string[] = [];
-  for (const path of ['/metrics', '/readyz', '/readyz/traffic', '/healthz']) {
-    const lines = (await (await fetch(`${world.url}${path}`)).text()).split('\n');
-    served.push(...lines.filter((line) => !COUNTS_ALL.test(line)));
-  }
-  return [...kept, ...served];
+  return [...kept, ...(await served())];
 }
 
 /** What leaves the store for whoever runs Baton, as texts by name. */
@@ -255,6 +259,12 @@ describe('a concern with a mark in every field', () => {
     takenBefore = await takenOut();
     before = await outside();
 
+    const servedBefore = await served();
+    const refused = connector.fail(
+      { status: 429, retryAfter: '60' },
+      { conversation: alex.chat.conversationId },
+    );
+
     id = wired.concerns.newId();
     await wired.concerns.raise({ pathwayId: pathway, concernId: id }, byPatti, {
       told,
@@ -262,8 +272,12 @@ describe('a concern with a mark in every field', () => {
       caseId,
       position: { provider: 'kindly', role: 'visits-coordinator' },
     });
-    await connector.expect(alex.chat, id);
+    await refused;
     await connector.expect(patti.chat, id);
+    // While a message about it waits.
+    expect(await served()).toEqual(servedBefore);
+    clock.pass(80_000);
+    await connector.expect(alex.chat, id);
     expect(await outside()).toEqual(before);
   });
 

@@ -5,9 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { agreementFilesIn } from '../../src/agreement-files.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { systemChance } from '../../src/core/chance.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { BadConfiguration, Invalid, Refused, Unavailable } from '../../src/core/errors.ts';
 import { examine } from '../../src/doctor.ts';
+import { openStore } from '../../src/open-store.ts';
 import { operations } from '../../src/operations.ts';
+import { wire } from '../../src/wire.ts';
+import { told } from './safeguarding/fixture.ts';
 
 const RIVERSIDE = join(import.meta.dirname, '..', '..', 'infra', 'demo', 'agreements', 'riverside.yaml');
 
@@ -151,6 +156,41 @@ describe('an operator', () => {
       acknowledgement: { all: { asked: 0, medianMinutes: null, withinTarget: null } },
     });
     await expect(operations.escalations(config, 'nowhere', days)).rejects.toBeInstanceOf(Refused);
+  });
+
+  test('takes concerns out only when they are asked for, and each of them records it', async () => {
+    const { config, folder } = fresh();
+    await operations.applyAgreement(config, RIVERSIDE, false);
+    const store = await openStore(config);
+    const { concerns } = wire({
+      store,
+      clock: systemClock,
+      chance: systemChance,
+      channel: async () => undefined,
+    });
+    const position = { provider: 'kindly', role: 'visits-coordinator' };
+    const concernId = concerns.newId();
+    await concerns.raise(
+      { pathwayId: 'riverside', concernId },
+      { kind: 'person', person: 'patti', name: 'Patti Fernandez', positions: [position] },
+      { told, named: [], position },
+    );
+    await store.close();
+    const [open, apart] = [join(folder, 'open'), join(folder, 'apart')];
+    const whole = (out: string): string =>
+      readdirSync(out)
+        .map((file) => readFileSync(join(out, file), 'utf8'))
+        .join('\n');
+    const plain = await operations.exportTo(config, 'riverside', open, false);
+    expect(`${plain.lines.join('\n')}${whole(open)}`).not.toContain(concernId);
+    await operations.exportTo(config, 'riverside', apart, true);
+    expect(whole(apart)).toContain('"concern.exported"');
+    expect(whole(apart)).not.toContain('"kind":"agreement"');
+    const once = readFileSync(join(apart, 'event.jsonl'), 'utf8').match(/"concern.exported"/g);
+    expect(once).toHaveLength(1);
+    const checked = await operations.verify(config, 'riverside', false);
+    expect(checked).toMatchObject({ good: true, json: { chains: 1 } });
+    expect(JSON.stringify(await operations.verify(config, 'riverside', true))).toContain('1 chains');
   });
 
   test('is told when a pathway is not known', async () => {
