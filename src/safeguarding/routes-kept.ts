@@ -1,6 +1,6 @@
 import type { Verdict } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
-import type { Asking, CardView, Reply, VerbRoute } from '../core/routes.ts';
+import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import { sayWhom } from './about.ts';
 import type { Ground } from './ask.ts';
 import { moreCard, openedCard, turnedCard } from './cards.ts';
@@ -10,10 +10,9 @@ import type { Verb } from './cards-verbs.ts';
 import type { Concerns, PresentConcern } from './commands.ts';
 import type { ConcernAct, Facts } from './facts.ts';
 import type { Inputs } from './form.ts';
+import { inPerson } from './in-person.ts';
 import { inputsOf, Pressed, whichOf } from './pressed.ts';
 import { mayKnow } from './who.ts';
-
-const inPerson = (view: CardView): Reply => ({ kind: 'card', private: true, view });
 
 /** One form about a concern: the verb that opens it is also the act that it asks to be permitted. */
 interface Form {

@@ -394,7 +394,7 @@ describe('a concern with a mark in every field', () => {
   }, 240_000);
 
   it('answers everybody who may not know as if there were none, whatever they forge', async () => {
-    const verbs = wired.verbs.map(({ verb }) => verb);
+    const verbs = ['teams.typed', ...wired.verbs.map(({ verb }) => verb)];
     expect(verbs.length).toBeGreaterThan(60);
     let compared = 0;
     const differ: string[] = [];
