@@ -162,6 +162,16 @@ export async function compose(config: Config, log: Log, instead: Instead = {}): 
         },
       },
       {
+        name: 'teams',
+        traffic: false,
+        check: async () => {
+          const since = jobs.teamsAway();
+          return since === undefined
+            ? undefined
+            : `Teams has taken no message since ${since}: people are not told, and must ring; see the log`;
+        },
+      },
+      {
         name: 'watchdog',
         traffic: false,
         check: async () => jobs.watchdog && notWell(jobs.watchdog, clock),

@@ -4,11 +4,12 @@ import type { Chance } from './core/chance.ts';
 import type { Key } from './core/change.ts';
 import type { Clock } from './core/clock.ts';
 import type { FindReach, Messenger, Outcome } from './core/messenger.ts';
-import type { Pager } from './core/page.ts';
+import type { FindPager, Pager } from './core/page.ts';
 import type { CaseStands } from './jobs/alert.ts';
 import { type CalendarDeps, startCalendar } from './jobs/calendar.ts';
 import type { JobLog } from './jobs/outbox.ts';
 import type { Presenters } from './jobs/presenter.ts';
+import { createAwayAlarm, createTeamsAway } from './jobs/teams-away.ts';
 import { lateAfter, startTicker, type Ticker, type Timers } from './jobs/ticker.ts';
 import { startWatchdog, type Watchdog } from './jobs/watchdog.ts';
 import type { CallPager } from './paging/client.ts';
@@ -41,6 +42,8 @@ export interface Jobs {
   readonly ticker: Ticker;
   /** Where they are watched. */
   readonly watchdog: Watchdog | undefined;
+  /** Since when Teams has taken no message; undefined while it does. */
+  readonly teamsAway: () => string | undefined;
   stop(): Promise<void>;
 }
 
@@ -63,21 +66,24 @@ export interface JobGround {
 export function startJobs(ground: JobGround, options: JobOptions): Jobs {
   const { store, clock, chance, run, agreements, book, routes, termsOf, findReach, digest } = ground;
   const { counted, messenger, callPager, alone, pollMs, leaseSeconds, schedule } = options;
+  const away = createTeamsAway(clock);
+  const findPager: FindPager = async (pathwayId, provider): Promise<Pager | undefined> => {
+    const terms = await termsOf(pathwayId);
+    const url = terms && providerOf(terms, provider)?.paging?.url;
+    return callPager && url ? (page) => callPager(url, provider, page) : undefined;
+  };
   const started = startTicker({
     store,
     clock,
     turn: run,
     messenger,
     findReach,
-    findPager: async (pathwayId, provider): Promise<Pager | undefined> => {
-      const terms = await termsOf(pathwayId);
-      const url = terms && providerOf(terms, provider)?.paging?.url;
-      return callPager && url ? (page) => callPager(url, provider, page) : undefined;
-    },
+    findPager,
     presenters: routes.presenters,
     timers: routes.timers,
     told: async (reach, outcome, by, apart) => {
       if (!apart) counted?.(outcome);
+      away.told(outcome);
       if (outcome.kind === 'sent') await book.succeeded(reach);
       // A missing message that was to be edited says nothing about its conversation.
       if (outcome.kind === 'failed' && by === 'post') await book.failed(reach);
@@ -112,12 +118,22 @@ export function startJobs(ground: JobGround, options: JobOptions): Jobs {
         pathways: agreements.pathways,
         terms: termsOf,
         stands: (key) => standsOf(store, key),
+        away: createAwayAlarm({
+          store,
+          clock,
+          log: options.log,
+          away,
+          findPager,
+          terms: termsOf,
+          reference: () => chance.uuid().slice(0, 8),
+        }).look,
         lateMs: lateAfter(leaseSeconds, pollMs),
         reference: () => chance.uuid().slice(0, 8),
       })
     : undefined;
   return {
     ticker: started,
+    teamsAway: away.since,
     watchdog,
     async stop() {
       stopListening();

@@ -5,6 +5,8 @@ import { type Look, lookAgain, type Overdue, stuckAt, toldOf } from './overdue.t
 
 export interface WatchdogDeps extends AlarmDeps, BacklogDeps {
   readonly pathways: () => Promise<readonly string[]>;
+  /** Looks whether Teams takes messages at all, and has paging services called where it does not. */
+  readonly away?: (pathwayId: string) => Promise<void>;
   /** How often it looks, in milliseconds; 15,000. */
   readonly everyMs?: number;
 }
@@ -39,6 +41,7 @@ interface Watched {
   /** A look that did not come back yet. */
   under?: Promise<void>;
   telling?: Promise<void>;
+  calling?: Promise<void> | undefined;
 }
 
 /**
@@ -61,6 +64,14 @@ export function startWatchdog(deps: WatchdogDeps): Watchdog {
     watched.late = toldOf(stuckAt(here), deps.lateMs);
     if (found.length > 0) delete watched.calmSince;
     else watched.calmSince ??= now;
+    watched.calling ??= deps
+      .away?.(pathwayId)
+      .catch((error) =>
+        log.warn({ err: error, pathwayId }, 'whether Teams takes messages is looked at again'),
+      )
+      .finally(() => {
+        delete watched.calling;
+      });
     const { late, calmSince } = watched;
     const calm = calmSince !== undefined && msBetween(calmSince, now) >= CALM_MS;
     // Telling may take as long as Teams likes: the looks go on beside it.

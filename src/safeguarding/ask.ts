@@ -136,7 +136,6 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
     ...(paged !== undefined && { paged }),
     state: 'waiting',
   };
-  const told = new Set([...shownPeople(concern), ...(concern.turned ?? [])]);
   const shown = shownPeople(concern);
   const { outside: _, ...inside } = concern;
   const after: Concern = {
@@ -168,7 +167,7 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
       // An edited card interrupts nobody: who has one already is told besides.
       ...tellAt(
         after,
-        people.filter((one) => told.has(one)),
+        people.filter((person) => concern.delivered.some((one) => one.person === person)),
         'concern.asked',
         { n: String(asked.n) },
       ),

@@ -53,6 +53,8 @@ export interface Connector {
   expectNothingElse(settleMs?: number): Promise<void>;
   /** The next matching requests go wrong like this. Resolves when they have. */
   fail(fault: Fault, scope?: FaultScope): Promise<void>;
+  /** Takes no message and no edit from now on, and answers each with this; again from `undefined` on. */
+  refuses(fault: Fault | undefined): void;
   /** Who the roster says is in a conversation. */
   roster(where: Placed, members: readonly { readonly objectId: string; readonly name: string }[]): void;
   /** The channels of a team, as Teams lists them. */
@@ -78,7 +80,9 @@ export async function startConnector(): Promise<Connector> {
   const removed = new Set<string>();
   let next = 1;
 
+  let down: Fault | undefined;
   const faultFor = (method: string, conversation: string): Fault | undefined => {
+    if (down !== undefined && method !== 'GET') return down;
     const found = faults.find(
       ({ scope, left }) =>
         left > 0 &&
@@ -186,6 +190,9 @@ export async function startConnector(): Promise<Connector> {
     },
     fail(fault, scope = {}) {
       return new Promise((met) => faults.push({ fault, scope, left: scope.times ?? 1, met }));
+    },
+    refuses(fault) {
+      down = fault;
     },
     roster(where, members) {
       rosters.set(where.conversationId, members);
