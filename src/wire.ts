@@ -54,6 +54,7 @@ import { rotaRoutes } from './rota/routes.ts';
 import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
+import { addRoutes } from './safeguarding/routes-add.ts';
 import { decisionRoutes } from './safeguarding/routes-decision.ts';
 import { keptRoutes } from './safeguarding/routes-kept.ts';
 import { mapRoutes } from './safeguarding/routes-map.ts';
@@ -197,6 +198,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     ofReconciliation,
     ofRota,
     ofConcerns,
+    addRoutes(concerns, now),
     decisionRoutes(concerns),
     keptRoutes(concerns, now),
     mapRoutes(concerns),

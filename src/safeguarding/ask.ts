@@ -112,7 +112,9 @@ const wakeOf = ({ concernId }: Concern, n: number, provider: string): NoticeDraf
 export function askNext(concern: Concern, ground: Ground, because: AskedBecause): Followed {
   const steps = stepsFor(concern, ground.today);
   const last = concern.asked.at(-1);
-  const at = last ? steps.findIndex((step) => isOf(last, step)) + 1 : 0;
+  const found = last ? steps.findIndex((step) => isOf(last, step)) : -1;
+  // Those who were asked last are asked again where there is danger now.
+  const at = because === 'danger' ? Math.max(0, found) : found + 1;
   const inTurn = [...steps.slice(at), ...steps.slice(0, at)];
   const next = inTurn
     .map((step) => ({ step, people: askedOf(concern, step, ground) }))
@@ -131,7 +133,13 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
     because,
     people,
     at: ground.now,
-    due: plusMs(ground.now, elapsedMs(concern.urgent ? step.urgentWithin : step.within)),
+    due: [
+      plusMs(ground.now, elapsedMs(concern.urgent ? step.urgentWithin : step.within)),
+      // Asked again, the next do not come later for it.
+      ...(because === 'danger' ? concern.asked.filter(({ state }) => state === 'waiting') : []).map(
+        ({ due }) => due,
+      ),
+    ].reduce((one, other) => (one < other ? one : other)),
     ...(ground.late && { late: true }),
     ...(paged !== undefined && { paged }),
     state: 'waiting',
@@ -168,7 +176,7 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
       ...tellAt(
         after,
         people.filter((person) => concern.delivered.some((one) => one.person === person)),
-        'concern.asked',
+        because === 'danger' ? 'concern.danger' : 'concern.asked',
         { n: String(asked.n) },
       ),
       ...(paged === undefined ? [] : [wakeOf(after, asked.n, paged)]),

@@ -27,6 +27,11 @@ export const BUTTONS: readonly Button[] = [
     when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.acknowledged && !concern.closed,
   },
   {
+    verb: 'concern.add',
+    title: 'Add to this concern',
+    when: ({ concern }) => !concern.closed,
+  },
+  {
     verb: 'concern.answered',
     title: 'They have answered',
     when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.chase,

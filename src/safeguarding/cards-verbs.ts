@@ -3,6 +3,8 @@ export const VERBS = [
   'concern.view',
   'concern.acknowledge',
   'concern.list',
+  'concern.add',
+  'concern.add.send',
   'concern.form.open',
   'concern.form.anew',
   'concern.form.next',

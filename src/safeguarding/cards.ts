@@ -7,7 +7,7 @@ import { timeText } from '../core/wording.ts';
 import { BUTTONS, type Button, MORE } from './buttons.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
-import { type Concern, concernLabel } from './concern.ts';
+import { type Concern, concernLabel, isAskedAnew } from './concern.ts';
 import { sectionsOf } from './sections.ts';
 import { comesLate } from './times.ts';
 import { mayKnow } from './who.ts';
@@ -72,6 +72,7 @@ export function noticeCard(concern: Concern, person: string, today: Agreement, n
 /** Whoever raised it: the reference, whether anybody has seen it, and whom to ring. */
 export function raiserCard(concern: Concern, today: Agreement, now: Instant): CardView {
   const { concernId, opened, closed, toldToRing } = concern;
+  const again = isAskedAnew(concern);
   const ring = ringOf(concern, today);
   return {
     card: 'safeguarding/notice',
@@ -82,18 +83,25 @@ export function raiserCard(concern: Concern, today: Agreement, now: Instant): Ca
       what: '',
       headline: raiserText(concern, today, now),
       lines: [
-        ...(opened || closed
+        ...((opened && !again) || closed
           ? []
           : [
               {
-                text: toldToRing
-                  ? `Do not wait any longer: ring ${ring.name}, ${ring.phone}.`
-                  : `If it cannot wait, ring ${ring.name}: ${ring.phone}.`,
+                text:
+                  toldToRing || again
+                    ? `Do not wait any longer: ring ${ring.name}, ${ring.phone}.`
+                    : `If it cannot wait, ring ${ring.name}: ${ring.phone}.`,
               },
             ]),
         ...(closed ? [] : [{ text: 'If somebody is in danger now, ring 999.' }]),
       ],
-      rows: rowsOf([{ verb: 'concern.view', title: 'Open' }], refOf(concern, today)),
+      rows: rowsOf(
+        [
+          { verb: 'concern.view', title: 'Open' },
+          ...(closed ? [] : [{ verb: 'concern.add', title: 'Add to this concern' } as const]),
+        ],
+        refOf(concern, today),
+      ),
     },
     summary: `${concernLabel(concernId)}. ${raiserText(concern, today, now)}`,
   };

@@ -25,7 +25,7 @@ export { CATEGORIES, type Category, Told } from './told.ts';
  */
 
 /** Why somebody is asked now: the step before was not answered, could not be brought there, or may not know. */
-export type AskedBecause = 'raised' | 'unanswered' | 'not-delivered' | 'handed-on' | 'turned';
+export type AskedBecause = 'raised' | 'unanswered' | 'not-delivered' | 'handed-on' | 'turned' | 'danger';
 
 /** One asking of one step of the agreement's way. Each is raised exactly once; what became of it is added. */
 export interface Asked {
@@ -60,6 +60,8 @@ export interface Added {
   /** Fact and opinion apart; at least one. */
   readonly facts?: string;
   readonly opinion?: string;
+  /** Is somebody in danger now? Absent where it was not said. */
+  readonly danger?: YesNo;
 }
 
 export interface Concern extends Head {
@@ -120,14 +122,21 @@ export interface Concern extends Head {
   readonly shownTo: readonly Route[];
 }
 
+/** Is it asked about anew, after somebody had acknowledged it: there is danger now? */
+export const isAskedAnew = ({
+  acknowledged,
+  lapsed = [],
+}: Pick<Concern, 'acknowledged' | 'lapsed'>): boolean =>
+  !acknowledged && lapsed.findLast(({ what }) => what === 'acknowledged')?.because === 'danger';
+
 /** Where it stands, in the words of the timeline. */
 export type Standing = 'sent' | 'opened' | 'acknowledged' | 'decided' | 'closed';
 export const standingOf = (
-  concern: Pick<Concern, 'opened' | 'acknowledged' | 'decided' | 'closed'>,
+  concern: Pick<Concern, 'opened' | 'acknowledged' | 'lapsed' | 'decided' | 'closed'>,
 ): Standing =>
   concern.closed
     ? 'closed'
-    : concern.decided
+    : concern.decided && !isAskedAnew(concern)
       ? 'decided'
       : concern.acknowledged
         ? 'acknowledged'

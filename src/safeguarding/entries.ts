@@ -24,7 +24,7 @@ export const LAPSING = ['opened', 'acknowledged', 'decided', 'closed'] as const;
 export interface Lapsed extends Mark {
   readonly what: (typeof LAPSING)[number];
   readonly until: Instant;
-  readonly because: 'may-not-know' | 'handed-on';
+  readonly because: 'may-not-know' | 'handed-on' | 'danger';
 }
 
 /** It was handed to somebody else who answers for concerns, with why. */

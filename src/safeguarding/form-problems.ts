@@ -88,8 +88,8 @@ export const fitting = (inputs: Inputs): Inputs =>
     }),
   );
 
-/** What is wrong with a text; undefined when nothing is. */
-function textWrong(input: string, value: string): string | undefined {
+/** What is wrong with a text of the form, by its input; undefined when nothing is. */
+export function textWrong(input: string, value: string): string | undefined {
   const what = TEXTS[input] ?? 'One of the answers';
   if (!isStorable(value)) return `${what} has characters that cannot be read. Remove them.`;
   if (!isTooLong(input, value)) return undefined;

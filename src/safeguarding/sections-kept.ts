@@ -14,6 +14,12 @@ const WHAT: Readonly<Record<Lapsed['what'], string>> = {
   closed: 'Closed',
 };
 
+const BECAUSE: Readonly<Record<Lapsed['because'], string>> = {
+  'handed-on': 'it was handed on',
+  'may-not-know': 'they may not know of it',
+  danger: 'somebody is in danger, and it was asked about again',
+};
+
 const nameOf = (key: string, { people }: Agreement): string =>
   people.find((one) => one.key === key)?.name ?? key;
 
@@ -45,7 +51,7 @@ export function keptSections({ concern, knows, today, now }: PresentConcern): re
     })),
     ...lapsed.map(({ what, by, at, until, because }) => ({
       label: `${WHAT[what]} by ${byText(by, today)}, ${when(at)}`,
-      text: `Until ${when(until)}: ${because === 'handed-on' ? 'it was handed on' : 'they may not know of it'}`,
+      text: `Until ${when(until)}: ${BECAUSE[because]}`,
     })),
   ];
   return [{ title: 'Changed since', tone: 'default', entries }];

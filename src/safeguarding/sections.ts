@@ -94,14 +94,21 @@ function toldSections({ concern, knows, today }: PresentConcern): readonly Secti
   ];
 }
 
-function addedSection({ concern, today, now }: PresentConcern): readonly Section[] {
+/** What was added since, to whoever answers for it; the raiser sees what they added themselves. */
+function addedSection({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   return [
     plain(
       'Added since',
-      concern.added.flatMap(({ by, at, facts, opinion }) => {
-        const who = `${byText(by, today)}, ${whenText(at, now, today.zone)}`;
-        return given([`Fact. ${who}`, facts], [`Opinion. ${who}`, opinion]);
-      }),
+      concern.added
+        .filter(({ by }) => knows !== 'raiser' || by.person === concern.raisedBy.person)
+        .flatMap(({ by, at, facts, opinion, danger }) => {
+          const who = `${byText(by, today)}, ${whenText(at, now, today.zone)}`;
+          return given(
+            [`Fact. ${who}`, facts],
+            [`Opinion. ${who}`, opinion],
+            [`In danger now. ${who}`, yesNo(danger)],
+          );
+        }),
     ),
   ];
 }

@@ -1,7 +1,7 @@
 import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
-import { CATEGORIES, type Concern, concernLabel, type Mark, standingOf } from './concern.ts';
+import { CATEGORIES, type Concern, concernLabel, isAskedAnew, type Mark, standingOf } from './concern.ts';
 import { peopleFor, stepsFor } from './who.ts';
 
 /** Whom somebody rings about a concern, with the number. */
@@ -33,6 +33,9 @@ export const byText = ({ name, provider }: Mark['by'], today: Agreement): string
 export function standingText(concern: Concern, today: Agreement, now: Instant): string {
   const when = (at: Instant): string => whenText(at, now, today.zone);
   const { closed, decided, acknowledged, opened, acknowledgeBy } = concern;
+  if (isAskedAnew(concern) && !closed) {
+    return `Somebody is in danger now. Not acknowledged again yet. Acknowledge by ${when(acknowledgeBy)}.`;
+  }
   switch (standingOf(concern)) {
     case 'closed':
       return closed ? `Closed by ${byText(closed.by, today)}, ${when(closed.at)}.` : '';
@@ -54,6 +57,8 @@ export function raiserText(concern: Concern, today: Agreement, now: Instant): st
   const when = (at: Instant): string => whenText(at, now, today.zone);
   const { closed, decided, acknowledged, opened, raisedAt } = concern;
   if (closed) return `Closed, ${when(closed.at)}.`;
+  const again = isAskedAnew(concern) ? concern.asked.at(-1) : undefined;
+  if (again) return `Asked about again ${when(again.at)}. Nobody has answered it yet.`;
   if (decided) return `Decided, ${when(decided.at)}.`;
   if (acknowledged) return `Seen, and answered for, ${when(acknowledged.at)}.`;
   if (opened) return `Seen ${when(opened.at)}.`;
@@ -68,10 +73,15 @@ export function line(name: string, concern: Concern, today: Agreement): string |
       ? `The local authority was told about ${concernLabel(concernId)}, and no answer is recorded. Ring them, then press They have answered on the concern.`
       : undefined;
   }
+  if (name === 'concern.added') {
+    return closed ? undefined : `Something was added to ${concernLabel(concernId)}. Open it to read it.`;
+  }
   if (acknowledged || closed) return undefined;
   switch (name) {
     case 'concern.asked':
       return `${concernLabel(concernId)} is not acknowledged yet, and you are asked. Open it now, and press Acknowledge.`;
+    case 'concern.danger':
+      return `${concernLabel(concernId)}: somebody is in danger now, and it is asked about again. Open it now, and press Acknowledge.`;
     case 'concern.ring': {
       const ring = ringOf(concern, today);
       return opened

@@ -66,7 +66,12 @@ describe('who a concern is about', () => {
     clock.pass(5_000);
     await adele.says(`/concerns ${id}`);
     const hers = await connector.expect(adele.chat, id);
-    expect(titlesOf(hers.card)).toEqual(['Record decision', 'Who is it about?', 'More']);
+    expect(titlesOf(hers.card)).toEqual([
+      'Record decision',
+      'Who is it about?',
+      'Add to this concern',
+      'More',
+    ]);
     const form = await adele.presses(hers, 'Who is it about?', { where: adele.chat });
     const wrong = await adele.presses(form, 'Record', { inputs: { staff: 'yes' }, where: adele.chat });
     expect(wordsOn(wrong.card)).toContain('Choose who it is about');

@@ -53,7 +53,7 @@ describe('a decision', () => {
   it('is recorded once it is acknowledged, chased until the authority answers, and closed', async () => {
     const { id, notice, receipt } = await acknowledged();
     const opened = await alex.presses(notice, 'Open');
-    expect(titlesOf(opened.card)).toEqual(['Acknowledge', 'More']);
+    expect(titlesOf(opened.card)).toEqual(['Acknowledge', 'Add to this concern', 'More']);
     const his = await alex.presses(opened, 'Acknowledge', { where: alex.chat });
     const form = await alex.presses(his, 'Record decision', { where: alex.chat });
     const day = clock.now().slice(0, 10);
@@ -84,7 +84,12 @@ describe('a decision', () => {
     await alex.says(`/concerns ${id}`);
     const which = await connector.expect(alex.chat, 'Which pathway do you mean?');
     const card = await alex.presses(which, 'Riverside urgent community response', { where: alex.chat });
-    expect(titlesOf(card.card)).toEqual(['Record decision', 'They have answered', 'More']);
+    expect(titlesOf(card.card)).toEqual([
+      'Record decision',
+      'Add to this concern',
+      'They have answered',
+      'More',
+    ]);
     const asked = await alex.presses(card, 'They have answered', { where: alex.chat });
     const answered = await alex.presses(asked, 'Record', {
       inputs: { answer: 'enquiry', answeredDay: clock.now().slice(0, 10) },

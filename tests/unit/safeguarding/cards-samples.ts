@@ -10,6 +10,7 @@ import {
   raiserCard,
 } from '../../../src/safeguarding/cards.ts';
 import { aboutAsk } from '../../../src/safeguarding/cards-about.ts';
+import { addedCard, addForm } from '../../../src/safeguarding/cards-add.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
 import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
@@ -138,6 +139,12 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
       },
     ],
   ),
+  'safeguarding/ask.add': addForm(concern, partners),
+  'safeguarding/ask.add-again': addForm(concern, partners, {
+    typed: { danger: 'yes' },
+    problems: [{ field: 'facts', message: 'Write what was seen or said, or what you think; one of them.' }],
+  }),
+  'safeguarding/notice.added': addedCard({ ...facts, knows: 'raiser' }, true),
   'safeguarding/notice.sent': receiptCard(concern, partners, RAISED),
   'safeguarding/map': mapCard(partners, partners.safeguarding as SafeguardingTerms),
   'safeguarding/ask': askCard(
