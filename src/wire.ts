@@ -58,6 +58,8 @@ import { addRoutes } from './safeguarding/routes-add.ts';
 import { decisionRoutes } from './safeguarding/routes-decision.ts';
 import { keptRoutes } from './safeguarding/routes-kept.ts';
 import { mapRoutes } from './safeguarding/routes-map.ts';
+import { triageRoutes } from './safeguarding/routes-triage.ts';
+import { createRoutines } from './safeguarding/routines.ts';
 import { turnsWithoutApart, withoutApart } from './store/apart.ts';
 import { createClaims } from './store/claim.ts';
 import { createReach } from './store/reach.ts';
@@ -159,6 +161,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
         onDuty(onCall, clock.now(), { provider, roles: [role] }, (person) => people.includes(person));
     },
   });
+  const routines = createRoutines({ concerns, now });
   const drafts = createOfferDrafts(run, chance);
   const ofConcerns = concernRoutes(concerns, createConcernDrafts(apart.run, chance), now);
   const ofHandovers = handoverRoutes({
@@ -201,6 +204,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     addRoutes(concerns, now),
     decisionRoutes(concerns),
     keptRoutes(concerns, now),
+    triageRoutes(routines),
     mapRoutes(concerns),
     trainingRoutes(training, now),
     ofDigests,

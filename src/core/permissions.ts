@@ -172,6 +172,8 @@ export const PERMISSIONS = {
   'concern.export': { people: [], system: true },
   '/concern': { people: [anyone] },
   '/map': { people: [anyone] },
+  /** Counts and lists those concerns alone that they may know of. */
+  '/triage': { people: [safeguarding] },
   '/concerns': { people: [anyone] },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },

@@ -71,6 +71,6 @@ export function dashboardCard(
         ),
       ],
     },
-    summary: `${title}: ${concerns(whole.raised)} that you answer for.`,
+    summary: `${title}.`,
   };
 }

@@ -83,6 +83,7 @@ const allowed: Record<Act, Who[]> = {
   '/concern': members,
   '/concerns': members,
   '/map': members,
+  '/triage': ['safeguarding lead'],
   '/take': members,
   '/unowned': members,
   'rota.on': members,
