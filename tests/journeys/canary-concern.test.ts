@@ -183,6 +183,22 @@ async function takenOut(): Promise<readonly (readonly [string, string])[]> {
   }
 }
 
+/** What everybody who may not know reads when they ask for all that there is, by who asked for what. */
+async function asksForAll(): Promise<ReadonlyMap<string, string>> {
+  const read = new Map<string, string>();
+  for (const [, person] of outsiders) {
+    for (const { command } of wired.typed) {
+      for (const args of ['', ' all']) {
+        clock.pass(60);
+        const { what, came } = await says(person, `${command}${args}`);
+        // Some say when they were made.
+        read.set(what, came.replaceAll(/\d\d:\d\d/g, '(at)'));
+      }
+    }
+  }
+  return read;
+}
+
 /** Turns every page of an opened concern. */
 async function allOf(who: Person, on: Answer): Promise<string> {
   const words = wordsOn(on.card);
@@ -222,6 +238,7 @@ describe('a concern with a mark in every field', () => {
   let id = '';
   let caseId = '';
   let before: readonly string[] = [];
+  const stable = new Map<string, string>();
   let takenBefore: readonly (readonly [string, string])[] = [];
   const unknown = newRegisterId(Math.random);
 
@@ -253,6 +270,10 @@ describe('a concern with a mark in every field', () => {
     for (const channel of channels) await world.reaches([alex, channel]);
     caseId = (await world.offers(pathway, bodyFor(RIVERSIDE))).body.caseId;
     for (const channel of channels) await connector.expect(channel, caseId);
+    await settled();
+    // What answers alike twice is told again the same, unless something has come between.
+    const once = await asksForAll();
+    for (const [what, came] of await asksForAll()) if (once.get(what) === came) stable.set(what, came);
     await settled();
     // The first time of something is recorded in a document of its own.
     await takenOut();
@@ -320,6 +341,38 @@ describe('a concern with a mark in every field', () => {
       texts.map((field) => mark(field.split('.').at(-1) ?? '')).filter((one) => !marks.includes(one)),
     ).toEqual([]);
     expect(await outside()).toEqual(before);
+  });
+
+  it('is in no list and no count that anybody else asks for', async () => {
+    expect(stable.size).toBeGreaterThan(300);
+    const now = await asksForAll();
+    expect([...stable].filter(([what, came]) => now.get(what) !== came)).toEqual([]);
+    expect(now.size).toBeGreaterThan(400);
+    console.log(`${stable.size} of ${now.size} answers are the same as before it was raised`);
+    for (const [what, came] of now) searched(`list: ${what}`, came);
+    before = await outside();
+  });
+
+  it('says the same in a channel to those who may know, whether there is one or none', async () => {
+    const aloud = async (who: Person, words: string) => {
+      const from = connector.requests.length;
+      clock.pass(60);
+      await who.says(words, channels[0]);
+      const there = connector.requests.slice(from).filter(({ path }) => path.includes(channelPath));
+      return JSON.stringify(there.map(({ body }) => body));
+    };
+    const channelPath = encodeURIComponent(channels[0]?.conversationId ?? '');
+    for (const who of [alex, adele, patti]) {
+      const hidden = await aloud(who, `/concerns ${id}`);
+      expect(hidden).toContain('in our personal chat');
+      expect(hidden).not.toContain(id);
+      for (const other of [`/concerns ${unknown}`, '/concerns nothing', '/concerns', '/concerns all'])
+        expect([other, await aloud(who, other)]).toEqual([other, hidden]);
+      searched('answer in a channel', hidden);
+      searched('answer in a channel', await aloud(who, '/mine'));
+    }
+    for (const words of ['/concern', `/concern ${mark('aloud')}`])
+      searched('answer in a channel', await aloud(alex, words));
   });
 
   it('that was begun and not sent is its author’s alone', async () => {
