@@ -164,7 +164,10 @@ export const PERMISSIONS = {
   'concern.answered': { people: [safeguarding] },
   'concern.close': { people: [safeguarding] },
   'concern.reopen': { people: [safeguarding] },
+  'concern.action': { people: [safeguarding] },
+  'concern.action-over': { people: [safeguarding] },
   'concern.chase': { people: [], system: true },
+  'concern.remind': { people: [], system: true },
   /** Who it is about, and putting right what its raiser sent. */
   'concern.about': { people: [safeguarding] },
   'concern.due': { people: [], system: true },

@@ -1,6 +1,7 @@
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Concern } from './concern.ts';
+import { openTodos } from './todo.ts';
 import { isNarrow } from './who.ts';
 
 /** A button of an opened concern, and for whom and when it is there. */
@@ -37,10 +38,24 @@ export const BUTTONS: readonly Button[] = [
     when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.chase,
   },
   {
+    verb: 'concern.action',
+    title: 'Add an action',
+    when: ({ concern, knows }) => knows === 'safeguarding' && !!concern.acknowledged && !concern.closed,
+  },
+  {
+    verb: 'concern.action-over',
+    title: 'An action is done',
+    when: ({ concern, knows }) => knows === 'safeguarding' && openTodos(concern).length > 0,
+  },
+  {
     verb: 'concern.close',
     title: 'Close',
     when: ({ concern, knows }) =>
-      knows === 'safeguarding' && !!concern.decided && !concern.chase && !concern.closed,
+      knows === 'safeguarding' &&
+      !!concern.decided &&
+      !concern.chase &&
+      openTodos(concern).length === 0 &&
+      !concern.closed,
   },
   {
     verb: 'concern.reopen',

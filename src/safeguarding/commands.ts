@@ -9,11 +9,12 @@ import { newRegisterId } from '../core/register-id.ts';
 import type { Store } from '../store/store.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import type { Ground } from './ask.ts';
+import { chase } from './chase.ts';
 import { CONCERN_HEAD, type Concern, concernCase, concernSubject } from './concern.ts';
-import { chase } from './decide.ts';
 import { type ConcernAct, type Facts, mayAct, unknownConcern } from './facts.ts';
 import { raise, view, type Wanted } from './rules.ts';
 import { tick } from './times.ts';
+import { remindTodos } from './todos.ts';
 import { answersForSome, type Knows, mayKnow } from './who.ts';
 
 export interface ConcernDeps {
@@ -207,12 +208,13 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
       }
     },
 
-    /** An authority has not answered by its day. */
-    async chase(which: WhichConcern): Promise<void> {
-      if (!rule('concern.chase', TIMER, {}, () => false).allowed) throw unknownConcern();
+    /** An authority has not answered by its day, or the day of an action has come. */
+    async remind(act: 'concern.chase' | 'concern.remind', which: WhichConcern): Promise<void> {
+      if (!rule(act, TIMER, {}, () => false).allowed) throw unknownConcern();
       const { terms: today } = await inForce(which.pathwayId);
+      const reminding = act === 'concern.chase' ? chase : remindTodos;
       await run<Concern, void>(keyOfConcern(which), CONCERN_HEAD, ({ head }, now) => {
-        const change = head && chase(head, today, now);
+        const change = head && reminding(head, today, now);
         return { ...(change && { change }), answer: undefined };
       });
       kick(which.pathwayId);

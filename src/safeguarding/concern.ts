@@ -13,6 +13,7 @@ import type {
   OutsideTold,
 } from './entries.ts';
 import type { Mark, Person } from './mark.ts';
+import type { Todos } from './todo.ts';
 import type { Told, YesNo } from './told.ts';
 
 export type { Named } from './entries.ts';
@@ -97,6 +98,8 @@ export interface Concern extends Head {
   /** An authority was told and has not answered. */
   readonly chase?: Chase;
   readonly answers?: readonly Answered[];
+  /** What somebody is to do about it. */
+  readonly todos?: Todos;
   /** Each closing and reopening, with its reason. */
   readonly closings?: readonly Closing[];
   /** Each time somebody who answers for it said whom it is about. */

@@ -31,6 +31,7 @@ export const ANSWERS = {
   enquiry: 'They open an enquiry (section 42 or 47)',
   'no-enquiry': 'They do not open an enquiry',
   advice: 'They gave advice',
+  'not-needed': 'No answer is needed any more',
   other: 'Something else',
 } as const;
 /** Why a concern is closed. */
@@ -75,9 +76,11 @@ export interface Decision extends Decided {
   readonly n: number;
   readonly by: Person;
   readonly at: Instant;
+  /** The authority that it tells of, told for the first time, is to answer by then. */
+  readonly answerBy?: Instant;
 }
 
-/** An authority was told and is to answer; what it answered is added. */
+/** The authority to answer soonest of those that were told; what it answered is added. */
 export interface Chase {
   /** Of which decision. */
   readonly n: number;
@@ -88,6 +91,7 @@ export interface Chase {
 }
 
 export interface Answered {
+  /** Of which decision. */
   readonly n: number;
   readonly by: Person;
   readonly at: Instant;

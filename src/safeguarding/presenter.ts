@@ -38,7 +38,7 @@ export function concernPresenter(concerns: Pick<Concerns, 'present' | 'groundOf'
       const { route } = notice;
       if (!found || route.to !== 'person') return undefined;
       if (!mayKnow(found.concern, route.person, found.today)) return undefined;
-      return line(notice.line, found.concern, found.today);
+      return line(notice.line, found.concern, found.today, notice.refs);
     },
 
     async ring(key, notice) {

@@ -3,19 +3,26 @@ import { Invalid } from '../core/errors.ts';
 import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { openedCard } from './cards.ts';
-import { askCard, DECISION_FORMS, type DecisionForm } from './cards-decision.ts';
+import { askCard, DECISION_FORMS } from './cards-decision.ts';
+import { TODO_FORMS } from './cards-todos.ts';
+import { answered, chaseConcern, mayAnswer } from './chase.ts';
+import { close, mayClose, mayReopen, reopen } from './closing.ts';
 import type { Concerns } from './commands.ts';
-import { answered, chaseConcern, close, decide, mayDecide, reopen } from './decide.ts';
+import { decide, mayDecide } from './decide.ts';
 import type { Facts } from './facts.ts';
 import { inPerson } from './in-person.ts';
 import { inputsOf, Pressed, whichOf } from './pressed.ts';
+import { endTodo, mayEnd, maySet, setTodo, todoConcern } from './todos.ts';
+
+const FORMS = { ...DECISION_FORMS, ...TODO_FORMS };
+type Form = keyof typeof FORMS;
 
 /** Deciding about a concern, as plain data: a form each, sent to the rule of the same name, and the reminders. */
 export function decisionRoutes(concerns: Concerns) {
   const both = (
-    form: DecisionForm,
+    form: Form,
     rule: (facts: Facts, pressed: Pressed) => Verdict,
-    before: (facts: Facts) => void = () => undefined,
+    before: (facts: Facts) => void,
   ): VerbRoute[] => [
     {
       verb: form,
@@ -24,9 +31,7 @@ export function decisionRoutes(concerns: Concerns) {
         const which = whichOf(asking, (input as Pressed).concern);
         const found = await concerns.forAct(which, form, asking.actor);
         before({ ...found, actor: asking.actor });
-        return inPerson(
-          askCard(DECISION_FORMS[form](found.concern, found.today), found.concern, found.today),
-        );
+        return inPerson(askCard(FORMS[form](found.concern, found.today), found.concern, found.today));
       },
     },
     {
@@ -37,7 +42,7 @@ export function decisionRoutes(concerns: Concerns) {
   ];
 
   async function send(
-    form: DecisionForm,
+    form: Form,
     rule: (facts: Facts, pressed: Pressed) => Verdict,
     asking: Asking,
     pressed: Pressed,
@@ -51,7 +56,7 @@ export function decisionRoutes(concerns: Concerns) {
       if (!(error instanceof Invalid)) throw error;
       const { concern, today } = await concerns.forAct(which, form, asking.actor);
       const again = { typed: inputsOf(pressed), problems: error.problems };
-      return inPerson(askCard(DECISION_FORMS[form](concern, today), concern, today, again));
+      return inPerson(askCard(FORMS[form](concern, today), concern, today, again));
     }
   }
 
@@ -61,13 +66,21 @@ export function decisionRoutes(concerns: Concerns) {
       (facts, pressed) => decide(facts, inputsOf(pressed), pressed.revision),
       mayDecide,
     ),
-    ...both('concern.answered', (facts, pressed) => answered(facts, inputsOf(pressed))),
-    ...both('concern.close', (facts, pressed) => close(facts, inputsOf(pressed))),
-    ...both('concern.reopen', (facts, pressed) => reopen(facts, inputsOf(pressed))),
+    ...both('concern.answered', (facts, pressed) => answered(facts, inputsOf(pressed)), mayAnswer),
+    ...both('concern.close', (facts, pressed) => close(facts, inputsOf(pressed)), mayClose),
+    ...both('concern.reopen', (facts, pressed) => reopen(facts, inputsOf(pressed)), mayReopen),
+    ...both(
+      'concern.action',
+      (facts, pressed) => setTodo(facts, inputsOf(pressed), pressed.revision),
+      maySet,
+    ),
+    ...both('concern.action-over', (facts, pressed) => endTodo(facts, inputsOf(pressed)), mayEnd),
   ];
   const timers: Timers = {
     'concern.chase': ({ pathwayId, subject }) =>
-      concerns.chase({ pathwayId, concernId: chaseConcern(subject) }),
+      concerns.remind('concern.chase', { pathwayId, concernId: chaseConcern(subject) }),
+    'concern.remind': ({ pathwayId, subject }) =>
+      concerns.remind('concern.remind', { pathwayId, concernId: todoConcern(subject) }),
   };
   return { verbs, typed: [], timers };
 }

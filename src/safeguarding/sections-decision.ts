@@ -1,13 +1,20 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import type { Entry, Section } from '../core/pages.ts';
-import { whenText } from '../core/wording.ts';
+import { dateTime, dayText, localDateOf, startOfDay, whenText } from '../core/wording.ts';
+import { unanswered } from './chase.ts';
 import type { PresentConcern } from './commands.ts';
 import { ANSWERS, BASES, CLOSINGS, type Decided, type Decision, MET, RISK } from './decision.ts';
-import { byText } from './words.ts';
+import { byText, contactName } from './words.ts';
 
 const given = (...all: readonly (readonly [string, string | undefined])[]): Entry[] =>
   all.flatMap(([label, text]) => (text === undefined ? [] : [{ label, text }]));
+
+/** `Tue 24 Nov, 14:30`, or the day alone where no time was given with it. */
+function momentText(at: Instant, now: Instant, zone: string): string {
+  const day = localDateOf(at, zone);
+  return startOfDay(day, zone) === at ? dayText(day, now, zone) : dateTime(at, zone, now);
+}
 
 /** `Told on Tue 24 Nov, 14:30, reference CAD 123. Why: …` */
 function toldText(
@@ -16,7 +23,7 @@ function toldText(
   now: Instant,
   zone: string,
 ): string {
-  const when = at === undefined ? '' : `, ${whenText(at, now, zone)}`;
+  const when = at === undefined ? '' : `, ${momentText(at, now, zone)}`;
   const to = contact === undefined ? '' : ` (${contact})`;
   const under = reference === undefined ? '' : `, reference ${reference}`;
   return `${told === 'yes' ? `Told${to}${when}${under}` : 'Not told'}. Why: ${why}`;
@@ -24,7 +31,7 @@ function toldText(
 
 function entriesOf(decision: Decision, today: Agreement, now: Instant): Entry[] {
   const { police, authority, basis, wanted, met, risk, employer, rationale, by, at } = decision;
-  const contact = today.safeguarding?.map.find(({ id }) => id === authority.contact)?.name;
+  const contact = contactName(authority.contact, today);
   return given(
     ['Decided by', `${byText(by, today)}, ${whenText(at, now, today.zone)}`],
     ['Police', toldText(police, undefined, now, today.zone)],
@@ -41,18 +48,23 @@ function entriesOf(decision: Decision, today: Agreement, now: Instant): Entry[] 
 /** Every decision, what the authority answered, and each closing: for those who answer for it. */
 export function decisionSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   if (knows === 'raiser') return [];
-  const { decisions = [], answers = [], closings = [], chase } = concern;
+  const { decisions = [], answers = [], closings = [] } = concern;
+  const whose = (n: number): string =>
+    contactName(decisions.find((one) => one.n === n)?.authority.contact, today) ?? 'The local authority';
   const when = (at: Instant): string => whenText(at, now, today.zone);
   const plain = (title: string, entries: readonly Entry[]): Section => ({ title, tone: 'default', entries });
   const after = [
-    ...answers.map(({ answer, happenedAt, reference, by, at }) => ({
-      label: `The local authority answered, ${when(happenedAt)}`,
+    ...answers.map(({ n, answer, happenedAt, reference, by, at }) => ({
+      label: `${whose(n)} answered, ${momentText(happenedAt, now, today.zone)}`,
       text: `${ANSWERS[answer]}${reference === undefined ? '' : `, reference ${reference}`}. Recorded by ${byText(by, today)}, ${when(at)}`,
     })),
-    ...(chase ? [{ label: 'The local authority has not answered', text: `Due ${when(chase.due)}` }] : []),
+    ...unanswered(concern).map(({ n, answerBy }) => ({
+      label: `${whose(n)} has not answered`,
+      text: `Due ${when(answerBy)}`,
+    })),
     ...closings.map(({ state, by, at, reason }) => ({
       label: `${state === 'closed' ? 'Closed' : 'Opened again'} by ${byText(by, today)}, ${when(at)}`,
-      text: CLOSINGS[reason as keyof typeof CLOSINGS] ?? reason,
+      text: state === 'closed' ? CLOSINGS[reason as keyof typeof CLOSINGS] : reason,
     })),
   ];
   return [

@@ -1,9 +1,10 @@
 import type { Entry, Section } from '../core/pages.ts';
 import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
-import type { Mark } from './concern.ts';
 import { decisionSections } from './sections-decision.ts';
 import { keptSections, whomText } from './sections-kept.ts';
+import { timeline } from './sections-timeline.ts';
+import { todoSections } from './sections-todos.ts';
 import { WITHOUT_CONSENT, type YesNo } from './told.ts';
 import { byText } from './words.ts';
 
@@ -12,6 +13,7 @@ const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   toldSections,
   addedSection,
   decisionSections,
+  todoSections,
   keptSections,
   timeline,
 ];
@@ -110,33 +112,5 @@ function addedSection({ concern, knows, today, now }: PresentConcern): readonly 
           );
         }),
     ),
-  ];
-}
-
-/** Sent, taken by Teams, opened, acknowledged, decided, closed: facts of their own. */
-function timeline({ concern, knows, today, now }: PresentConcern): readonly Section[] {
-  const when = (at: string): string => whenText(at, now, today.zone);
-  const nameOf = (key: string): string => today.people.find((one) => one.key === key)?.name ?? key;
-  const mark = (label: string, one: Mark | undefined): Entry[] =>
-    one
-      ? [{ label, text: knows === 'raiser' ? when(one.at) : `${byText(one.by, today)}, ${when(one.at)}` }]
-      : [];
-  const asked = concern.asked.map(({ n, people, at, due }) => ({
-    label: `Asked (${n})`,
-    text: `${people.map(nameOf).join(', ')}, ${when(at)}; the next are asked at ${when(due)}`,
-  }));
-  const delivered = concern.delivered.map(({ person, at, late }) => ({
-    label: 'Taken by Teams',
-    text: `for ${nameOf(person)}, ${when(at)}${late ? ', late' : ''}`,
-  }));
-  return [
-    plain('Timeline', [
-      { label: 'Sent', text: `${byText(concern.raisedBy, today)}, ${when(concern.raisedAt)}` },
-      ...(knows === 'raiser' ? [] : [...asked, ...delivered]),
-      ...mark('Opened', concern.opened),
-      ...mark('Acknowledged', concern.acknowledged),
-      ...mark('Decided', concern.decided),
-      ...mark('Closed', concern.closed),
-    ]),
   ];
 }

@@ -2,6 +2,7 @@ import { type Agreement, partnerName, providerOf } from '../agreement/agreement.
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { CATEGORIES, type Concern, concernLabel, isAskedAnew, type Mark, standingOf } from './concern.ts';
+import { openTodos } from './todo.ts';
 import { peopleFor, stepsFor } from './who.ts';
 
 /** Whom somebody rings about a concern, with the number. */
@@ -21,6 +22,10 @@ export function ringOf(concern: Concern, today: Agreement): Ring {
   return found ? { name: found.name, phone: found.phone } : { name: outside.name, phone: outside.phone };
 }
 
+/** The name of a contact of the map; its id where the map has it no more. */
+export const contactName = (id: string | undefined, { safeguarding }: Agreement): string | undefined =>
+  safeguarding?.map.find((one) => one.id === id)?.name ?? id;
+
 /** `Financial or material abuse, Neglect and acts of omission` */
 export const categoriesText = ({ told }: Pick<Concern, 'told'>): string =>
   told.categories.map((one) => CATEGORIES[one]).join(', ');
@@ -28,6 +33,16 @@ export const categoriesText = ({ told }: Pick<Concern, 'told'>): string =>
 /** `Sana Malik, Northside Community Trust` */
 export const byText = ({ name, provider }: Mark['by'], today: Agreement): string =>
   provider === undefined ? name : `${name}, ${partnerName(today, provider)}`;
+
+/** Somebody by their key: `Sana Malik, Northside Community Trust` */
+export function ownerText(key: string, today: Agreement): string {
+  const found = today.people.find((one) => one.key === key);
+  const provider = found?.positions[0]?.provider;
+  return byText(
+    { person: key, name: found?.name ?? key, ...(provider !== undefined && { provider }) },
+    today,
+  );
+}
 
 /** Where it stands, to those who answer for it: who has done what, and by when it is to be acknowledged. */
 export function standingText(concern: Concern, today: Agreement, now: Instant): string {
@@ -65,18 +80,38 @@ export function raiserText(concern: Concern, today: Agreement, now: Instant): st
   return `Sent ${when(raisedAt)}. Nobody has seen it yet.`;
 }
 
+/** Lines that matter until it is closed, whoever has it; `numbers`: of which actions. */
+const TO_DO = {
+  'concern.chase': ({ concernId, chase }: Concern) =>
+    chase &&
+    `The local authority was told about ${concernLabel(concernId)}, and no answer is recorded. Ring them, then press They have answered on the concern.`,
+  'concern.added': ({ concernId }: Concern) =>
+    `Something was added to ${concernLabel(concernId)}. Open it to read it.`,
+  'concern.action': (concern: Concern, numbers: string) =>
+    isOpen(concern, numbers)
+      ? `You have been given an action of ${concernLabel(concern.concernId)}. Open the concern to read what and by when.`
+      : undefined,
+  'concern.action-due': (concern: Concern, numbers: string) =>
+    isOpen(concern, numbers)
+      ? `The day of an action of ${concernLabel(concern.concernId)} has come, and it is not recorded as done. Open the concern, then press An action is done.`
+      : undefined,
+} as const;
+
+/** Is one of these actions, `1,3`, still to be done? */
+const isOpen = (concern: Concern, numbers: string): boolean =>
+  openTodos(concern).some(({ n }) => numbers.split(',').includes(String(n)));
+
 /** What is said of a concern in a line; undefined when it no longer matters. */
-export function line(name: string, concern: Concern, today: Agreement): string | undefined {
-  const { acknowledged, opened, closed, concernId, chase } = concern;
-  if (name === 'concern.chase') {
-    return chase && !closed
-      ? `The local authority was told about ${concernLabel(concernId)}, and no answer is recorded. Ring them, then press They have answered on the concern.`
-      : undefined;
-  }
-  if (name === 'concern.added') {
-    return closed ? undefined : `Something was added to ${concernLabel(concernId)}. Open it to read it.`;
-  }
-  if (acknowledged || closed) return undefined;
+export function line(
+  name: string,
+  concern: Concern,
+  today: Agreement,
+  refs: Readonly<Record<string, string>> = {},
+): string | undefined {
+  const { acknowledged, opened, closed, concernId } = concern;
+  if (closed) return undefined;
+  if (name in TO_DO) return TO_DO[name as keyof typeof TO_DO](concern, refs.n ?? '');
+  if (acknowledged) return undefined;
   switch (name) {
     case 'concern.asked':
       return `${concernLabel(concernId)} is not acknowledged yet, and you are asked. Open it now, and press Acknowledge.`;

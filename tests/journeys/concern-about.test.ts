@@ -70,6 +70,7 @@ describe('who a concern is about', () => {
       'Record decision',
       'Who is it about?',
       'Add to this concern',
+      'Add an action',
       'More',
     ]);
     const form = await adele.presses(hers, 'Who is it about?', { where: adele.chat });

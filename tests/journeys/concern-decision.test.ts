@@ -88,6 +88,7 @@ describe('a decision', () => {
       'Record decision',
       'Add to this concern',
       'They have answered',
+      'Add an action',
       'More',
     ]);
     const asked = await alex.presses(card, 'They have answered', { where: alex.chat });
@@ -110,6 +111,44 @@ describe('a decision', () => {
     clock.pass(5_000);
     await patti.says('/concerns all');
     expect(wordsOn((await connector.expect(patti.chat, 'All concerns')).card)).toContain(id);
+  });
+
+  it('asks for actions, which stand in the concern alone, and reminds whoever is to do them', async () => {
+    const { notice, receipt } = await acknowledged();
+    const opened = await alex.presses(notice, 'Open');
+    const his = await alex.presses(opened, 'Acknowledge', { where: alex.chat });
+    await connector.expectEdit(receipt, 'Seen');
+    const form = await alex.presses(his, 'Add an action', { where: alex.chat });
+    const due = new Date(Date.parse(clock.now()) + 2 * 24 * HOUR).toISOString().slice(0, 10);
+    const what = 'Visit her, with her daughter there';
+    const wrong = await alex.presses(form, 'Add', { inputs: { what, owner: '', due }, where: alex.chat });
+    expect(wordsOn(wrong.card)).toContain('Choose who does it');
+    expect(JSON.stringify(wrong.card)).toContain(what);
+    clock.pass(5_000);
+    const set = await alex.presses(wrong, 'Add', { inputs: { what, owner: 'alex', due }, where: alex.chat });
+    expect(wordsOn(set.card)).toContain('Action 1 for Alex Wilber');
+    // Not among the pathway's actions, which everybody reads.
+    clock.pass(5_000);
+    await adele.says('/actions all', hospice);
+    const list = await connector.expect(hospice, /action/i);
+    for (const words of ['daughter', 'Concern', 'Alex Wilber'])
+      expect(wordsOn(list.card)).not.toContain(words);
+
+    clock.pass(7 * 24 * HOUR);
+    const reminder = await connector.expect(alex.chat, 'The day of an action');
+    expect(JSON.stringify(reminder)).not.toContain('daughter');
+    clock.pass(5_000);
+    const again = await alex.presses(notice, 'Open');
+    expect(wordsOn(again.card)).toContain('overdue');
+    const asks = await alex.presses(again, 'An action is done', { where: alex.chat });
+    const over = await alex.presses(asks, 'Record', {
+      inputs: { which: '1', outcome: 'done', text: 'She is well.' },
+      where: alex.chat,
+    });
+    expect(wordsOn(over.card)).toContain('She is well.');
+    expect(titlesOf(over.card)).not.toContain('An action is done');
+    clock.pass(14 * 24 * HOUR);
+    await connector.expectNothingElse(1_000);
   });
 
   it('is nobody’s who may not know of it, with the answer of an unknown number', async () => {

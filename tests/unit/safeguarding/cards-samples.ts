@@ -16,12 +16,15 @@ import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decisio
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
 import { mapCard } from '../../../src/safeguarding/cards-map.ts';
 import { receiptCard } from '../../../src/safeguarding/cards-sent.ts';
+import { TODO_FORMS } from '../../../src/safeguarding/cards-todos.ts';
+import { answered } from '../../../src/safeguarding/chase.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
 import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
-import { answered, decide } from '../../../src/safeguarding/decide.ts';
+import { decide } from '../../../src/safeguarding/decide.ts';
 import type { ConcernDraft } from '../../../src/safeguarding/form.ts';
 import { stepProblems } from '../../../src/safeguarding/form-problems.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
+import { setTodo } from '../../../src/safeguarding/todos.ts';
 import { actor, terms as partners } from '../../support/pathway.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
 import { NOW as RAISED, raised } from './fixture.ts';
@@ -88,6 +91,18 @@ const decided = change(
 const answeredOf = (one: Concern): Concern =>
   change(answered({ ...facts, concern: one }, { answer: 'enquiry', answeredDay: '2026-11-24' }));
 
+const withAction = change(
+  setTodo(
+    { ...facts, concern: decided },
+    { what: 'Visit her on Friday, with her daughter there.', owner: 'dora', due: '2026-11-27' },
+    99,
+  ),
+);
+const twice: Concern = {
+  ...decided,
+  decisions: (decided.decisions ?? []).flatMap((one) => [one, { ...one, n: 2 }]),
+};
+
 const draft: ConcernDraft = {
   id: '00000000-0000-4000-8000-000000000001',
   concernId: '7K2-M4Z',
@@ -152,15 +167,32 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     acknowledged,
     partners,
   ),
-  'safeguarding/ask.again': askCard(DECISION_FORMS['concern.answered'](), acknowledged, partners, {
-    typed: { answerReference: 'MASH 12' },
-    problems: [{ field: 'answer', message: 'Choose what they answered.' }],
-  }),
+  'safeguarding/ask.again': askCard(
+    DECISION_FORMS['concern.answered'](decided, partners),
+    acknowledged,
+    partners,
+    {
+      typed: { answerReference: 'MASH 12' },
+      problems: [{ field: 'answer', message: 'Choose what they answered.' }],
+    },
+  ),
   'safeguarding/ask.about': askCard(aboutAsk(concern, partners), concern, partners),
   'safeguarding/notice.more': moreCard(concern, partners, LATER),
   'safeguarding/ask.close': askCard(DECISION_FORMS['concern.close'](), acknowledged, partners),
   'safeguarding/ask.reopen': askCard(DECISION_FORMS['concern.reopen'](), acknowledged, partners),
   'safeguarding/opened.acknowledged': openedCard({ ...facts, concern: acknowledged }),
+  'safeguarding/ask.which': askCard(DECISION_FORMS['concern.answered'](twice, partners), twice, partners),
+  'safeguarding/ask.action': askCard(
+    TODO_FORMS['concern.action'](acknowledged, partners),
+    acknowledged,
+    partners,
+  ),
+  'safeguarding/ask.action-over': askCard(
+    TODO_FORMS['concern.action-over'](withAction),
+    withAction,
+    partners,
+  ),
+  'safeguarding/opened.action': openedCard({ ...facts, concern: withAction }),
   'safeguarding/opened.decided': openedCard({ ...facts, concern: decided }),
   'safeguarding/opened.answered': openedCard({ ...facts, concern: answeredOf(decided) }),
   'safeguarding/opened.closed': openedCard({
