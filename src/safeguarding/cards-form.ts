@@ -84,6 +84,7 @@ function fieldsOf(step: Step, terms: Agreement): readonly Field[] {
         field('safeContact', 'long', 'A safe way to contact them', {
           placeholder: 'Who may answer, when to ring, what not to say',
         }),
+        field('caseNumber', 'text', 'Case number, if it is about a case', { placeholder: '7K2-M4Z' }),
         field('whereNow', 'text', 'Where are they now?'),
         field('dob', 'text', 'Date of birth', { placeholder: 'day/month/year: 07/03/1942' }),
         field('nhsNumber', 'text', 'NHS number'),

@@ -6,6 +6,7 @@ import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
 import { newRegisterId } from '../core/register-id.ts';
+import { CASE_HEAD, type CaseDoc } from '../register/case.ts';
 import type { Store } from '../store/store.ts';
 import { type IsLate, type Loaded, type RunTurn, timerDue } from '../store/turn.ts';
 import type { Ground } from './ask.ts';
@@ -96,6 +97,10 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
     inForce,
     run,
     kick,
+
+    /** Is there a case with this number? */
+    isCase: async (pathwayId: string, caseId: string): Promise<boolean> =>
+      (await store.get<CaseDoc>({ pathwayId, caseId }, CASE_HEAD)) !== undefined,
 
     /** An id for a new concern, to travel with its form: a form that is sent twice raises one concern. */
     newId: (): string => newRegisterId(random),

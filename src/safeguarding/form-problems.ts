@@ -3,6 +3,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Problem } from '../core/errors.ts';
 import { checkNhsNumber } from '../core/nhs-number.ts';
 import { bytesOf, splitAt } from '../core/pages.ts';
+import { readRegisterId } from '../core/register-id.ts';
 import { hasText, isStorable } from '../core/text.ts';
 import { readDate } from '../core/wording.ts';
 import {
@@ -52,6 +53,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   given: 'The first name',
   surname: 'The surname',
   staffTyped: 'The name of whom it is about',
+  caseNumber: 'The case number',
   nhsNumber: 'The NHS number',
   whereNow: 'Where they are now',
   safeContact: 'The safe way to contact them',
@@ -66,7 +68,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   policeReference: 'The police reference',
 };
 const LINES = new Set(
-  'given surname nhsNumber whereNow when where alleged relation policeReference staffTyped'.split(' '),
+  'given surname caseNumber nhsNumber whereNow when where alleged relation policeReference staffTyped'.split(
+    ' ',
+  ),
 );
 /** The longest that a text may be, in characters and in bytes: all texts of a step fit one card of 28 KB. */
 const MOST = { line: [200, 800], long: [2_000, 3_500], story: [MAX_TOLD, 8_000] } as const;
@@ -124,6 +128,8 @@ export function stepProblems(step: Step, inputs: Inputs, terms: Agreement, now: 
       staffProblems(inputs, terms, say);
       break;
     case 'person':
+      if (hasText(inputs.caseNumber) && readRegisterId(inputs.caseNumber) === undefined)
+        say('caseNumber', NO_CASE);
       if (checkNhsNumber(inputs.nhsNumber) === 'invalid')
         say('nhsNumber', 'This is not a valid NHS number. Check the ten digits, or leave it empty.');
       if (hasText(inputs.dob) && readDate(inputs.dob) === undefined)
@@ -134,6 +140,10 @@ export function stepProblems(step: Step, inputs: Inputs, terms: Agreement, now: 
   }
   return problems;
 }
+
+/** What is typed as a case number and is none. */
+export const NO_CASE =
+  'There is no case with this number. Check it, such as 7K2-M4Z, or leave it empty: a concern needs no case.';
 
 type Say = (field: string, message: string) => void;
 

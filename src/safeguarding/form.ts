@@ -34,6 +34,7 @@ export const ON: Readonly<Record<Step, readonly string[]>> = {
   facts: ['facts', 'when', 'where', 'opinion'],
   consent: ['given', 'surname', 'consent', 'staff', 'staffPerson', 'staffTyped'],
   person: [
+    'caseNumber',
     'dob',
     'nhsNumber',
     'whereNow',

@@ -1,145 +1,59 @@
 import { z } from 'zod/v4';
 import type { Agreement } from '../agreement/agreement.ts';
-import type { Position } from '../core/actors.ts';
-import { noticeCard as plainNotice } from '../core/cards.ts';
 import { type Problem, Refused } from '../core/errors.ts';
-import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
-import { whenText } from '../core/wording.ts';
-import type { Timers } from '../jobs/ticker.ts';
-import { chooseForWhom, concernForm, type Note } from './cards-form.ts';
+import { readRegisterId } from '../core/register-id.ts';
+import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import { receiptCard } from './cards-sent.ts';
 import type { Verb } from './cards-verbs.ts';
-import { type Concerns, notAgreed } from './commands.ts';
-import { authorOf, type ConcernDraftDoc, type ConcernDrafts } from './drafts.ts';
-import { ENOUGH, type Inputs, inputsIn, namedOf, STEPS, type Step, stepOf, toldOf } from './form.ts';
-import { stepProblems } from './form-problems.ts';
+import type { Concerns } from './commands.ts';
+import type { ConcernDraftDoc, ConcernDrafts } from './drafts.ts';
+import { type ConcernDraft, ENOUGH, inputsIn, namedOf, STEPS, type Step, stepOf, toldOf } from './form.ts';
+import { NO_CASE, stepProblems } from './form-problems.ts';
 import { inPerson } from './in-person.ts';
+import { openingRoutes, shown } from './routes-open.ts';
 
-/** What is known already where somebody is led to the form; it travels on buttons that lead there. */
-const Opening = z
-  .object({
-    provider: z.string().max(40).optional(),
-    role: z.string().max(40).optional(),
-    caseId: z.string().max(20).optional(),
-    known: z.record(z.string(), z.unknown()).optional(),
-    /** They typed words after the command, which are in no form. */
-    typedAfter: z.boolean().optional(),
-  })
-  .loose();
 const Pressed = z.object({ draft: z.uuid(), step: z.enum(STEPS) }).catchall(z.unknown());
 type Pressed = z.infer<typeof Pressed>;
 
-/** What is known already where somebody is led to the form. */
-export interface Prefilled {
-  readonly caseId?: string;
-  /** By the ids of the form's inputs. */
-  readonly inputs?: Inputs;
-  /** For which of their providers they raise it. */
-  readonly provider?: string;
-  readonly role?: string;
-}
-
-const IN_PERSON = plainNotice({
-  title: 'A concern is raised in person',
-  text: 'Everybody here would read it. Open a chat with Baton and type /concern there, or press Raise a concern on Baton’s card in this channel. If anybody is in danger now, ring 999.',
-});
-const NOT_HERE = plainNotice({
-  title: 'Please delete what you wrote',
-  text: 'Everybody here can read it. Baton has not stored it. Open a chat with Baton and type /concern there, or press Raise a concern on Baton’s card in this channel: it asks you for what is needed. If anybody is in danger now, ring 999.',
-});
-const TYPED_AFTER =
-  'What you typed after /concern is not in this form, and Baton keeps it nowhere. It still stands in this chat: copy what you need from it into “What was seen and said”, then delete it.';
-
-interface Opened {
-  readonly anew?: boolean;
-  readonly typedAfter?: boolean;
-}
+/** The case that they typed, or from which they came. */
+const caseOf = ({ inputs, caseId }: ConcernDraft): string | undefined =>
+  readRegisterId(inputs.caseNumber ?? '') ?? caseId;
 
 /** Raising a concern: the form, moved through step by step, each kept as the person's draft, and sent once. */
 export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now: () => string) {
-  const route = <T extends z.ZodType>(
-    verb: Verb,
-    input: T,
-    run: (asking: Asking, pressed: z.infer<T>) => Promise<Reply>,
-  ): VerbRoute => ({ verb, input, run: (asking, pressed) => run(asking, pressed as z.infer<T>) });
-
-  const shown = (
-    { step, draft }: ConcernDraftDoc,
-    terms: Agreement,
-    problems: readonly Problem[] = [],
-    notes: readonly Note[] = [],
-  ): Reply => inPerson(concernForm(step, draft, terms, problems, notes));
-
-  async function termsOf({ pathwayId }: Asking): Promise<Agreement> {
-    const { terms } = await concerns.inForce(pathwayId);
-    if (!terms.safeguarding) throw notAgreed();
-    return terms;
-  }
-
-  /** Their draft that is not sent. One whose concern stands is: the process stopped before that was kept. */
-  async function unsent(pathwayId: string, person: string): Promise<ConcernDraftDoc | undefined> {
-    const doc = await drafts.unsent(pathwayId, person);
-    if (!doc) return undefined;
-    const { id, concernId } = doc.draft;
-    const stands = await concerns.present({ pathwayId, concernId });
-    if (stands?.concern.raisedBy.person !== person) return doc;
-    await drafts.clear(pathwayId, person, id, { concernId });
-    return undefined;
-  }
-
-  /**
-   * Opens the form with what is known, for the provider in whose channel they are, or asks for which. One that they
-   * began before is never lost to it: that is shown first, and how to begin anew.
-   */
-  async function open(asking: Asking, known: Prefilled = {}, how: Opened = {}): Promise<Reply> {
-    const terms = await termsOf(asking);
-    const { pathwayId, actor, place } = asking;
-    const { caseId, inputs } = known;
-    const carried = {
-      pathway: pathwayId,
-      ...(caseId !== undefined && { caseId }),
-      ...(inputs && { known: inputs }),
-    };
-    const notes: Note[] = how.typedAfter ? [{ text: TYPED_AFTER }] : [];
-    const begun = how.anew ? undefined : await unsent(pathwayId, actor.person);
-    if (begun) {
-      const when = whenText(begun.at, now(), terms.zone);
-      const text = `You began this form and have not sent it: nobody has seen it. You last changed it ${when}.`;
-      return shown(begun, terms, [], [{ text, anew: carried }, ...notes]);
-    }
-    const at = positionOf(actor.positions, known.provider ?? place.provider, known.role);
-    if (!at) {
-      const verb = how.anew ? 'concern.form.anew' : 'concern.form.open';
-      const more = { ...carried, ...(how.typedAfter && { typedAfter: true }) };
-      return inPerson(chooseForWhom(actor.positions, terms, verb, more));
-    }
-    const doc = await drafts.start(pathwayId, actor.person, {
-      concernId: concerns.newId(),
-      ...at,
-      ...(caseId !== undefined && { caseId }),
-      inputs: inputs ?? {},
-    });
-    return shown(doc, terms, [], notes);
-  }
+  const opening = openingRoutes(concerns, drafts, now);
+  const { termsOf, open } = opening;
+  const route = (verb: Verb, run: (asking: Asking, pressed: Pressed) => Promise<Reply>): VerbRoute => ({
+    verb,
+    input: Pressed,
+    run: (asking, pressed) => run(asking, pressed as Pressed),
+  });
 
   async function fill(asking: Asking, pressed: Pressed, step: Step, whole?: Step): Promise<ConcernDraftDoc> {
     const { pathwayId, actor } = asking;
-    const doc = await drafts.fill(
-      pathwayId,
-      actor.person,
-      pressed.draft,
-      step,
-      whole === undefined ? {} : inputsIn(pressed),
-      whole,
-    );
+    const inputs = whole === undefined ? {} : inputsIn(pressed);
+    const doc = await drafts.fill(pathwayId, actor.person, pressed.draft, step, inputs, whole);
     if (doc) return doc;
     throw new Refused('draft-gone', 'This form is no longer open. Type /concern to begin again.');
+  }
+
+  /** What is wrong with these steps, also a number of no case. */
+  async function wrongOn(
+    steps: readonly Step[],
+    { pathwayId }: Asking,
+    { draft }: ConcernDraftDoc,
+    terms: Agreement,
+  ): Promise<Problem[]> {
+    const problems = steps.flatMap((step) => stepProblems(step, draft.inputs, terms, now()));
+    const typed = steps.includes('person') && readRegisterId(draft.inputs.caseNumber ?? '');
+    if (!typed || (await concerns.isCase(pathwayId, typed))) return problems;
+    return [...problems, { field: 'caseNumber', message: NO_CASE }];
   }
 
   async function send(asking: Asking, doc: ConcernDraftDoc, terms: Agreement): Promise<Reply> {
     const { pathwayId, actor } = asking;
     const { draft } = doc;
-    const problems = STEPS.flatMap((step) => stepProblems(step, draft.inputs, terms, now()));
+    const problems = await wrongOn(STEPS, asking, doc, terms);
     const first = problems[0];
     if (first) {
       const step = stepOf(first.field);
@@ -147,12 +61,12 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
       const here = problems.filter(({ field }) => stepOf(field) === step);
       return shown(back ?? { ...doc, step }, terms, here);
     }
-    const { provider, role, caseId, concernId } = draft;
+    const { provider, role, concernId } = draft;
     const told = toldOf(draft.inputs, terms.zone);
     const sent = await concerns.raise({ pathwayId, concernId }, actor, {
       told,
       named: namedOf(draft.inputs, terms),
-      caseId,
+      caseId: caseOf(draft),
       position: { provider, role },
     });
     await drafts.clear(pathwayId, actor.person, draft.id, { concernId });
@@ -166,39 +80,24 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
     return inPerson(receiptCard(found.concern, found.today, found.now));
   }
 
-  const opens = (verb: Verb, anew: boolean): VerbRoute =>
-    route(verb, Opening, (asking, { provider, role, caseId, known, typedAfter }) =>
-      open(
-        asking,
-        {
-          ...(provider !== undefined && { provider }),
-          ...(role !== undefined && { role }),
-          ...(caseId !== undefined && { caseId }),
-          ...(known && { inputs: inputsIn(known) }),
-        },
-        { anew, ...(typedAfter && { typedAfter }) },
-      ),
-    );
-
   const verbs: VerbRoute[] = [
-    opens('concern.form.open', false),
-    opens('concern.form.anew', true),
-    route('concern.form.next', Pressed, async (asking, pressed) => {
+    ...opening.verbs,
+    route('concern.form.next', async (asking, pressed) => {
       const terms = await termsOf(asking);
       const doc = await fill(asking, pressed, pressed.step, pressed.step);
       if (doc.sent) return receipt(asking, doc.sent.concernId);
-      const problems = stepProblems(pressed.step, doc.draft.inputs, terms, now());
+      const problems = await wrongOn([pressed.step], asking, doc, terms);
       if (problems.length > 0) return shown(doc, terms, problems);
       const next = STEPS[STEPS.indexOf(pressed.step) + 1] ?? pressed.step;
       return shown(await fill(asking, pressed, next), terms);
     }),
-    route('concern.form.back', Pressed, async (asking, pressed) => {
+    route('concern.form.back', async (asking, pressed) => {
       const before = STEPS[Math.max(0, STEPS.indexOf(pressed.step) - 1)] ?? pressed.step;
       // Back carries no inputs: what was typed here before stays.
       const doc = await fill(asking, pressed, before);
       return doc.sent ? receipt(asking, doc.sent.concernId) : shown(doc, await termsOf(asking));
     }),
-    route('concern.form.send', Pressed, async (asking, pressed) => {
+    route('concern.form.send', async (asking, pressed) => {
       const terms = await termsOf(asking);
       const doc = await fill(asking, pressed, pressed.step, pressed.step);
       if (doc.sent) return receipt(asking, doc.sent.concernId);
@@ -206,40 +105,5 @@ export function concernFormRoutes(concerns: Concerns, drafts: ConcernDrafts, now
       return send(asking, doc, terms);
     }),
   ];
-
-  const typed: TypedRoute[] = [
-    {
-      command: '/concern',
-      usage: '',
-      help: 'Raise a safeguarding concern. In danger now: ring 999 first',
-      unrepeated: true,
-      run: async (asking, args) => {
-        await termsOf(asking);
-        if (args !== '' && asking.place.scope !== 'personal') return { kind: 'card', view: NOT_HERE };
-        return { ...(await open(asking, {}, { typedAfter: args !== '' })), instead: IN_PERSON };
-      },
-    },
-  ];
-
-  const timers: Timers = {
-    'concern.draft': async ({ pathwayId, caseId }) => {
-      // One that was sent asks for nothing any more.
-      await unsent(pathwayId, authorOf(caseId));
-      await drafts.due(pathwayId, caseId);
-    },
-  };
-  return { verbs, typed, timers, open };
-}
-
-/** The one in which they raise it: at this provider, in this role, or the only one that they have there. */
-function positionOf(
-  positions: readonly Position[],
-  provider: string | undefined,
-  role: string | undefined,
-): Position | undefined {
-  const there = positions.filter((at) => provider === undefined || at.provider === provider);
-  const here = there.length > 0 ? there : positions;
-  if (role !== undefined) return here.find((at) => at.role === role);
-  const providers = new Set(here.map((at) => at.provider));
-  return providers.size === 1 ? here[0] : undefined;
+  return { verbs, typed: opening.typed, timers: opening.timers, open };
 }

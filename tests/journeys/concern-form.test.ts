@@ -138,11 +138,17 @@ describe('/concern', () => {
     const denied = await press(lynne, unnamed, 'Send now', { ...about, staff: 'no', staffPerson: 'alex' });
     expect(wordsOn(denied.card)).toContain('You named somebody.');
     const more = await press(lynne, denied, 'Add more first', { ...about, staffPerson: 'alex' });
-    const bad = await press(lynne, more, 'Send now', { nhsNumber: '123', dob: 'once' });
+    const inputs = { nhsNumber: '123', dob: 'once', caseNumber: '000-000' };
+    const bad = await press(lynne, more, 'Send now', inputs);
+    expect(wordsOn(bad.card)).toContain('There is no case with this number.');
     expect(wordsOn(bad.card)).toContain('This is not a valid NHS number');
     expect(wordsOn(bad.card)).toContain('Write the date of birth');
-    expect(inputsOf(bad.card)).toMatchObject({ nhsNumber: '123', dob: 'once' });
-    const last = await press(lynne, bad, 'Add more first', { nhsNumber: '', dob: '07/03/1942' });
+    expect(inputsOf(bad.card)).toMatchObject(inputs);
+    const last = await press(lynne, bad, 'Add more first', {
+      nhsNumber: '',
+      dob: '07/03/1942',
+      caseNumber: '',
+    });
     const never = await press(lynne, last, 'Send now', { happenedDay: '2027-01-01', ongoing: 'unknown' });
     expect(wordsOn(never.card)).toContain('have not come yet');
     const receipt = await press(lynne, never, 'Send now', { happenedDay: '2026-11-23' });

@@ -53,6 +53,16 @@ describe('somebody on two pathways', () => {
     });
   });
 
+  it('is asked where others read along without a word that is not to be repeated, and answered as if it were there', async () => {
+    const rosa = world.person('rosa');
+    const chat = connector.groupChat('19:chat', TENANT);
+    await rosa.says('/handover she is hit', chat);
+    const question = await connector.expect(chat, 'Which pathway');
+    expect(JSON.stringify(question.activity)).not.toContain('hit');
+    await rosa.presses(question, 'wounds', { where: chat });
+    expect(whatRan()).toEqual([['/handover', '…']]);
+  });
+
   it('is not asked in a channel, which has its pathway', async () => {
     await world.person('rosa').presses(await cardIn(channel), 'Do');
     expect(world.ran[0]?.asking.pathwayId).toBe('palliative');

@@ -123,6 +123,7 @@ export async function startWorld(config: Registration = {}): Promise<World> {
       usage: '',
       help: `about ${name}`,
       ...(name === 'case' && { personalOnly: true as const }),
+      ...(name === 'handover' && { unrepeated: true as const }),
       run: async (asking: Asking, args: string): Promise<Reply> => {
         ran.push({ what: `/${name}`, asking, input: args });
         return { kind: 'text', text: `answer to ${name}` };
