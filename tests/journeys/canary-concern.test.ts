@@ -332,7 +332,16 @@ describe('a concern with a mark in every field', () => {
       },
     });
     expect(await wired.concerns.known(pathway, 'concerns', 'alex')).toMatchObject([{ decided: { by: {} } }]);
-    const seen = [await allOf(alex, opened), await allOf(alex, decided)].join('\n');
+    clock.pass(5_000);
+    const receipt = connector.posts(patti.chat).find((post) => JSON.stringify(post.activity).includes(id));
+    if (!receipt) throw new Error('no receipt came');
+    const adding = await patti.presses(receipt, 'Add to this concern');
+    await patti.presses(adding, 'Add', {
+      where: patti.chat,
+      inputs: { facts: text('added facts'), opinion: text('added opinion'), danger: 'no' },
+    });
+    const again = await alex.presses(notice, 'Open');
+    const seen = [await allOf(alex, again), await allOf(alex, opened), await allOf(alex, decided)].join('\n');
     expect(marks.length).toBeGreaterThan(15);
     for (const one of marks) expect(seen).toContain(one);
     expect(seen).toMatch(/999.?000.?0050/);
