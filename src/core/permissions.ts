@@ -166,6 +166,9 @@ export const PERMISSIONS = {
   'concern.reopen': { people: [safeguarding] },
   'concern.action': { people: [safeguarding] },
   'concern.action-over': { people: [safeguarding] },
+  'concern.move': { people: [safeguarding], system: true },
+  /** What moved with a case: whoever it was written for. */
+  'concern.read': { people: [anyone] },
   'concern.chase': { people: [], system: true },
   'concern.remind': { people: [], system: true },
   /** Who it is about, and putting right what its raiser sent. */

@@ -1,6 +1,7 @@
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Concern } from './concern.ts';
+import { openMoves, unwritten } from './move.ts';
 import { openTodos } from './todo.ts';
 import { isNarrow } from './who.ts';
 
@@ -67,6 +68,19 @@ export const BUTTONS: readonly Button[] = [
     title: 'Who is it about?',
     first: () => true,
     when: ({ concern, knows }) => knows === 'safeguarding' && isNarrow(concern) && !concern.closed,
+  },
+  {
+    verb: 'concern.read',
+    title: 'I have read it',
+    first: () => true,
+    when: ({ concern, knows }) =>
+      knows === 'safeguarding' && openMoves(concern).some(({ written }) => written !== undefined),
+  },
+  {
+    verb: 'concern.move',
+    title: 'Write what moves with the case',
+    first: () => true,
+    when: ({ concern, knows }) => knows === 'safeguarding' && unwritten(concern) !== undefined,
   },
   {
     verb: 'concern.more',

@@ -25,5 +25,8 @@ export const VERBS = [
   'concern.more',
   'concern.about',
   'concern.about.send',
+  'concern.move',
+  'concern.move.send',
+  'concern.read',
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -13,6 +13,7 @@ import type { Ground } from './ask.ts';
 import { chase } from './chase.ts';
 import { CONCERN_HEAD, type Concern, concernCase, concernSubject } from './concern.ts';
 import { type ConcernAct, type Facts, mayAct, unknownConcern } from './facts.ts';
+import { caseMoved, remindMoves } from './move.ts';
 import { raise, view, type Wanted } from './rules.ts';
 import { tick } from './times.ts';
 import { remindTodos } from './todos.ts';
@@ -225,6 +226,30 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
       kick(which.pathwayId);
     },
 
+    /** What moves with a case waits to be written, or to be read. */
+    async remindMoves(which: WhichConcern): Promise<void> {
+      if (!rule('concern.move', TIMER, {}, () => false).allowed) throw unknownConcern();
+      const { terms: today } = await inForce(which.pathwayId);
+      await run<Concern, void>(keyOfConcern(which), CONCERN_HEAD, ({ head }, now) => {
+        const change = head && remindMoves(head, today, now);
+        return { ...(change && { change }), answer: undefined };
+      });
+      kick(which.pathwayId);
+    },
+
+    /** A case is with this provider now: for each open concern about it what moves with it is to be written. */
+    async caseMoved(pathwayId: string, caseId: string, to: string): Promise<void> {
+      const { terms: today } = await inForce(pathwayId);
+      const about = await store.page<Concern>(pathwayId, `concerns.case@${caseId}`, { limit: PORTION });
+      for (const { key } of about) {
+        await run<Concern, void>(key, CONCERN_HEAD, ({ head }, now) => {
+          const change = head && caseMoved(head, to, today, now);
+          return { ...(change && { change }), answer: undefined };
+        });
+      }
+      if (about.length > 0) kick(pathwayId);
+    },
+
     /** The concern as it stands and today's agreement, for its own notices and timers. */
     present: (which: WhichConcern): Promise<Omit<PresentConcern, 'knows'> | undefined> =>
       run<Concern, Omit<PresentConcern, 'knows'> | undefined>(
@@ -241,16 +266,24 @@ export function createConcerns({ store, run, agreements, kick, random, duty }: C
      */
     async known(pathwayId: string, list: string, person: string): Promise<readonly Concern[]> {
       const { terms } = await inForce(pathwayId);
-      const from = answersForSome(person, terms) ? list : `concerns.by@${person}`;
-      const found: Concern[] = [];
-      for (let after = ''; ; ) {
-        const page = await store.page<Concern>(pathwayId, from, { after, limit: PORTION });
-        const read = page.map(({ doc }) => doc).filter(({ lists }) => lists?.[list] !== undefined);
-        found.push(...read.filter((concern) => mayKnow(concern, person, terms)));
-        const last = page.at(-1);
-        if (!last || page.length < PORTION) return found;
-        after = last.place;
+      const own = [`concerns.by@${person}`, `concerns.to@${person}`];
+      const lists = answersForSome(person, terms) ? [list, ...own] : own;
+      const found = new Map<string, Concern>();
+      for (const from of lists) {
+        for (let after = ''; ; ) {
+          const page = await store.page<Concern>(pathwayId, from, { after, limit: PORTION });
+          for (const { doc } of page) {
+            const here = doc.lists?.[list] !== undefined && mayKnow(doc, person, terms);
+            if (here) found.set(doc.concernId, doc);
+          }
+          const last = page.at(-1);
+          if (!last || page.length < PORTION) break;
+          after = last.place;
+        }
       }
+      return [...found.values()].sort((a, b) =>
+        `${a.raisedAt}|${a.concernId}` < `${b.raisedAt}|${b.concernId}` ? -1 : 1,
+      );
     },
   };
 }

@@ -13,6 +13,7 @@ import type {
   OutsideTold,
 } from './entries.ts';
 import type { Mark, Person } from './mark.ts';
+import type { Move } from './moved.ts';
 import type { Todos } from './todo.ts';
 import type { Told, YesNo } from './told.ts';
 
@@ -111,6 +112,8 @@ export interface Concern extends Head {
   readonly outside?: Outside;
   readonly outsideTold?: readonly OutsideTold[];
   readonly corrections?: readonly Correction[];
+  /** Each time its case went to another provider while it was open. */
+  readonly moves?: readonly Move[];
   /** Each legal hold, set or lifted. */
   readonly holds?: readonly Hold[];
   /** Keys of those who have a card of it, which says nothing: they may not know of it. */
@@ -159,11 +162,12 @@ export const concernLabel = (concernId: string): string => `Concern ${concernId}
 
 /**
  * The concern with its places: `concerns` all by when they were raised, `concerns.open` those that are not closed,
- * `concerns.by@<person>` by raiser, `concerns.case@<case>` by the case they are about. Whoever reads a list filters it
+ * `concerns.by@<person>` by raiser, `concerns.case@<case>` by the case they are about, `concerns.to@<person>` by whom was written to when
+ * their case moved. Whoever reads a list filters it
  * by who may know; counts are never taken from the lists themselves.
  */
 export function listed(concern: Concern): Concern {
-  const { concernId, raisedAt, raisedBy, caseId, closed } = concern;
+  const { concernId, raisedAt, raisedBy, caseId, closed, moves } = concern;
   const place = `${raisedAt}|${concernId}`;
   const lists = {
     chains: concernCase(concernId),
@@ -171,6 +175,9 @@ export function listed(concern: Concern): Concern {
     [`concerns.by@${raisedBy.person}`]: place,
     ...(!closed && { 'concerns.open': place }),
     ...(caseId !== undefined && { [`concerns.case@${caseId}`]: place }),
+    ...Object.fromEntries(
+      (moves ?? []).flatMap(({ written }) => (written ? [[`concerns.to@${written.receiver}`, place]] : [])),
+    ),
   };
   return { ...concern, lists };
 }

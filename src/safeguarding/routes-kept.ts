@@ -1,16 +1,19 @@
 import type { Verdict } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
 import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
+import type { Timers } from '../jobs/ticker.ts';
 import { sayWhom } from './about.ts';
 import type { Ground } from './ask.ts';
 import { moreCard, openedCard, turnedCard } from './cards.ts';
 import { aboutAsk, aboutInputs } from './cards-about.ts';
 import { type Ask, askCard } from './cards-decision.ts';
+import { moveAsk } from './cards-move.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Concerns, PresentConcern } from './commands.ts';
 import type { ConcernAct, Facts } from './facts.ts';
 import type { Inputs } from './form.ts';
 import { inPerson } from './in-person.ts';
+import { moveConcern, readMove, writeMove } from './move.ts';
 import { inputsOf, Pressed, whichOf } from './pressed.ts';
 import { mayKnow } from './who.ts';
 
@@ -29,6 +32,11 @@ const FORMS: readonly Form[] = [
     ask: ({ concern, today }) => aboutAsk(concern, today),
     filled: ({ concern }) => aboutInputs(concern),
     rule: sayWhom,
+  },
+  {
+    verb: 'concern.move',
+    ask: ({ concern, today }) => moveAsk(concern, today),
+    rule: writeMove,
   },
 ];
 
@@ -83,5 +91,17 @@ export function keptRoutes(concerns: Concerns, now: () => string) {
       return inPerson(moreCard(found.concern, found.today, found.now));
     },
   };
-  return { verbs: [more, ...verbs], typed: [] };
+  const read: VerbRoute = {
+    verb: 'concern.read' satisfies Verb,
+    input: Pressed,
+    async run(asking, input) {
+      const which = whichOf(asking, (input as Pressed).concern);
+      return inPerson(openedCard(await concerns.press(which, 'concern.read', asking.actor, readMove)));
+    },
+  };
+  const timers: Timers = {
+    'concern.move': ({ pathwayId, subject }) =>
+      concerns.remindMoves({ pathwayId, concernId: moveConcern(subject) }),
+  };
+  return { verbs: [more, read, ...verbs], typed: [], timers };
 }

@@ -3,6 +3,7 @@ import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
 import { decisionSections } from './sections-decision.ts';
 import { keptSections, whomText } from './sections-kept.ts';
+import { moveSections } from './sections-move.ts';
 import { timeline } from './sections-timeline.ts';
 import { todoSections } from './sections-todos.ts';
 import { WITHOUT_CONSENT, type YesNo } from './told.ts';
@@ -12,6 +13,7 @@ import { byText } from './words.ts';
 const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   toldSections,
   addedSection,
+  moveSections,
   decisionSections,
   todoSections,
   keptSections,

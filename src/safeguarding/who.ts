@@ -8,7 +8,7 @@ import type { Concern } from './concern.ts';
 /** As what somebody may know of a concern. */
 export type Knows = 'raiser' | 'safeguarding';
 
-type About = Pick<Concern, 'raisedBy' | 'staff' | 'named'>;
+type About = Pick<Concern, 'raisedBy' | 'staff' | 'named' | 'moves'>;
 
 /**
  * Do only the lead, the deputy and the raiser know of it? Until a typed name is matched, and while nobody knows
@@ -56,10 +56,18 @@ export const answersForSome = (person: string, terms: Agreement): boolean =>
     peopleInRole(terms, provider, role).includes(person),
   );
 
-/** Keys of the people who answer for it, as the agreement stands today, without those in conflict. */
+/**
+ * Keys of the people who answer for it, as the agreement stands today, and of those for whom was written what moved
+ * with its case, without those in conflict.
+ */
 export function entitled(concern: About, terms: Agreement): readonly string[] {
   const steps = stepsFor(concern, terms);
-  return [...new Set(steps.flatMap((step) => peopleFor(concern, step, terms)))];
+  const conflict = inConflict(concern, terms);
+  const receivers = isNarrow(concern)
+    ? []
+    : (concern.moves ?? []).flatMap(({ written }) => written?.receiver ?? []);
+  const there = receivers.filter((key) => !conflict.has(key) && terms.people.some((one) => one.key === key));
+  return [...new Set([...steps.flatMap((step) => peopleFor(concern, step, terms)), ...there])];
 }
 
 /** The steps of the agreement's way that this concern may take. */

@@ -2,6 +2,7 @@ import { type Agreement, partnerName, providerOf } from '../agreement/agreement.
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
 import { CATEGORIES, type Concern, concernLabel, isAskedAnew, type Mark, standingOf } from './concern.ts';
+import { moveLine } from './move.ts';
 import { openTodos } from './todo.ts';
 import { peopleFor, stepsFor } from './who.ts';
 
@@ -108,6 +109,9 @@ export function line(
   today: Agreement,
   refs: Readonly<Record<string, string>> = {},
 ): string | undefined {
+  if (name.startsWith('concern.move')) {
+    return moveLine(name, refs.n, concern, concernLabel(concern.concernId));
+  }
   const { acknowledged, opened, closed, concernId } = concern;
   if (closed) return undefined;
   if (name in TO_DO) return TO_DO[name as keyof typeof TO_DO](concern, refs.n ?? '');

@@ -110,6 +110,8 @@ const allowed: Record<Act, Who[]> = {
   'concern.remind': ['timer'],
   'concern.action': ['safeguarding lead'],
   'concern.action-over': ['safeguarding lead'],
+  'concern.move': ['safeguarding lead', 'timer'],
+  'concern.read': members,
   '/actions': members,
   '/action': workers,
   '/oncall': members,

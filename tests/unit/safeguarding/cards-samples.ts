@@ -15,6 +15,7 @@ import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
 import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
 import { mapCard } from '../../../src/safeguarding/cards-map.ts';
+import { moveAsk } from '../../../src/safeguarding/cards-move.ts';
 import { receiptCard } from '../../../src/safeguarding/cards-sent.ts';
 import { TODO_FORMS } from '../../../src/safeguarding/cards-todos.ts';
 import { answered } from '../../../src/safeguarding/chase.ts';
@@ -23,6 +24,7 @@ import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
 import { decide } from '../../../src/safeguarding/decide.ts';
 import type { ConcernDraft } from '../../../src/safeguarding/form.ts';
 import { stepProblems } from '../../../src/safeguarding/form-problems.ts';
+import { caseMoved, writeMove } from '../../../src/safeguarding/move.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
 import { setTodo } from '../../../src/safeguarding/todos.ts';
 import { actor, terms as partners } from '../../support/pathway.ts';
@@ -102,6 +104,22 @@ const twice: Concern = {
   ...decided,
   decisions: (decided.decisions ?? []).flatMap((one) => [one, { ...one, n: 2 }]),
 };
+const movedOn = after(
+  caseMoved({ ...acknowledged, named: [], staff: 'no' }, 'hospice', partners, LATER) ?? {},
+);
+const writtenOn = change(
+  writeMove(
+    { ...facts, concern: movedOn },
+    {
+      receiver: 'dora',
+      moveContact: 'Ring her daughter, never the house.',
+      risks: 'He still has a key.',
+      actions: 'The lock is ordered.',
+      outstanding: 'Have it fitted.',
+      moveBasis: 'public-task',
+    },
+  ),
+);
 
 const draft: ConcernDraft = {
   id: '00000000-0000-4000-8000-000000000001',
@@ -161,6 +179,9 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   }),
   'safeguarding/notice.added': addedCard({ ...facts, knows: 'raiser' }, true),
   'safeguarding/notice.sent': receiptCard(concern, partners, RAISED),
+  'safeguarding/ask.move': askCard(moveAsk(movedOn, partners), movedOn, partners),
+  'safeguarding/opened.moved': openedCard({ ...facts, concern: movedOn }),
+  'safeguarding/opened.written': openedCard({ ...facts, concern: writtenOn }),
   'safeguarding/map': mapCard(partners, partners.safeguarding as SafeguardingTerms),
   'safeguarding/ask': askCard(
     DECISION_FORMS['concern.decide'](acknowledged, partners),
