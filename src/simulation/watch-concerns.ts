@@ -149,10 +149,15 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
   function dueOf(concern: Concern): string | undefined {
     if (concern.acknowledged || concern.closed) return undefined;
     const ring = new Date(Date.parse(concern.raisedAt) + RING_MS).toISOString();
+    const { outside } = concern;
+    const inTime = concern.lapsed?.some(
+      (one) => one.what === 'acknowledged' && one.because === 'handed-on' && one.at <= concern.acknowledgeBy,
+    );
     const times = [
       ...concern.asked.filter(({ state }) => state === 'waiting').map(({ due }) => due),
-      ...(concern.opened || concern.toldToRing ? [] : [ring]),
-      ...(concern.missed ? [] : [concern.acknowledgeBy]),
+      ...(outside ? [outside.remindAt] : []),
+      ...(concern.opened || concern.toldToRing || outside ? [] : [ring]),
+      ...(concern.missed || inTime ? [] : [concern.acknowledgeBy]),
       ...(concern.retryAt === undefined ? [] : [concern.retryAt]),
     ];
     return times.sort()[0];

@@ -11,8 +11,14 @@ const LONGEST_WAIT_MS = MINUTE;
 const SOON_MS = 2_000;
 const TROUBLED_MS = 5 * MINUTE;
 
-/** Holds a call of a paging service against the page that it is for, before anything comes of it. */
-export function pageCalls(deps: PagingWatchDeps): (page: Page, call: PagerCall, heard: Heard) => void {
+export interface PageCalls {
+  /** Holds a call of a paging service against the page that it is for, before anything comes of it. */
+  check(page: Page, call: PagerCall, heard: Heard): void;
+  /** A service that is slow or away keeps other pages waiting as well. */
+  keep(provider: string, call: PagerCall): void;
+}
+
+export function pageCalls(deps: PagingWatchDeps): PageCalls {
   const { time, memory, weather, cases, ladder, lease, broken, met } = deps;
   /** The last call of each provider, and when one was not taken at once last; milliseconds since 1970. */
   const lastCalls = new Map<string, PagerCall>();
@@ -64,7 +70,6 @@ export function pageCalls(deps: PagingWatchDeps): (page: Page, call: PagerCall, 
     else met('paged at once');
   }
 
-  /** A service that is slow or away keeps other pages waiting as well. */
   function keep(provider: string, call: PagerCall): void {
     const before = lastCalls.get(provider);
     lastCalls.set(provider, call);
@@ -98,7 +103,7 @@ export function pageCalls(deps: PagingWatchDeps): (page: Page, call: PagerCall, 
       .map(({ phone }) => phone);
   }
 
-  return (page, call, heard) => {
+  function check(page: Page, call: PagerCall, heard: Heard): void {
     const { caseId } = page.key;
     if (!numbersFor(page).includes(heard.ring) || call.body.includes(caseId))
       broken('page-bare', `a page holds ${call.body}`, caseId);
@@ -107,5 +112,6 @@ export function pageCalls(deps: PagingWatchDeps): (page: Page, call: PagerCall, 
     checkWay(page, call);
     keep(page.provider, call);
     if (page.calls.length === 0) checkSoon(page);
-  };
+  }
+  return { check, keep };
 }

@@ -29,8 +29,9 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
   const pages = new Map<string, Page>();
   const byId = new Map<string, Page>();
   const bySubject = new Map<string, Page>();
-  const ofConcerns = new Set<string>();
-  const checkCall = pageCalls(deps);
+  /** The provider whose service is called, by the reference. */
+  const ofConcerns = new Map<string, string>();
+  const calls = pageCalls(deps);
 
   const nameOf = ({ caseId }: Key, id: string): string => `${caseId}|${id}`;
 
@@ -38,7 +39,7 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
     if (notice.route.to !== 'pager') return;
     // Whom a concern wakes is held against its own way.
     if (isConcern(key.caseId)) {
-      ofConcerns.add(pageReference(key, notice as PageOf));
+      ofConcerns.set(pageReference(key, notice as PageOf), notice.route.provider);
       return;
     }
     const { provider } = notice.route;
@@ -155,8 +156,11 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
       broken('page-bare', heard);
       return;
     }
-    if (ofConcerns.has(heard.reference)) {
+    const ofConcern = ofConcerns.get(heard.reference);
+    if (ofConcern !== undefined) {
       met('page of a concern called');
+      // What holds its service up holds the others up as well.
+      calls.keep(ofConcern, call);
       return;
     }
     const page = pages.get(heard.reference);
@@ -164,7 +168,7 @@ export function watchPaging(deps: PagingWatchDeps): PagingWatch {
       broken('paged', `a call bears the reference ${heard.reference}, which is of no prompt that was raised`);
       return;
     }
-    checkCall(page, call, heard);
+    calls.check(page, call, heard);
     met(page.calls.length === 0 ? 'page called' : heard.again ? 'page repeated' : 'page called again');
     page.calls.push(call);
   }
