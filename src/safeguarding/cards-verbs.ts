@@ -3,6 +3,7 @@ export const VERBS = [
   'concern.view',
   'concern.acknowledge',
   'concern.list',
+  'concern.map',
   'concern.add',
   'concern.add.send',
   'concern.form.open',

@@ -121,6 +121,14 @@ const writtenOn = change(
   ),
 );
 
+const [contact] = (partners.safeguarding as SafeguardingTerms).map;
+/** As many contacts as an agreement takes. */
+const manyContacts = Array.from({ length: 40 }, (_, at) => ({
+  ...(contact as NonNullable<typeof contact>),
+  id: `contact-${at + 1}`,
+  name: `Contact ${at + 1}`,
+}));
+
 const draft: ConcernDraft = {
   id: '00000000-0000-4000-8000-000000000001',
   concernId: '7K2-M4Z',
@@ -183,6 +191,11 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   'safeguarding/opened.moved': openedCard({ ...facts, concern: movedOn }),
   'safeguarding/opened.written': openedCard({ ...facts, concern: writtenOn }),
   'safeguarding/map': mapCard(partners, partners.safeguarding as SafeguardingTerms),
+  'safeguarding/map.page': mapCard(
+    partners,
+    { ...(partners.safeguarding as SafeguardingTerms), map: manyContacts },
+    2,
+  ),
   'safeguarding/ask': askCard(
     DECISION_FORMS['concern.decide'](acknowledged, partners),
     acknowledged,
