@@ -51,6 +51,7 @@ import { registerRoutes } from './register/routes.ts';
 import { createRota } from './rota/commands.ts';
 import { onDuty } from './rota/rota.ts';
 import { rotaRoutes } from './rota/routes.ts';
+import { createAccepted } from './safeguarding/accepted.ts';
 import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
@@ -203,7 +204,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     ofConcerns,
     addRoutes(concerns, now),
     decisionRoutes(concerns),
-    keptRoutes(concerns, now),
+    keptRoutes(concerns, createAccepted({ ...apart, inForce: concerns.inForce }), now),
     triageRoutes(routines),
     mapRoutes(concerns),
     trainingRoutes(training, now),

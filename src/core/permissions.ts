@@ -173,6 +173,11 @@ export const PERMISSIONS = {
   'concern.remind': { people: [], system: true },
   /** Who it is about, and putting right what its raiser sent. */
   'concern.about': { people: [safeguarding] },
+  'concern.hand-on': { people: [safeguarding] },
+  /** Its raiser, where only the outside contact may know. */
+  'concern.outside': { people: [anyone] },
+  /** After each acceptance of a case, whether or not there is a concern. */
+  'concerns.accepted': { people: [], system: true },
   'concern.due': { people: [], system: true },
   /** At the command line. */
   'concern.export': { people: [], system: true },

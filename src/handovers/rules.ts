@@ -4,7 +4,7 @@ import type { Actor, Position } from '../core/actors.ts';
 import { type Change, mergeChanges } from '../core/change.ts';
 import { type Instant, plusMs } from '../core/clock.ts';
 import { Invalid, Refused } from '../core/errors.ts';
-import type { CaseDoc } from '../register/case.ts';
+import { type CaseDoc, worked } from '../register/case.ts';
 import {
   answerTimer,
   changed,
@@ -117,7 +117,7 @@ export function accept(facts: Facts, press: Press & { gap?: string | undefined }
       },
       tellAt(accepted, routesOf(accepted, 'sender'), 'handover.accepted'),
       { ...caseDoc, holder },
-      answerTimer(handover.handoverId, null),
+      [...answerTimer(handover.handoverId, null), ...worked(today, now)],
     ),
   );
 }

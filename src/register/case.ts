@@ -187,6 +187,17 @@ export function renamed(before: CaseDoc | undefined, after: CaseDoc, now: Instan
   return [{ subject: RENAMED_SUBJECT, fires: 'handover.renamed', due: now }];
 }
 
+/** What the errand is about that follows whenever somebody takes a case on; there is one in a case. */
+export const WORKED_SUBJECT = 'worked';
+export const workedTimer = (due: Instant | null): TimerDraft => ({
+  subject: WORKED_SUBJECT,
+  fires: 'concerns.accepted',
+  due,
+});
+/** The errand after somebody took a case on, where something was agreed about concerns; always, or it would tell of one. */
+export const worked = ({ safeguarding }: Agreement, now: Instant): TimerDraft[] =>
+  safeguarding ? [workedTimer(now)] : [];
+
 /** Can it be suggested as a duplicate? Not when it is closed or counts with another. */
 export const isCandidate = ({ state, mergedInto }: Pick<CaseDoc, 'state' | 'mergedInto'>): boolean =>
   state === 'open' && mergedInto === undefined;

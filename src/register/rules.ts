@@ -5,7 +5,7 @@ import type { Change, NoticeDraft } from '../core/change.ts';
 import type { Instant } from '../core/clock.ts';
 import { Refused } from '../core/errors.ts';
 import { rule } from '../core/permissions.ts';
-import { type CaseDoc, caseListed, type HeldCase, heldBy, isHeld, UNOWNED_SUBJECT } from './case.ts';
+import { type CaseDoc, caseListed, type HeldCase, heldBy, isHeld, UNOWNED_SUBJECT, worked } from './case.ts';
 
 /** What the taking of a case is decided from. `at`: the provider they act for, where they said so or the channel does. */
 export interface Taking {
@@ -69,9 +69,12 @@ export function take({ caseDoc, actor, today, now, at }: Taking): Took {
       events: [{ type: 'case.taken', by, data }],
       notices: shown,
       // Its list has to hear of it, in a partition of its own.
-      ...(unowned.climbs === 'with-its-list' && {
-        timers: [{ subject: UNOWNED_SUBJECT, fires: 'register.taken', due: now }],
-      }),
+      timers: [
+        ...(unowned.climbs === 'with-its-list'
+          ? [{ subject: UNOWNED_SUBJECT, fires: 'register.taken', due: now }]
+          : []),
+        ...worked(today, now),
+      ],
     },
   };
 }

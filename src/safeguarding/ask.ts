@@ -70,8 +70,10 @@ export const remindAt = ({ urgent }: Pick<Concern, 'urgent'>, from: Instant): In
   plusMs(from, urgent ? REMIND_MS.urgent : REMIND_MS.otherwise);
 
 /** Was it acknowledged in its time, and handed on since? */
-export const wasInTime = ({ lapsed = [], acknowledgeBy: by }: Concern): boolean =>
-  lapsed.some((one) => one.what === 'acknowledged' && one.because === 'handed-on' && one.at <= by);
+export function wasInTime({ lapsed = [], acknowledgeBy: by }: Concern): boolean {
+  const last = lapsed.findLast(({ what }) => what === 'acknowledged');
+  return last?.because === 'handed-on' && last.at <= by;
+}
 
 /** The next thing that happens by itself; nothing once it is acknowledged. */
 export function timerOf(concern: Concern, today: Agreement): TimerDraft {
@@ -119,11 +121,21 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
   const next = inTurn
     .map((step) => ({ step, people: askedOf(concern, step, ground) }))
     .find(({ people }) => people.length > 0);
-  const waiting = concern.asked.map(
-    (one): Asked => (one.state === 'waiting' ? { ...one, state: 'passed' } : one),
-  );
-  if (!next) return waitOutside({ ...concern, asked: waiting }, ground.now);
-  const { step, people } = next;
+  if (!next) return waitOutside({ ...concern, asked: passed(concern) }, ground.now);
+  return askStep(concern, next.step, next.people, ground, because);
+}
+
+const passed = ({ asked }: Concern): Asked[] =>
+  asked.map((one) => (one.state === 'waiting' ? { ...one, state: 'passed' } : one));
+
+/** Asks these people of one step, and nobody besides them. */
+export function askStep(
+  concern: Concern,
+  step: AskedTerms,
+  people: readonly string[],
+  ground: Ground,
+  because: AskedBecause,
+): Followed {
   const paged = step.wake && providerOf(ground.today, step.provider)?.paging ? step.provider : undefined;
   const asked: Asked = {
     n: concern.asked.length + 1,
@@ -148,7 +160,7 @@ export function askNext(concern: Concern, ground: Ground, because: AskedBecause)
   const { outside: _, ...inside } = concern;
   const after: Concern = {
     ...inside,
-    asked: [...waiting, asked],
+    asked: [...passed(concern), asked],
     shownTo: [
       ...concern.shownTo,
       ...people.filter((one) => !shown.includes(one)).map((person) => ({ to: 'person' as const, person })),

@@ -1,6 +1,6 @@
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
-import type { Concern } from './concern.ts';
+import { type Concern, outsideTold, waitsOutside } from './concern.ts';
 import { openMoves, unwritten } from './move.ts';
 import { openTodos } from './todo.ts';
 import { isNarrow } from './who.ts';
@@ -83,6 +83,12 @@ export const BUTTONS: readonly Button[] = [
     when: ({ concern, knows }) => knows === 'safeguarding' && unwritten(concern) !== undefined,
   },
   {
+    verb: 'concern.outside',
+    title: 'I have told them',
+    first: () => true,
+    when: ({ concern, knows }) => knows === 'raiser' && waitsOutside(concern) && !outsideTold(concern),
+  },
+  {
     verb: 'concern.more',
     title: 'More',
     when: ({ knows }) => knows === 'safeguarding',
@@ -92,4 +98,5 @@ export const BUTTONS: readonly Button[] = [
 /** What is seldom needed, behind More; each is for those who answer for the concern. */
 export const MORE: readonly Pick<Button, 'verb' | 'title'>[] = [
   { verb: 'concern.about', title: 'Who is it about?' },
+  { verb: 'concern.hand-on', title: 'Hand to another' },
 ];

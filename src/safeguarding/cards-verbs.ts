@@ -29,5 +29,9 @@ export const VERBS = [
   'concern.move',
   'concern.move.send',
   'concern.read',
+  'concern.hand-on',
+  'concern.hand-on.send',
+  'concern.outside',
+  'concern.outside.send',
 ] as const;
 export type Verb = (typeof VERBS)[number];

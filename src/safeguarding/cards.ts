@@ -3,11 +3,11 @@ import { noticeCard as plainNotice } from '../core/cards.ts';
 import type { Instant } from '../core/clock.ts';
 import { paged } from '../core/pages.ts';
 import type { CardView } from '../core/routes.ts';
-import { timeText } from '../core/wording.ts';
+import { timeText, whenText } from '../core/wording.ts';
 import { BUTTONS, type Button, MORE } from './buttons.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
-import { type Concern, concernLabel, isAskedAnew } from './concern.ts';
+import { type Concern, concernLabel, isAskedAnew, outsideTold, waitsOutside } from './concern.ts';
 import { sectionsOf } from './sections.ts';
 import { comesLate } from './times.ts';
 import { mayKnow } from './who.ts';
@@ -69,6 +69,19 @@ export function noticeCard(concern: Concern, person: string, today: Agreement, n
   };
 }
 
+/** Nobody of the partners may know of it: whom its raiser rings, or that they did. */
+function outsideLines(concern: Concern, today: Agreement, now: Instant): { readonly text: string }[] {
+  const told = outsideTold(concern) ? concern.outsideTold?.at(-1) : undefined;
+  if (told) return [{ text: `You told ${told.whom}, ${whenText(told.happenedAt, now, today.zone)}.` }];
+  const { name, phone } = ringOf(concern, today);
+  const hours = today.safeguarding?.outside.hours;
+  return [
+    { text: `Nobody of the partners may answer for this concern. Ring ${name}, ${phone}, and tell them.` },
+    ...(hours === undefined ? [] : [{ text: `They answer: ${hours}.` }]),
+    { text: 'Ring them; Baton cannot tell them. Then press I have told them.' },
+  ];
+}
+
 /** Whoever raised it: the reference, whether anybody has seen it, and whom to ring. */
 export function raiserCard(concern: Concern, today: Agreement, now: Instant): CardView {
   const { concernId, opened, closed, toldToRing } = concern;
@@ -83,7 +96,8 @@ export function raiserCard(concern: Concern, today: Agreement, now: Instant): Ca
       what: '',
       headline: raiserText(concern, today, now),
       lines: [
-        ...((opened && !again) || closed
+        ...(waitsOutside(concern) ? outsideLines(concern, today, now) : []),
+        ...((opened && !again) || closed || waitsOutside(concern)
           ? []
           : [
               {
@@ -97,6 +111,9 @@ export function raiserCard(concern: Concern, today: Agreement, now: Instant): Ca
       ],
       rows: rowsOf(
         [
+          ...(waitsOutside(concern) && !outsideTold(concern)
+            ? [{ verb: 'concern.outside', title: 'I have told them', style: 'positive' } as const]
+            : []),
           { verb: 'concern.view', title: 'Open' },
           ...(closed ? [] : [{ verb: 'concern.add', title: 'Add to this concern' } as const]),
         ],

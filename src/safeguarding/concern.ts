@@ -11,6 +11,7 @@ import type {
   Named,
   Outside,
   OutsideTold,
+  Works,
 } from './entries.ts';
 import type { Mark, Person } from './mark.ts';
 import type { Move } from './moved.ts';
@@ -108,6 +109,7 @@ export interface Concern extends Head {
   /** Facts of the timeline that do not stand any more. */
   readonly lapsed?: readonly Lapsed[];
   readonly handedOn?: readonly HandedOn[];
+  readonly works?: readonly Works[];
   /** Absent as long as somebody may be asked. */
   readonly outside?: Outside;
   readonly outsideTold?: readonly OutsideTold[];
@@ -116,8 +118,6 @@ export interface Concern extends Head {
   readonly moves?: readonly Move[];
   /** Each legal hold, set or lifted. */
   readonly holds?: readonly Hold[];
-  /** Keys of those who have a card of it, which says nothing: they may not know of it. */
-  readonly turned?: readonly string[];
   /** When those who were asked and have no card are sent it once more: Teams may be back. */
   readonly retryAt?: Instant;
   /** Nobody had opened it when its urgent time was over: whoever raised it was told to ring. */
@@ -193,3 +193,11 @@ export const shownPeople = ({ shownTo }: Pick<Concern, 'shownTo'>): string[] =>
 /** Has whoever raised it told the outside contact, since it waits for them? */
 export const outsideTold = ({ outside, outsideTold: told = [] }: Concern): boolean =>
   outside !== undefined && told.some(({ at }) => at >= outside.since);
+
+/** Does it wait for the outside contact, because nobody may be asked? */
+export const waitsOutside = ({
+  outside,
+  acknowledged,
+  closed,
+}: Pick<Concern, 'outside' | 'acknowledged' | 'closed'>): boolean =>
+  outside !== undefined && !acknowledged && !closed;

@@ -34,6 +34,12 @@ export interface HandedOn extends Mark {
   readonly reason: string;
 }
 
+/** Somebody in conflict who worked on its case by name, and since when: whoever had it was told. */
+export interface Works {
+  readonly person: string;
+  readonly since: Instant;
+}
+
 /** Nobody may be asked: the outside contact answers, whom only the raiser can tell. */
 export interface Outside {
   readonly since: Instant;

@@ -1,4 +1,4 @@
-import type { Verdict } from '../core/change.ts';
+import type { Key, Verdict } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
 import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import type { Timers } from '../jobs/ticker.ts';
@@ -7,20 +7,23 @@ import type { Ground } from './ask.ts';
 import { moreCard, openedCard, turnedCard } from './cards.ts';
 import { aboutAsk, aboutInputs } from './cards-about.ts';
 import { type Ask, askCard } from './cards-decision.ts';
+import { handOnAsk, outsideAsk } from './cards-hand-on.ts';
 import { moveAsk } from './cards-move.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Concerns, PresentConcern } from './commands.ts';
 import type { ConcernAct, Facts } from './facts.ts';
 import type { Inputs } from './form.ts';
+import { handOn } from './hand-on.ts';
 import { inPerson } from './in-person.ts';
 import { moveConcern, readMove, writeMove } from './move.ts';
+import { toldOutside } from './outside.ts';
 import { inputsOf, Pressed, whichOf } from './pressed.ts';
 import { mayKnow } from './who.ts';
 
 /** One form about a concern: the verb that opens it is also the act that it asks to be permitted. */
 interface Form {
   readonly verb: Verb & ConcernAct;
-  readonly ask: (present: Pick<PresentConcern, 'concern' | 'today'>) => Ask;
+  readonly ask: (present: Pick<PresentConcern, 'concern' | 'today'>, reader: string) => Ask;
   /** What it is filled with when it is opened. */
   readonly filled?: (present: Pick<PresentConcern, 'concern'>) => Inputs;
   readonly rule: (facts: Facts, inputs: Inputs, ground: Ground, revision: number) => Verdict;
@@ -38,16 +41,30 @@ const FORMS: readonly Form[] = [
     ask: ({ concern, today }) => moveAsk(concern, today),
     rule: writeMove,
   },
+  {
+    verb: 'concern.hand-on',
+    ask: ({ concern, today }, from) => handOnAsk(concern, today, from),
+    rule: handOn,
+  },
+  {
+    verb: 'concern.outside',
+    ask: ({ concern, today }) => outsideAsk(concern, today),
+    rule: toldOutside,
+  },
 ];
 
 /** What is put right about a concern, and who answers for it, as plain data: a form each, and what it sends. */
-export function keptRoutes(concerns: Concerns, now: () => string) {
+export function keptRoutes(concerns: Concerns, accepted: (key: Key) => Promise<void>, now: () => string) {
   const opening = ({ verb, ask, filled }: Form): VerbRoute => ({
     verb,
     input: Pressed,
     async run(asking, input) {
       const found = await concerns.forAct(whichOf(asking, (input as Pressed).concern), verb, asking.actor);
-      return inPerson(askCard(ask(found), found.concern, found.today, { typed: filled?.(found) ?? {} }));
+      return inPerson(
+        askCard(ask(found, asking.actor.person), found.concern, found.today, {
+          typed: filled?.(found) ?? {},
+        }),
+      );
     },
   });
 
@@ -67,7 +84,7 @@ export function keptRoutes(concerns: Concerns, now: () => string) {
       if (!(error instanceof Invalid)) throw error;
       const found = await concerns.forAct(which, verb, asking.actor);
       const again = { typed, problems: error.problems };
-      return inPerson(askCard(ask(found), found.concern, found.today, again));
+      return inPerson(askCard(ask(found, asking.actor.person), found.concern, found.today, again));
     }
   }
 
@@ -100,6 +117,7 @@ export function keptRoutes(concerns: Concerns, now: () => string) {
     },
   };
   const timers: Timers = {
+    'concerns.accepted': ({ pathwayId, caseId }) => accepted({ pathwayId, caseId }),
     'concern.move': ({ pathwayId, subject }) =>
       concerns.remindMoves({ pathwayId, concernId: moveConcern(subject) }),
   };

@@ -43,7 +43,7 @@ const beforeText = ({ before: { staff, named } }: AboutWhom, today: Agreement): 
 export function keptSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   if (knows === 'raiser') return [];
   const when = (at: string): string => whenText(at, now, today.zone);
-  const { about = [], lapsed = [] } = concern;
+  const { about = [], lapsed = [], handedOn = [] } = concern;
   const entries: Entry[] = [
     ...about.map((one) => ({
       label: `Who it is about, said by ${byText(one.by, today)}, ${when(one.at)}`,
@@ -54,5 +54,21 @@ export function keptSections({ concern, knows, today, now }: PresentConcern): re
       text: `Until ${when(until)}: ${BECAUSE[because]}`,
     })),
   ];
+  for (const { by, to, at, reason } of handedOn) {
+    entries.push({
+      label: `Handed on by ${byText(by, today)}, ${when(at)}`,
+      text: `To ${byText(to, today)}. Why: ${reason}`,
+    });
+  }
   return [{ title: 'Changed since', tone: 'default', entries }];
+}
+
+/** Whom of the outside contact its raiser told, where nobody of the partners might answer. */
+export function outsideSection({ concern, today, now }: PresentConcern): readonly Section[] {
+  const { outsideTold: told = [] } = concern;
+  const entries = told.map(({ whom, happenedAt, at }) => ({
+    label: `The outside contact was told, ${whenText(happenedAt, now, today.zone)}`,
+    text: `${whom}. Recorded ${whenText(at, now, today.zone)}`,
+  }));
+  return [{ title: 'Outside contact', tone: 'default', entries }];
 }

@@ -2,7 +2,7 @@ import type { Entry, Section } from '../core/pages.ts';
 import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
 import { decisionSections } from './sections-decision.ts';
-import { keptSections, whomText } from './sections-kept.ts';
+import { keptSections, outsideSection, whomText } from './sections-kept.ts';
 import { moveSections } from './sections-move.ts';
 import { timeline } from './sections-timeline.ts';
 import { todoSections } from './sections-todos.ts';
@@ -17,6 +17,7 @@ const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   decisionSections,
   todoSections,
   keptSections,
+  outsideSection,
   timeline,
 ];
 

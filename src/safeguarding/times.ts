@@ -4,6 +4,7 @@ import { type Instant, msBetween, plusMs } from '../core/clock.ts';
 import { askNext, type Followed, type Ground, remindAt, ringAt, timerOf, wasInTime } from './ask.ts';
 import { type Concern, listed, outsideTold, stillAsked } from './concern.ts';
 import { changed, tellAt } from './facts.ts';
+import { LOOK_MS } from './outside.ts';
 import { somebodyWaits } from './turned.ts';
 import { stepsFor } from './who.ts';
 
@@ -38,9 +39,6 @@ export function tick(concern: Concern, ground: Ground): Change | undefined {
     ? undefined
     : whole({ concern: after, events: [], notices: [] }, events, notices, today);
 }
-
-/** After this long it is looked again whether somebody may be asked, once the outside contact is told. */
-const LOOK_MS = 24 * 60 * 60_000;
 
 /** Whoever raised it is reminded of the outside contact, until they say that they told them. */
 function remind(followed: Followed, now: Instant): Followed {

@@ -26,9 +26,6 @@ export function turn(before: Concern, concern: Concern, ground: Ground): Followe
     ...lapse(concern, isOut, 'may-not-know', ground.now),
     asked,
     shownTo: concern.shownTo.filter((route) => route.to !== 'person' || !out.includes(route.person)),
-    ...((out.length > 0 || concern.turned) && {
-      turned: [...new Set([...(concern.turned ?? []), ...out])],
-    }),
   };
   const neutral = showAt(after, out);
   if (after.acknowledged || after.closed || somebodyWaits(after)) {

@@ -1,7 +1,16 @@
 import { type Agreement, partnerName, providerOf } from '../agreement/agreement.ts';
 import type { Instant } from '../core/clock.ts';
 import { whenText } from '../core/wording.ts';
-import { CATEGORIES, type Concern, concernLabel, isAskedAnew, type Mark, standingOf } from './concern.ts';
+import {
+  CATEGORIES,
+  type Concern,
+  concernLabel,
+  isAskedAnew,
+  type Mark,
+  outsideTold,
+  standingOf,
+  waitsOutside,
+} from './concern.ts';
 import { moveLine } from './move.ts';
 import { openTodos } from './todo.ts';
 import { peopleFor, stepsFor } from './who.ts';
@@ -56,7 +65,9 @@ export function standingText(concern: Concern, today: Agreement, now: Instant): 
     case 'closed':
       return closed ? `Closed by ${byText(closed.by, today)}, ${when(closed.at)}.` : '';
     case 'decided':
-      return decided ? `Decided by ${byText(decided.by, today)}, ${when(decided.at)}.` : '';
+      return decided
+        ? `Decided by ${byText(decided.by, today)}, ${when(decided.at)}.${acknowledged ? '' : ' Not acknowledged yet by whom it was handed to.'}`
+        : '';
     case 'acknowledged':
       return acknowledged
         ? `Acknowledged by ${byText(acknowledged.by, today)}, ${when(acknowledged.at)}.`
@@ -88,6 +99,8 @@ const TO_DO = {
     `The local authority was told about ${concernLabel(concernId)}, and no answer is recorded. Ring them, then press They have answered on the concern.`,
   'concern.added': ({ concernId }: Concern) =>
     `Something was added to ${concernLabel(concernId)}. Open it to read it.`,
+  'concern.works-on-case': ({ concernId }: Concern) =>
+    `${concernLabel(concernId)}: somebody whom it may be about, or their manager or team, now works on its case. Arrange for somebody else.`,
   'concern.action': (concern: Concern, numbers: string) =>
     isOpen(concern, numbers)
       ? `You have been given an action of ${concernLabel(concern.concernId)}. Open the concern to read what and by when.`
@@ -121,6 +134,12 @@ export function line(
       return `${concernLabel(concernId)} is not acknowledged yet, and you are asked. Open it now, and press Acknowledge.`;
     case 'concern.danger':
       return `${concernLabel(concernId)}: somebody is in danger now, and it is asked about again. Open it now, and press Acknowledge.`;
+    case 'concern.outside': {
+      const ring = ringOf(concern, today);
+      return waitsOutside(concern) && !outsideTold(concern)
+        ? `${concernLabel(concernId)} still waits for you: ring ${ring.name}, ${ring.phone}. Baton cannot tell them. Then press I have told them. If somebody is in danger now, ring 999.`
+        : undefined;
+    }
     case 'concern.ring': {
       const ring = ringOf(concern, today);
       return opened

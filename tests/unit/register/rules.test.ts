@@ -27,6 +27,8 @@ const refusal = (run: () => unknown): Refused => {
 };
 
 describe('taking a case that nobody holds', () => {
+  const WORKED = { subject: 'worked', fires: 'concerns.accepted', due: LATER };
+
   it('gives it to the person, for their provider and in their role, and records it', () => {
     const took = taking('nina');
     if (took.kind !== 'change') throw new Error(took.kind);
@@ -40,7 +42,8 @@ describe('taking a case that nobody holds', () => {
     expect(took.change.notices).toEqual([
       { form: 'show', subject: 'unowned:case', route: { to: 'channel', provider: 'hospice' } },
     ]);
-    expect(took.change.timers).toBeUndefined();
+    // Always, where concerns were agreed about: it would tell of one otherwise.
+    expect(took.change.timers).toEqual([WORKED]);
   });
 
   it('lets its list know, where it climbs with the others of it', () => {
@@ -51,6 +54,7 @@ describe('taking a case that nobody holds', () => {
     const took = taking('nina', undefined, undefined, { ...nobodys, unowned });
     expect(took.kind === 'change' && took.change.timers).toEqual([
       { subject: 'unowned:case', fires: 'register.taken', due: LATER },
+      WORKED,
     ]);
   });
 

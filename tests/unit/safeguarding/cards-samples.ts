@@ -14,6 +14,7 @@ import { addedCard, addForm } from '../../../src/safeguarding/cards-add.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
 import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
+import { handOnAsk, outsideAsk } from '../../../src/safeguarding/cards-hand-on.ts';
 import { mapCard } from '../../../src/safeguarding/cards-map.ts';
 import { moveAsk } from '../../../src/safeguarding/cards-move.ts';
 import { receiptCard } from '../../../src/safeguarding/cards-sent.ts';
@@ -137,6 +138,8 @@ const draft: ConcernDraft = {
   inputs: {},
 };
 
+const outside = { ...concern, asked: [], outside: { since: RAISED, remindAt: LATER } };
+
 /** The views of the samples, by the sample’s file. */
 export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   'safeguarding/dashboard': dashboardCard(dashboardOf(seen, '2026-11', 'Europe/London', NOW), labels, terms),
@@ -211,6 +214,9 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     },
   ),
   'safeguarding/ask.about': askCard(aboutAsk(concern, partners), concern, partners),
+  'safeguarding/ask.hand-on': askCard(handOnAsk(concern, partners, 'sana'), concern, partners),
+  'safeguarding/ask.outside': askCard(outsideAsk(concern, partners), concern, partners),
+  'safeguarding/notice.outside': raiserCard(outside, partners, LATER),
   'safeguarding/notice.more': moreCard(concern, partners, LATER),
   'safeguarding/ask.close': askCard(DECISION_FORMS['concern.close'](), acknowledged, partners),
   'safeguarding/ask.reopen': askCard(DECISION_FORMS['concern.reopen'](), acknowledged, partners),
