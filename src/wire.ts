@@ -205,7 +205,7 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     addRoutes(concerns, now),
     decisionRoutes(concerns),
     keptRoutes(concerns, createAccepted({ ...apart, inForce: concerns.inForce }), now),
-    triageRoutes(routines),
+    triageRoutes(concerns, routines),
     mapRoutes(concerns),
     trainingRoutes(training, now),
     ofDigests,

@@ -178,6 +178,8 @@ export const PERMISSIONS = {
   'concern.outside': { people: [anyone] },
   /** After each acceptance of a case, whether or not there is a concern. */
   'concerns.accepted': { people: [], system: true },
+  /** What the weekly meeting says of it. */
+  'concern.triage': { people: [safeguarding] },
   'concern.due': { people: [], system: true },
   /** At the command line. */
   'concern.export': { people: [], system: true },
@@ -185,6 +187,7 @@ export const PERMISSIONS = {
   '/map': { people: [anyone] },
   /** Counts and lists those concerns alone that they may know of. */
   '/triage': { people: [safeguarding] },
+  'triage.held': { people: [safeguarding] },
   '/concerns': { people: [anyone] },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },

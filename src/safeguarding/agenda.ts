@@ -10,6 +10,8 @@ export interface Open {
   readonly actionsDue: readonly Instant[];
   /** Until when each authority that was told and has not answered has time. */
   readonly answersDue: readonly Instant[];
+  /** When the day of its next review begins, where a meeting set one. */
+  readonly reviewAt?: Instant;
 }
 
 /** Why it is on the agenda, in the order of the meeting. */
@@ -17,6 +19,7 @@ export const ITEMS = {
   undecided: 'Without a decision',
   overdue: 'With an action overdue',
   chase: 'To chase: no answer in time',
+  review: 'Due for review',
   open: 'Open otherwise',
 } as const;
 export type Item = keyof typeof ITEMS;
@@ -30,11 +33,12 @@ export interface AgendaLine {
 const passed = (due: readonly Instant[], now: Instant): boolean => due.some((one) => one <= now);
 
 /** All that applies to a concern, in the order of the meeting. */
-function itemsOf({ decidedAt, actionsDue, answersDue }: Open, now: Instant): AgendaLine['items'] {
+function itemsOf({ decidedAt, actionsDue, answersDue, reviewAt }: Open, now: Instant): AgendaLine['items'] {
   const found: Item[] = [
     ...(decidedAt === undefined ? (['undecided'] as const) : []),
     ...(passed(actionsDue, now) ? (['overdue'] as const) : []),
     ...(passed(answersDue, now) ? (['chase'] as const) : []),
+    ...(reviewAt !== undefined && reviewAt <= now ? (['review'] as const) : []),
   ];
   const [first = 'open', ...others] = found;
   return [first, ...others];
@@ -42,7 +46,7 @@ function itemsOf({ decidedAt, actionsDue, answersDue }: Open, now: Instant): Age
 
 /**
  * The weekly meeting's agenda of the concerns that somebody may know of: each once, those without a decision first, then
- * overdue ones, chases, and the others; within an item those in danger first, then the oldest.
+ * overdue ones, chases, reviews, and the others; within an item those in danger first, then the oldest.
  */
 export function agendaOf(open: readonly Open[], now: Instant): readonly AgendaLine[] {
   const order = Object.keys(ITEMS) as Item[];

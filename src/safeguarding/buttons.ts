@@ -99,4 +99,5 @@ export const BUTTONS: readonly Button[] = [
 export const MORE: readonly Pick<Button, 'verb' | 'title'>[] = [
   { verb: 'concern.about', title: 'Who is it about?' },
   { verb: 'concern.hand-on', title: 'Hand to another' },
+  { verb: 'concern.triage', title: 'Outcome of the meeting' },
 ];

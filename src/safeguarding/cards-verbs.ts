@@ -33,5 +33,10 @@ export const VERBS = [
   'concern.hand-on.send',
   'concern.outside',
   'concern.outside.send',
+  'concern.triage',
+  'concern.triage.send',
+  'triage.view',
+  'triage.held',
+  'triage.held.send',
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -11,6 +11,7 @@ import type {
   Named,
   Outside,
   OutsideTold,
+  Triage,
   Works,
 } from './entries.ts';
 import type { Mark, Person } from './mark.ts';
@@ -104,6 +105,8 @@ export interface Concern extends Head {
   readonly todos?: Todos;
   /** Each closing and reopening, with its reason. */
   readonly closings?: readonly Closing[];
+  /** What each weekly meeting said of it. */
+  readonly triages?: readonly Triage[];
   /** Each time somebody who answers for it said whom it is about. */
   readonly about?: readonly AboutWhom[];
   /** Facts of the timeline that do not stand any more. */

@@ -2,7 +2,7 @@ import type { Instant } from '../core/clock.ts';
 import type { Mark, Person } from './mark.ts';
 import type { Told, YesNo } from './told.ts';
 
-/** What is added to a concern where something of it turned out to be otherwise: what was there before is kept. */
+/** What is added to a concern later, by meetings and where something of it turned out to be otherwise: all is kept. */
 
 /** Somebody of a partner whom the concern is about. */
 export type Named =
@@ -67,4 +67,26 @@ export type Correction = Mark & {
 export interface Hold extends Mark {
   readonly state: 'set' | 'lifted';
   readonly reason: string;
+}
+
+/** What the weekly meeting says of a concern, and when it looks at it again. */
+export const TRIAGE_OUTCOMES = {
+  continues: 'Goes on as planned',
+  decide: 'A decision is to be recorded',
+  chase: 'The local authority is to be rung',
+  meeting: 'A meeting with other services is asked for',
+  'prime-lead': 'The prime’s lead is to look at it',
+  close: 'Can be closed',
+} as const;
+export type TriageOutcome = keyof typeof TRIAGE_OUTCOMES;
+
+/** One outcome of one meeting. Nothing of it is edited: the next is another entry. */
+export interface Triage {
+  readonly n: number;
+  readonly by: Person;
+  readonly at: Instant;
+  readonly outcome: TriageOutcome;
+  readonly words: string;
+  /** A local day, `2026-11-30`. */
+  readonly reviewOn: string;
 }

@@ -6,6 +6,7 @@ import { keptSections, outsideSection, whomText } from './sections-kept.ts';
 import { moveSections } from './sections-move.ts';
 import { timeline } from './sections-timeline.ts';
 import { todoSections } from './sections-todos.ts';
+import { triageSections } from './sections-triage.ts';
 import { WITHOUT_CONSENT, type YesNo } from './told.ts';
 import { byText } from './words.ts';
 
@@ -16,6 +17,7 @@ const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   moveSections,
   decisionSections,
   todoSections,
+  triageSections,
   keptSections,
   outsideSection,
   timeline,

@@ -3,7 +3,7 @@ import { systemChance } from '../../src/core/chance.ts';
 import type { Named } from '../../src/safeguarding/concern.ts';
 import { Told } from '../../src/safeguarding/told.ts';
 import { wire } from '../../src/wire.ts';
-import { wordsOn } from '../support/connector.ts';
+import { actionsOf, type Post, wordsOn } from '../support/connector.ts';
 import { startWorld } from '../support/world.ts';
 
 const pathway = 'riverside';
@@ -20,8 +20,22 @@ beforeEach(() => clock.pass(5_000));
 afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
 
+/** The data of the button of one concern on a card that has several of its kind. */
+function buttonOf(card: Post['card'], title: string, id: string) {
+  const found = actionsOf(card).find(
+    (one) => one.title === title && (one.data as { concern?: string })?.concern === id,
+  );
+  if (!found) throw new Error(`no ${title} for ${id}`);
+  return found;
+}
+const pressed = ({ verb, data }: { readonly verb?: unknown; readonly data?: unknown }) => ({
+  type: 'invoke',
+  name: 'adaptiveCard/action',
+  value: { action: { type: 'Action.Execute', verb, data } },
+});
+
 const WORDS = 'Her card was with the neighbour.';
-/** Patti raises a concern; whoever is asked, and she, have their cards of it. */
+/** Patti raises a concern, and Alex acknowledges it. */
 async function raised(named: readonly Named[] = []): Promise<string> {
   const concernId = wired.concerns.newId();
   await wired.concerns.raise(
@@ -43,8 +57,9 @@ async function raised(named: readonly Named[] = []): Promise<string> {
     },
   );
   clock.pass(5_000);
-  await connector.expect(alex.chat, concernId);
+  const notice = await connector.expect(alex.chat, concernId);
   await connector.expect(patti.chat, concernId);
+  await alex.presses(await alex.presses(notice, 'Open'), 'Acknowledge', { where: alex.chat });
   return concernId;
 }
 
@@ -77,5 +92,76 @@ describe('/triage dashboard', () => {
     const said = await connector.expect(hospice, 'in our personal chat');
     expect(JSON.stringify(said.activity.text)).not.toMatch(/concern|\d/i);
     await connector.expect(adele.chat, 'Safeguarding concerns in November 2026');
+  });
+});
+
+describe('/triage', () => {
+  it('is the meeting: what is open, what comes of each, and that it was held', async () => {
+    const id = await raised();
+    const hidden = await raised([{ person: 'isaiah' }]);
+    await isaiah.says('/triage');
+    const his = await connector.expect(isaiah.chat, 'Weekly safeguarding meeting');
+    expect(wordsOn(his.card)).toContain(id);
+    expect(wordsOn(his.card)).not.toContain(hidden);
+    clock.pass(5_000);
+
+    await adele.says('/triage');
+    const agenda = await connector.expect(adele.chat, 'Weekly safeguarding meeting');
+    const words = wordsOn(agenda.card);
+    for (const some of [id, hidden, 'Without a decision', 'No meeting is recorded yet.'])
+      expect(words).toContain(some);
+    expect(words).not.toContain(WORDS);
+    const button = buttonOf(agenda.card, 'Record outcome', id);
+    const form = await adele.sends(pressed(button));
+    clock.pass(5_000);
+    const wrong = await adele.presses(form, 'Record', {
+      inputs: { outcome: 'continues', words: 'Adele rings the daughter.', reviewOn: '2026-11-01' },
+      where: adele.chat,
+    });
+    expect(wordsOn(wrong.card)).toContain('The next review cannot be before today.');
+    expect(JSON.stringify(wrong.card)).toContain('Adele rings the daughter.');
+    clock.pass(5_000);
+    const again = await adele.presses(wrong, 'Record', {
+      inputs: { outcome: 'continues', words: 'Adele rings the daughter.', reviewOn: '2026-12-01' },
+      where: adele.chat,
+    });
+    expect(wordsOn(again.card)).toContain('Last meeting: Goes on as planned');
+    expect(wordsOn(again.card)).not.toContain('daughter');
+    clock.pass(5_000);
+
+    const held = await adele.presses(again, 'The meeting was held', { where: adele.chat });
+    const nobody = await adele.presses(held, 'Record', {
+      inputs: { heldDay: '2026-11-24', heldTime: '09:30', people: '' },
+      where: adele.chat,
+    });
+    expect(wordsOn(nobody.card)).toContain('Choose who was there.');
+    clock.pass(5_000);
+    const done = await adele.presses(nobody, 'Record', {
+      inputs: { heldDay: '2026-11-24', heldTime: '09:30', people: 'adele,alex' },
+      where: adele.chat,
+    });
+    expect(wordsOn(done.card)).toContain('There: Alex Wilber, Adele Vance.');
+    clock.pass(5_000);
+
+    // On the day of its review it says so; the words stand on the opened concern alone.
+    clock.pass(7 * 86_400_000);
+    const opened = await adele.sends(pressed(buttonOf(done.card, 'Open', id)));
+    expect(JSON.stringify(opened.card)).toContain('Adele rings the daughter.');
+    await adele.says('/triage');
+    const later = wordsOn((await connector.expect(adele.chat, 'Weekly safeguarding meeting')).card);
+    expect(later).toContain('Due for review');
+  });
+
+  it('is nobody else’s, by no button either', async () => {
+    await patti.says('/triage');
+    await connector.expect(patti.chat, '/triage is not part of your role');
+    for (const verb of ['triage.view', 'triage.held', 'triage.held.send']) {
+      clock.pass(5_000);
+      const answer = await patti.sends(pressed({ verb, data: { pathway } }));
+      expect([verb, answer.text]).toEqual([
+        verb,
+        expect.stringContaining('for those who answer for safeguarding'),
+      ]);
+    }
   });
 });

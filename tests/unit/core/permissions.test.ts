@@ -84,6 +84,8 @@ const allowed: Record<Act, Who[]> = {
   '/concerns': members,
   '/map': members,
   '/triage': ['safeguarding lead'],
+  'triage.held': ['safeguarding lead'],
+  'concern.triage': ['safeguarding lead'],
   '/take': members,
   '/unowned': members,
   'rota.on': members,

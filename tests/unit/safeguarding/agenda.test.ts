@@ -22,6 +22,9 @@ describe('agendaOf', () => {
     ['an action that was due this minute', { actionsDue: [AFTER, NOW] }, 'overdue'],
     ['an answer that has time', { answersDue: [AFTER] }, 'open'],
     ['an answer whose time is up', { answersDue: [BEFORE] }, 'chase'],
+    ['a review that is due later', { reviewAt: AFTER }, 'open'],
+    ['a review that is due', { reviewAt: NOW }, 'review'],
+    ['a review and a chase', { reviewAt: NOW, answersDue: [BEFORE] }, 'chase'],
     ['both', { actionsDue: [BEFORE], answersDue: [BEFORE] }, 'overdue'],
   ])('puts %s where it belongs', (_name, over, item) => {
     expect(agendaOf([one('a', over)], NOW)[0]?.items[0]).toBe(item);

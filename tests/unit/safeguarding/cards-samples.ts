@@ -19,6 +19,7 @@ import { mapCard } from '../../../src/safeguarding/cards-map.ts';
 import { moveAsk } from '../../../src/safeguarding/cards-move.ts';
 import { receiptCard } from '../../../src/safeguarding/cards-sent.ts';
 import { TODO_FORMS } from '../../../src/safeguarding/cards-todos.ts';
+import { agendaCard, meetingCard, triageAsk } from '../../../src/safeguarding/cards-triage.ts';
 import { answered } from '../../../src/safeguarding/chase.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
 import { dashboardOf, type Seen } from '../../../src/safeguarding/dashboard.ts';
@@ -28,6 +29,7 @@ import { stepProblems } from '../../../src/safeguarding/form-problems.ts';
 import { caseMoved, writeMove } from '../../../src/safeguarding/move.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
 import { setTodo } from '../../../src/safeguarding/todos.ts';
+import { triage } from '../../../src/safeguarding/triage.ts';
 import { actor, terms as partners } from '../../support/pathway.ts';
 import { NOW, terms } from '../handovers/cards-fixture.ts';
 import { NOW as RAISED, raised } from './fixture.ts';
@@ -91,6 +93,18 @@ const decided = change(
     99,
   ),
 );
+const triaged = change(
+  triage(
+    { ...facts, concern: decided },
+    { outcome: 'chase', words: 'Sana rings them tomorrow.', reviewOn: '2026-12-01' },
+    99,
+  ),
+);
+const meeting = { n: 1, heldAt: RAISED, people: ['sana', 'dora'], by: concern.raisedBy, at: LATER };
+const agenda = [
+  { concern, concernId: concern.concernId, items: ['undecided'] as const },
+  { concern: triaged, concernId: concern.concernId, items: ['chase', 'review'] as const },
+];
 const answeredOf = (one: Concern): Concern =>
   change(answered({ ...facts, concern: one }, { answer: 'enquiry', answeredDay: '2026-11-24' }));
 
@@ -239,6 +253,19 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     ...facts,
     concern: { ...answeredOf(decided), closed: { by: decided.raisedBy, at: LATER } },
   }),
+  'safeguarding/ask.triage': askCard(triageAsk(), acknowledged, partners),
+  'safeguarding/agenda': agendaCard(agenda, 1, meeting, partners, LATER),
+  'safeguarding/agenda.pages': agendaCard(Array(13).fill(agenda[0]), 2, undefined, partners, LATER),
+  'safeguarding/agenda.empty': agendaCard([], 1, undefined, partners, LATER),
+  'safeguarding/meeting': meetingCard(partners, LATER),
+  'safeguarding/meeting.again': meetingCard(partners, LATER, {
+    typed: { heldDay: '2026-11-25', heldTime: '10:00' },
+    problems: [
+      { field: 'heldDay', message: 'This day and time have not come yet.' },
+      { field: 'people', message: 'Choose who was there.' },
+    ],
+  }),
+  'safeguarding/opened.triaged': openedCard({ ...facts, concern: triaged }),
   'safeguarding/list': concernList([concern, acknowledged], 'Open concerns', 'sana', partners, LATER, {
     list: 'open',
     after: '',

@@ -125,3 +125,84 @@ describe('the dashboard', () => {
     expect(await store.history(routinesKey(pathwayId))).toEqual([]);
   });
 });
+
+describe('the agenda', () => {
+  const OTHERS = ['wim', 'cora', 'vera'];
+
+  it('has for each person exactly the open concerns that they answer for', async () => {
+    const { concerns, routines, raises } = world;
+    const named: readonly Named[][] = [[], [{ person: 'dora' }], [{ person: 'olu' }], [{ typed: 'Petra' }]];
+    const raised = [];
+    for (const one of named)
+      raised.push((await raises({ named: one, staff: one.length > 0 ? 'yes' : 'no' })).concern);
+    let hidden = 0;
+    for (const person of LEADS) {
+      const { rows } = await routines.agenda(pathwayId, actor(person));
+      const theirs = raised.filter((one) => entitled(one, terms).includes(person));
+      hidden += raised.length - theirs.length;
+      expect(rows.map(({ concernId }) => concernId).sort()).toEqual(
+        theirs.map(({ concernId }) => concernId).sort(),
+      );
+    }
+    expect(hidden).toBeGreaterThan(3);
+    expect(await concerns.known(pathwayId, 'concerns.open', 'wim')).toHaveLength(4);
+    expect(OTHERS.length).toBe(3);
+    for (const person of OTHERS)
+      await expect(routines.agenda(pathwayId, actor(person))).rejects.toMatchObject({ code: 'role' });
+  });
+
+  it('is recorded when it is looked at, and not when it is refused', async () => {
+    const { store, routines, raises } = world;
+    await raises();
+    await routines.agenda(pathwayId, actor('dora'));
+    await routines.agenda(pathwayId, actor('wim')).catch(() => {});
+    expect((await store.history(routinesKey(pathwayId))).map(({ type, data }) => [type, data])).toEqual([
+      ['concerns.agenda-viewed', {}],
+    ]);
+  });
+});
+
+describe('a meeting that was held', () => {
+  const inputs = { heldDay: '2026-11-24', heldTime: '10:00', people: 'dora,sana,wim' };
+  const held = async () =>
+    (await world.store.history(routinesKey(pathwayId))).filter(
+      ({ type }) => type === 'concerns.meeting-held',
+    );
+
+  it('is recorded once with when it was and who was there of those who answer for concerns', async () => {
+    const { store, routines } = world;
+    await routines.held(pathwayId, actor('sana'), inputs);
+    await routines.held(pathwayId, actor('sana'), inputs);
+    expect(await held()).toMatchObject([
+      { happenedAt: '2026-11-24T10:00:00.000Z', data: { n: 1, people: ['sana', 'dora'] } },
+    ]);
+    await routines.held(pathwayId, actor('sana'), { ...inputs, people: 'sana' });
+    expect((await held()).length).toBe(2);
+    for (const [n, people] of [
+      [1, ['sana', 'dora']],
+      [2, ['sana']],
+    ] as const)
+      expect((await store.get(routinesKey(pathwayId), `meeting:${n}`))?.doc).toMatchObject({ n, people });
+    expect((await routines.agenda(pathwayId, actor('dora'))).lastMeeting).toMatchObject({ n: 2 });
+    expect((await verifyPathway(store, pathwayId)).broken).toEqual([]);
+  });
+
+  it.each([
+    ['heldDay', { heldDay: '' }],
+    ['heldDay', { heldDay: '2026-11-25' }],
+    ['heldDay', { heldDay: 'Tuesday' }],
+    ['people', { people: '' }],
+    ['people', { people: 'wim,nobody' }],
+  ])('needs a %s: %j', async (field, wrong) => {
+    const doing = world.routines.held(pathwayId, actor('sana'), { ...inputs, ...wrong });
+    await expect(doing).rejects.toMatchObject({ problems: [{ field }] });
+    expect(await held()).toEqual([]);
+  });
+
+  it('is nobody else’s to record', async () => {
+    await expect(world.routines.held(pathwayId, actor('cora'), inputs)).rejects.toMatchObject({
+      code: 'role',
+    });
+    expect(await held()).toEqual([]);
+  });
+});
