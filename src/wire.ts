@@ -204,7 +204,11 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     ofConcerns,
     addRoutes(concerns, now),
     decisionRoutes(concerns),
-    keptRoutes(concerns, createAccepted({ ...apart, inForce: concerns.inForce }), now),
+    keptRoutes(
+      concerns,
+      createAccepted({ ...apart, inForce: concerns.inForce, moved: concerns.caseMoved }),
+      now,
+    ),
     triageRoutes(concerns, routines),
     mapRoutes(concerns),
     trainingRoutes(training, now),

@@ -15,6 +15,8 @@ export interface AcceptedDeps {
   readonly run: RunTurn;
   readonly inForce: (pathwayId: string) => Promise<{ readonly terms: Agreement }>;
   readonly kick: (pathwayId: string) => void;
+  /** Its open concerns hear who holds it now. */
+  readonly moved: (pathwayId: string, caseId: string, to: string) => Promise<void>;
 }
 
 /** So many concerns of one case are looked through; a case has few. */
@@ -25,7 +27,7 @@ const MOST = 1_000;
  * where there is one about them, or about somebody near them, whoever has it is told to arrange for somebody else.
  * Harmless the second time.
  */
-export function createAccepted({ store, run, inForce, kick }: AcceptedDeps) {
+export function createAccepted({ store, run, inForce, kick, moved }: AcceptedDeps) {
   /** Who works on a case by name, and since when. */
   async function workingOn(key: Key, { holder, handovers, heldSince, createdAt }: CaseDoc): Promise<Works[]> {
     const id = handovers.findLast(({ state }) => state === 'accepted')?.id;
@@ -56,6 +58,7 @@ export function createAccepted({ store, run, inForce, kick }: AcceptedDeps) {
           return { ...(change && { change }), answer: undefined };
         });
       }
+      if (caseDoc?.holder) await moved(pathwayId, one, caseDoc.holder.provider);
     }
     await run<CaseDoc, void>(key, CASE_HEAD, async ({ head, get }) => {
       const stands = await get<TimerDoc>(timerId(WORKED_SUBJECT));

@@ -72,6 +72,7 @@ function toldSections({ concern, knows, today }: PresentConcern): readonly Secti
       given(
         ['What was seen and said, and in whose words', told.facts],
         ['When', told.when],
+        ['It happened', told.happenedAt && whenText(told.happenedAt, now, today.zone)],
         ['Where', told.where],
         ['Evidence', told.evidence],
         ['Police reference', told.policeReference],

@@ -48,7 +48,11 @@ afterAll(async () => {
 });
 
 /** Chooses one in a list of several. */
-async function ticks(card: Awaited<ReturnType<Client['card']>>, label: string, answer: string): Promise<void> {
+async function ticks(
+  card: Awaited<ReturnType<Client['card']>>,
+  label: string,
+  answer: string,
+): Promise<void> {
   client.effort.presses += 1;
   await card.getByRole('combobox', { name: label }).click();
   await client.page.getByRole('menuitemcheckbox', { name: answer, exact: true }).click();
