@@ -37,7 +37,7 @@ const given = (...all: readonly (readonly [string, string | undefined])[]): Entr
 const yesNo = (answer: YesNo | undefined): string | undefined => answer && YES_NO[answer];
 
 /** What was told: fact and opinion under headings of their own; the safe way to contact above every number. */
-function toldSections({ concern, knows, today }: PresentConcern): readonly Section[] {
+function toldSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   const { told, about } = concern;
   const { person } = told;
   // Whoever raised it reads what they sent themselves.
