@@ -180,6 +180,18 @@ export function commandLine(around: Surroundings, finish: (code: number) => void
     );
 
   program
+    .command('safeguarding')
+    .description('a month’s figures about safeguarding concerns from which no small number can be worked out')
+    .requiredOption('--pathway <id>', 'the pathway')
+    .requiredOption('--month <month>', 'the month in which they were raised, such as 2026-11')
+    .option('--csv <file>', 'the same figures for a spreadsheet')
+    .action(({ pathway, month, csv }: { pathway: string; month: string; csv?: string }) =>
+      withConfig(async (config, operations) =>
+        say(await operations.safeguarding(config, pathway, month, csv)),
+      ),
+    );
+
+  program
     .command('verify')
     .description('recompute the audit chains of a pathway; names the first broken link')
     .requiredOption('--pathway <id>', 'the pathway')

@@ -63,7 +63,7 @@ async function writeCsv(
 }
 
 /** A file that is there whole or, when it cannot be written, as it was before. */
-async function written<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
+export async function written<T>(path: string, write: (file: FileHandle) => Promise<T>): Promise<T> {
   const beside = `${path}.part`;
   try {
     const file = await open(beside, 'w', 0o600);

@@ -51,6 +51,8 @@ export interface Operations {
   ): Promise<Found & { json: object }>;
   /** What is open now between all partners, into files or to be printed. */
   digest(config: Config, pathway: string, files: DigestFiles): Promise<Found>;
+  /** A month's published figures about concerns, printed and into a file. */
+  safeguarding(config: Config, pathway: string, month: string, csv?: string): Promise<Found>;
   /** `safeguarding`: says how much is kept apart, and which concern's chain is broken. */
   verify(config: Config, pathway: string, safeguarding: boolean): Promise<Found & { json: object }>;
   /** The open record; or, with `safeguarding`, what is kept apart from it, recorded in each concern's own chain. */
@@ -199,6 +201,17 @@ export const operations: Operations = {
       const nowhere = async () => undefined;
       const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
       return { good: true, lines: await writeDigest(wired, pathway, files, systemClock.now()) };
+    });
+  },
+
+  async safeguarding(config, pathway, month, csv) {
+    const { writeSafeguarding } = await import('./safeguarding-file.ts');
+    const { systemChance } = await import('./core/chance.ts');
+    const { wire } = await import('./wire.ts');
+    return withStore(config, async (store) => {
+      const nowhere = async () => undefined;
+      const wired = wire({ store, clock: systemClock, chance: systemChance, channel: nowhere });
+      return { good: true, lines: await writeSafeguarding(wired, pathway, month, csv) };
     });
   },
 

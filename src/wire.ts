@@ -54,6 +54,7 @@ import { rotaRoutes } from './rota/routes.ts';
 import { createAccepted } from './safeguarding/accepted.ts';
 import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
+import { createPack } from './safeguarding/pack.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
 import { addRoutes } from './safeguarding/routes-add.ts';
 import { decisionRoutes } from './safeguarding/routes-decision.ts';
@@ -293,6 +294,8 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     digests,
     /** All that is open now, for somebody who takes it along. */
     wholeDigest: (pathwayId: string, actor: Actor, at: Instant) => wholeDigest(digests, pathwayId, actor, at),
+    /** A month's published figures about concerns. */
+    pack: createPack({ store: whole, agreements, routines }),
     reconciliation,
     /** The register compared with the partners' lists, now, as lines and as JSON. */
     reconcile: async (pathwayId: string, progress?: (done: number) => void) => {

@@ -188,6 +188,8 @@ export const PERMISSIONS = {
   /** Counts and lists those concerns alone that they may know of. */
   '/triage': { people: [safeguarding] },
   'triage.held': { people: [safeguarding] },
+  /** The figures that tell of no concern, at the command line. */
+  'concerns.publish': { people: [], system: true },
   '/concerns': { people: [anyone] },
   '/actions': { people: [anyone] },
   '/action': { people: [{ side: 'pathway', can: working }] },

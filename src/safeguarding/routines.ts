@@ -87,6 +87,8 @@ export function createRoutines({ concerns, now }: RoutineDeps) {
 
   return {
     inForce: concerns.inForce,
+    run: concerns.run,
+    record,
     now,
 
     /**

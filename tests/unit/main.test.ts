@@ -43,6 +43,7 @@ async function baton(
       over.reconcile ?? (async () => ({ good: true, lines: ['fine'], json: { all: 'x' } })),
     ),
     digest: recorded('digest', over.digest ?? good),
+    safeguarding: recorded('safeguarding', over.safeguarding ?? good),
     verify: recorded('verify', over.verify ?? (async () => ({ ...(await good()), json: { holds: true } }))),
     exportTo: recorded('exportTo', over.exportTo ?? good),
     doctor: recorded('doctor', over.doctor ?? (async () => [{ what: 'store' }])),

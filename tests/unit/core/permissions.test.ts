@@ -85,6 +85,7 @@ const allowed: Record<Act, Who[]> = {
   '/map': members,
   '/triage': ['safeguarding lead'],
   'triage.held': ['safeguarding lead'],
+  'concerns.publish': ['timer'],
   'concern.triage': ['safeguarding lead'],
   '/take': members,
   '/unowned': members,
