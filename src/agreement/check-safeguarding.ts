@@ -72,6 +72,9 @@ export function safeguardingChanges(before: Agreement, after: Agreement): string
     ...(same(old.outside, now.outside) ? [] : ['The outside contact for safeguarding concerns changes.']),
     ...(same(old.map, now.map) ? [] : ['The safeguarding map changes.']),
     ...(same(old.manages, now.manages) ? [] : ['Who manages whom changes.']),
+    ...(same(old.retention, now.retention)
+      ? []
+      : ['How long closed safeguarding concerns are kept changes.']),
     ...(same(old.chase, now.chase) ? [] : ['When an authority that was told is chased changes.']),
   ];
 }

@@ -59,6 +59,26 @@ export const SafeguardingTerms = z
     manages: z
       .array(z.object({ manager: Slug, of: z.array(Slug).min(1, 'name at least one person') }).strict())
       .default([]),
+    /** Closed concerns are reviewed after so long (NHS Records Management Code of Practice, 2023). */
+    retention: z
+      .object({
+        /** Of adults: years after it was closed. */
+        adultYears: z
+          .number()
+          .int()
+          .min(1, 'use at least 1 year')
+          .max(100, 'use at most 100 years')
+          .default(8),
+        /** Of children: at this birthday, or so many years after it was closed where no birth date is known. */
+        childBirthday: z
+          .number()
+          .int()
+          .min(18, 'use at least the 18th birthday')
+          .max(100, 'use at most the 100th birthday')
+          .default(25),
+      })
+      .strict()
+      .prefault({}),
     /** An authority that was told answers within this, or whoever decided is reminded. */
     chase: z
       .object({

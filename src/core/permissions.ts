@@ -174,6 +174,9 @@ export const PERMISSIONS = {
   /** Who it is about, and putting right what its raiser sent. */
   'concern.about': { people: [safeguarding] },
   'concern.hand-on': { people: [safeguarding] },
+  'concern.correct-person': { people: [safeguarding] },
+  'concern.correct-case': { people: [safeguarding] },
+  'concern.hold': { people: [safeguarding] },
   /** Its raiser, where only the outside contact may know. */
   'concern.outside': { people: [anyone] },
   /** After each acceptance of a case, whether or not there is a concern. */

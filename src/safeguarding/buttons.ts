@@ -100,4 +100,7 @@ export const MORE: readonly Pick<Button, 'verb' | 'title'>[] = [
   { verb: 'concern.about', title: 'Who is it about?' },
   { verb: 'concern.hand-on', title: 'Hand to another' },
   { verb: 'concern.triage', title: 'Outcome of the meeting' },
+  { verb: 'concern.correct-person', title: 'Correct the person' },
+  { verb: 'concern.correct-case', title: 'Correct the case' },
+  { verb: 'concern.hold', title: 'Legal hold' },
 ];

@@ -38,5 +38,11 @@ export const VERBS = [
   'triage.view',
   'triage.held',
   'triage.held.send',
+  'concern.correct-person',
+  'concern.correct-person.send',
+  'concern.correct-case',
+  'concern.correct-case.send',
+  'concern.hold',
+  'concern.hold.send',
 ] as const;
 export type Verb = (typeof VERBS)[number];

@@ -8,6 +8,7 @@ import { BUTTONS, type Button, MORE } from './buttons.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { PresentConcern } from './commands.ts';
 import { type Concern, concernLabel, isAskedAnew, outsideTold, waitsOutside } from './concern.ts';
+import { personAbout } from './corrections.ts';
 import { sectionsOf } from './sections.ts';
 import { comesLate } from './times.ts';
 import { mayKnow } from './who.ts';
@@ -131,7 +132,8 @@ export const turnedCard = (): CardView =>
 /** Its words, for those who may know of it: alone with Baton. Identifiable. */
 export function openedCard(present: PresentConcern, page = 1): CardView {
   const { concern, knows, today, now } = present;
-  const { person, danger } = concern.told;
+  const { danger } = concern.told;
+  const person = knows === 'raiser' ? concern.told.person : personAbout(concern);
   const pages = paged(sectionsOf(present));
   const shown = Math.min(Math.max(1, Math.trunc(page) || 1), pages.length);
   const name = [person.given, person.surname].filter((one) => one !== undefined).join(' ');

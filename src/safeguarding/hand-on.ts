@@ -10,9 +10,9 @@ import type { Inputs } from './form.ts';
 import { lapse } from './turned.ts';
 import { entitled, inConflict, peopleFor, stepsFor } from './who.ts';
 
-/** Keys of the people to whom it may be handed: all who answer for it but whoever has it, raised it, or hands it. */
+/** Keys of the people to whom it may be handed: all of its way but whoever has it, raised it, or hands it. */
 export const mayReceive = (concern: Concern, today: Agreement, from: string): string[] =>
-  entitled(concern, today).filter(
+  [...new Set(stepsFor(concern, today).flatMap((step) => peopleFor(concern, step, today)))].filter(
     (one) => one !== from && one !== concern.raisedBy.person && one !== concern.acknowledged?.by.person,
   );
 

@@ -1,16 +1,19 @@
 import type { Key, Verdict } from '../core/change.ts';
 import { Invalid } from '../core/errors.ts';
+import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, VerbRoute } from '../core/routes.ts';
 import type { Timers } from '../jobs/ticker.ts';
 import { sayWhom } from './about.ts';
 import type { Ground } from './ask.ts';
 import { moreCard, openedCard, turnedCard } from './cards.ts';
 import { aboutAsk, aboutInputs } from './cards-about.ts';
+import { caseAsk, holdAsk, personAsk } from './cards-corrections.ts';
 import { type Ask, askCard } from './cards-decision.ts';
 import { handOnAsk, outsideAsk } from './cards-hand-on.ts';
 import { moveAsk } from './cards-move.ts';
 import type { Verb } from './cards-verbs.ts';
 import type { Concerns, PresentConcern } from './commands.ts';
+import { correctCase, correctPerson, personInputs } from './corrections.ts';
 import type { ConcernAct, Facts } from './facts.ts';
 import type { Inputs } from './form.ts';
 import { handOn } from './hand-on.ts';
@@ -18,7 +21,14 @@ import { inPerson } from './in-person.ts';
 import { moveConcern, readMove, writeMove } from './move.ts';
 import { toldOutside } from './outside.ts';
 import { inputsOf, Pressed, whichOf } from './pressed.ts';
+import { hold } from './retention.ts';
 import { mayKnow } from './who.ts';
+
+/** What was looked up before a rule is asked, for every form alike. */
+interface Looked extends Ground {
+  /** Is there a case of the number that was typed? */
+  readonly isCase: boolean;
+}
 
 /** One form about a concern: the verb that opens it is also the act that it asks to be permitted. */
 interface Form {
@@ -26,7 +36,7 @@ interface Form {
   readonly ask: (present: Pick<PresentConcern, 'concern' | 'today'>, reader: string) => Ask;
   /** What it is filled with when it is opened. */
   readonly filled?: (present: Pick<PresentConcern, 'concern'>) => Inputs;
-  readonly rule: (facts: Facts, inputs: Inputs, ground: Ground, revision: number) => Verdict;
+  readonly rule: (facts: Facts, inputs: Inputs, ground: Looked, revision: number) => Verdict;
 }
 
 const FORMS: readonly Form[] = [
@@ -45,6 +55,23 @@ const FORMS: readonly Form[] = [
     verb: 'concern.hand-on',
     ask: ({ concern, today }, from) => handOnAsk(concern, today, from),
     rule: handOn,
+  },
+  {
+    verb: 'concern.correct-person',
+    ask: personAsk,
+    filled: ({ concern }) => personInputs(concern),
+    rule: correctPerson,
+  },
+  {
+    verb: 'concern.correct-case',
+    ask: caseAsk,
+    filled: ({ concern: { caseId } }) => (caseId === undefined ? {} : { caseNumber: caseId }),
+    rule: (facts, inputs, { isCase }) => correctCase(facts, inputs, isCase),
+  },
+  {
+    verb: 'concern.hold',
+    ask: ({ concern }) => holdAsk(concern),
+    rule: hold,
   },
   {
     verb: 'concern.outside',
@@ -72,7 +99,11 @@ export function keptRoutes(concerns: Concerns, accepted: (key: Key) => Promise<v
     const which = whichOf(asking, pressed.concern);
     const { verb, ask, rule } = form;
     const typed = inputsOf(pressed);
-    const ground = await concerns.groundOf(which.pathwayId, now());
+    const caseId = readRegisterId(typed.caseNumber ?? '');
+    const ground: Looked = {
+      ...(await concerns.groundOf(which.pathwayId, now())),
+      isCase: caseId !== undefined && (await concerns.isCase(which.pathwayId, caseId)),
+    };
     try {
       const present = await concerns.press(which, verb, asking.actor, (facts) =>
         rule(facts, typed, ground, pressed.revision),

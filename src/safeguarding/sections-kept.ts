@@ -1,9 +1,10 @@
 import type { Agreement } from '../agreement/agreement.ts';
 import type { Entry, Section } from '../core/pages.ts';
-import { whenText } from '../core/wording.ts';
+import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Named } from './concern.ts';
-import type { AboutWhom, Lapsed } from './entries.ts';
+import type { AboutWhom, Correction, Lapsed } from './entries.ts';
+import { type Keeping, keepingOf } from './retention.ts';
 import { byText } from './words.ts';
 
 const YES_NO = { yes: 'Yes', no: 'No', unknown: "Don't know" } as const;
@@ -43,7 +44,7 @@ const beforeText = ({ before: { staff, named } }: AboutWhom, today: Agreement): 
 export function keptSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   if (knows === 'raiser') return [];
   const when = (at: string): string => whenText(at, now, today.zone);
-  const { about = [], lapsed = [], handedOn = [] } = concern;
+  const { about = [], lapsed = [], handedOn = [], corrections = [] } = concern;
   const entries: Entry[] = [
     ...about.map((one) => ({
       label: `Who it is about, said by ${byText(one.by, today)}, ${when(one.at)}`,
@@ -60,6 +61,12 @@ export function keptSections({ concern, knows, today, now }: PresentConcern): re
       text: `To ${byText(to, today)}. Why: ${reason}`,
     });
   }
+  for (const one of corrections) {
+    entries.push({
+      label: `${one.what === 'person' ? 'The person' : 'The case'} corrected by ${byText(one.by, today)}, ${when(one.at)}`,
+      text: `Before: ${beforeOf(one)}. How they know: ${one.reason}`,
+    });
+  }
   return [{ title: 'Changed since', tone: 'default', entries }];
 }
 
@@ -71,4 +78,46 @@ export function outsideSection({ concern, today, now }: PresentConcern): readonl
     text: `${whom}. Recorded ${whenText(at, now, today.zone)}`,
   }));
   return [{ title: 'Outside contact', tone: 'default', entries }];
+}
+
+/** What a correction replaced, in words. */
+function beforeOf(one: Correction): string {
+  if (one.what === 'case') return one.before === undefined ? 'no case' : `case ${one.before}`;
+  const { given, surname, dob, nhsNumber, whereNow } = one.before;
+  const name = [given, surname].filter((part) => part !== undefined).join(' ');
+  const all = [
+    name === '' ? 'no name' : name,
+    ...(dob === undefined ? [] : [`born ${dateText(dob)}`]),
+    ...(nhsNumber === undefined ? [] : [`NHS number ${nhsNumber}`]),
+    ...(whereNow === undefined ? [] : [whereNow]),
+  ];
+  return all.join(', ');
+}
+
+const CLASSES: Readonly<Record<Keeping['class'], string>> = {
+  adult: 'Adult',
+  child: 'Child',
+  unknown: 'Adult or child not known: the longer time',
+};
+
+/** How long it is kept, and each legal hold: for those who answer for it. */
+export function keepingSection({ concern, knows, today, now }: PresentConcern): readonly Section[] {
+  if (knows === 'raiser') return [];
+  const keeping = keepingOf(concern, today);
+  const { holds = [] } = concern;
+  const entries: Entry[] = [
+    { label: 'Retention class', text: CLASSES[keeping.class] },
+    {
+      label: 'Review',
+      text:
+        keeping.reviewOn === undefined
+          ? 'Not while it is open'
+          : `From ${dateText(keeping.reviewOn)}${keeping.held ? ', and not before the legal hold is lifted' : ''}`,
+    },
+    ...holds.map(({ state, by, at, reason }) => ({
+      label: `Legal hold ${state} by ${byText(by, today)}, ${whenText(at, now, today.zone)}`,
+      text: reason,
+    })),
+  ];
+  return [{ title: 'How long this is kept', tone: 'default', entries }];
 }

@@ -1,8 +1,9 @@
 import type { Entry, Section } from '../core/pages.ts';
 import { dateText, whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
+import { personAbout } from './corrections.ts';
 import { decisionSections } from './sections-decision.ts';
-import { keptSections, outsideSection, whomText } from './sections-kept.ts';
+import { keepingSection, keptSections, outsideSection, whomText } from './sections-kept.ts';
 import { moveSections } from './sections-move.ts';
 import { timeline } from './sections-timeline.ts';
 import { todoSections } from './sections-todos.ts';
@@ -20,6 +21,7 @@ const PARTS: readonly ((present: PresentConcern) => readonly Section[])[] = [
   triageSections,
   keptSections,
   outsideSection,
+  keepingSection,
   timeline,
 ];
 
@@ -39,7 +41,7 @@ const yesNo = (answer: YesNo | undefined): string | undefined => answer && YES_N
 /** What was told: fact and opinion under headings of their own; the safe way to contact above every number. */
 function toldSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   const { told, about } = concern;
-  const { person } = told;
+  const person = knows === 'raiser' ? told.person : personAbout(concern);
   // Whoever raised it reads what they sent themselves.
   const { staff, named } = (knows === 'raiser' && about?.[0]?.before) || concern;
   return [

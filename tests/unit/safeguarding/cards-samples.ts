@@ -11,6 +11,7 @@ import {
 } from '../../../src/safeguarding/cards.ts';
 import { aboutAsk } from '../../../src/safeguarding/cards-about.ts';
 import { addedCard, addForm } from '../../../src/safeguarding/cards-add.ts';
+import { caseAsk, holdAsk, personAsk } from '../../../src/safeguarding/cards-corrections.ts';
 import { dashboardCard } from '../../../src/safeguarding/cards-dashboard.ts';
 import { askCard, DECISION_FORMS } from '../../../src/safeguarding/cards-decision.ts';
 import { concernForm } from '../../../src/safeguarding/cards-form.ts';
@@ -229,6 +230,9 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
   ),
   'safeguarding/ask.about': askCard(aboutAsk(concern, partners), concern, partners),
   'safeguarding/ask.hand-on': askCard(handOnAsk(concern, partners, 'sana'), concern, partners),
+  'safeguarding/ask.correct-person': askCard(personAsk(), concern, partners),
+  'safeguarding/ask.correct-case': askCard(caseAsk(), concern, partners),
+  'safeguarding/ask.hold': askCard(holdAsk(concern), concern, partners),
   'safeguarding/ask.outside': askCard(outsideAsk(concern, partners), concern, partners),
   'safeguarding/notice.outside': raiserCard(outside, partners, LATER),
   'safeguarding/notice.more': moreCard(concern, partners, LATER),
