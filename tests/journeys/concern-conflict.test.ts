@@ -50,60 +50,6 @@ async function raises(named: readonly Named[], more: { caseId?: string; told?: P
   return concernId;
 }
 
-describe('a case that somebody in conflict accepts', () => {
-  it('is theirs as if there were no concern, and whoever has it is told at once; they hand it to another', async () => {
-    const { caseId, card } = await offer();
-    const id = await raises([{ person: 'adele' }], { caseId });
-    const notice = await connector.expect(alex.chat, id);
-    const receipt = await connector.expect(patti.chat, id);
-    const accepted = await adele.presses(card, 'Accept');
-    expect(wordsOn(accepted.card)).not.toMatch(/oncern/);
-    await connector.expect(ours, 'Accepted by');
-    const told = await connector.expect(alex.chat, 'now works on its case');
-    expect(JSON.stringify(told.activity)).toContain(`Concern ${id}`);
-    expect(JSON.stringify(told.activity)).not.toMatch(/Adele|Margaret|Example/);
-    // Nor does the case itself: its chain is that of any other, and the errand that follows each acceptance is gone.
-    const key = { pathwayId: pathway, caseId };
-    await connector.expectNothingElse(300);
-    expect(await store.get(key, 'timer:worked')).toBeUndefined();
-    const types = (await store.history(key)).map(({ type }) => type);
-    expect(types).toContain('handover.accepted');
-    expect(types.filter((type) => type.startsWith('concern'))).toEqual([]);
-
-    const opened = await alex.presses(notice, 'Open');
-    const his = await alex.presses(opened, 'Acknowledge', { where: alex.chat });
-    await connector.expectEdit(receipt, 'Seen, and answered for');
-    const more = await alex.presses(his, 'More', { where: alex.chat });
-    expect(titlesOf(more.card)).toContain('Hand to another');
-    const form = await alex.presses(more, 'Hand to another', { where: alex.chat });
-    expect(JSON.stringify(form.card)).not.toContain('Adele');
-    const wrong = await alex.presses(form, 'Hand on', { inputs: { to: 'isaiah' }, where: alex.chat });
-    expect(wordsOn(wrong.card)).toContain('Write why you hand it on.');
-    clock.pass(5_000);
-    const handed = await alex.presses(wrong, 'Hand on', {
-      inputs: { to: 'isaiah', handWhy: 'On leave from tonight' },
-      where: alex.chat,
-    });
-    expect(wordsOn(handed.card)).toContain('On leave from tonight');
-    const atIsaiah = await connector.expect(isaiah.chat, id);
-    const hers = await isaiah.presses(atIsaiah, 'Open');
-    await isaiah.presses(hers, 'Acknowledge', { where: isaiah.chat });
-    await connector.expectEdit(notice, 'Acknowledged by Isaiah');
-  });
-
-  it('is told of to nobody where there is no concern about them', async () => {
-    const { caseId, card } = await offer();
-    const id = await raises([{ person: 'lynne' }], { caseId });
-    const notice = await connector.expect(alex.chat, id);
-    await connector.expect(patti.chat, id);
-    await adele.presses(card, 'Accept');
-    await connector.expect(ours, 'Accepted by');
-    await connector.expectNothingElse(300);
-    const opened = await alex.presses(notice, 'Open');
-    await alex.presses(opened, 'Acknowledge', { where: alex.chat });
-  });
-});
-
 describe('a concern about all who would answer for it', () => {
   it('waits for the outside contact: its raiser is told whom to ring, and reminded until they have', async () => {
     const id = await raises([{ person: 'alex' }, { person: 'adele' }, { person: 'isaiah' }], {
@@ -128,5 +74,62 @@ describe('a concern about all who would answer for it', () => {
     await connector.expectEdit(receipt, 'You told Ms Okafor');
     clock.pass(3 * 60 * MINUTE);
     await connector.expectNothingElse(500);
+  });
+});
+
+describe('a case that somebody in conflict accepts', () => {
+  it('is theirs as if there were no concern, and whoever has it is told at once; they hand it to another', async () => {
+    const { caseId, card } = await offer();
+    const id = await raises([{ person: 'adele' }], { caseId });
+    const notice = await connector.expect(alex.chat, id);
+    const receipt = await connector.expect(patti.chat, id);
+    const opened = await alex.presses(notice, 'Open');
+    const his = await alex.presses(opened, 'Acknowledge', { where: alex.chat });
+    await connector.expectEdit(receipt, 'Seen, and answered for');
+    const accepted = await adele.presses(card, 'Accept');
+    expect(wordsOn(accepted.card)).not.toMatch(/oncern/);
+    await connector.expect(ours, 'Accepted by');
+    const told = await connector.expect(alex.chat, 'now works on its case');
+    await connector.expect(alex.chat, 'write what moves with it');
+    expect(JSON.stringify(told.activity)).toContain(`Concern ${id}`);
+    expect(JSON.stringify(told.activity)).not.toMatch(/Adele|Margaret|Example/);
+    // Nor does the case itself: its chain is that of any other, and the errand that follows each acceptance is gone.
+    const key = { pathwayId: pathway, caseId };
+    await connector.expectNothingElse(300);
+    expect(await store.get(key, 'timer:worked')).toBeUndefined();
+    const types = (await store.history(key)).map(({ type }) => type);
+    expect(types).toContain('handover.accepted');
+    expect(types.filter((type) => type.startsWith('concern'))).toEqual([]);
+
+    const more = await alex.presses(his, 'More', { where: alex.chat });
+    expect(titlesOf(more.card)).toContain('Hand to another');
+    const form = await alex.presses(more, 'Hand to another', { where: alex.chat });
+    expect(JSON.stringify(form.card)).not.toContain('Adele');
+    const wrong = await alex.presses(form, 'Hand on', { inputs: { to: 'isaiah' }, where: alex.chat });
+    expect(wordsOn(wrong.card)).toContain('Write why you hand it on.');
+    clock.pass(5_000);
+    const handed = await alex.presses(wrong, 'Hand on', {
+      inputs: { to: 'isaiah', handWhy: 'On leave from tonight' },
+      where: alex.chat,
+    });
+    expect(wordsOn(handed.card)).toContain('On leave from tonight');
+    const atIsaiah = await connector.expect(isaiah.chat, id);
+    const hers = await isaiah.presses(atIsaiah, 'Open');
+    await isaiah.presses(hers, 'Acknowledge', { where: isaiah.chat });
+    await connector.expectEdit(notice, 'Acknowledged by Isaiah');
+  });
+
+  it('is told of to nobody where there is no concern about them', async () => {
+    const { caseId, card } = await offer();
+    const id = await raises([{ person: 'lynne' }], { caseId });
+    const notice = await connector.expect(alex.chat, id);
+    await connector.expect(patti.chat, id);
+    const opened = await alex.presses(notice, 'Open');
+    await alex.presses(opened, 'Acknowledge', { where: alex.chat });
+    await adele.presses(card, 'Accept');
+    await connector.expect(ours, 'Accepted by');
+    // What comes of every acceptance, and nothing about who works on it.
+    await connector.expect(alex.chat, 'write what moves with it');
+    await connector.expectNothingElse(300);
   });
 });
