@@ -21,6 +21,7 @@ export const EDITS: Readonly<Record<string, (terms: Agreement, dice: Dice) => Ag
       'quin',
       'sam',
       'tess',
+      'xan',
     ]);
     return { ...terms, people: terms.people.filter((person) => person.key !== key) };
   },

@@ -59,6 +59,7 @@ const SAFEGUARDING: typeof STAFF = {
   una: [['prime', 'safeguarding']],
   vic: [['hospice', 'safeguarding']],
   wyn: [['charity', 'safeguarding']],
+  xan: [['charity', 'safeguarding']],
   yan: [['prime', 'director']],
 };
 

@@ -117,7 +117,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const register = watchRegister({ time, memory, weather, cases, broken, met });
   const reconciliation = watchReconciliation({ time, memory, weather, broken, met });
   const pairs = watchPairs({ time, memory, weather, broken, met });
-  const concerns = watchConcerns({ time, memory, weather, happenings: script, broken, met });
+  const concerns = watchConcerns({ time, memory, weather, cases, happenings: script, broken, met });
   const digests = watchDigests({ time, memory, weather, broken, met });
   const cards: Shown[] = [];
   const lease = watchLease({ time, broken, met });

@@ -64,11 +64,13 @@ export function concernNext(view: CardView, dice: Dice): Pressed | undefined {
   };
   switch (view.card) {
     case 'safeguarding/notice':
-      return dice.happens(0.9) ? press('concern.view') : undefined;
+      return dice.happens(0.1) ? press('concern.add') : dice.happens(0.9) ? press('concern.view') : undefined;
     case 'safeguarding/opened': {
       const acknowledge = press('concern.acknowledge');
+      const about = press('concern.about');
+      if (about && dice.happens(0.4)) return about;
       if (acknowledge) return dice.happens(0.75) ? acknowledge : undefined;
-      const verbs = ['concern.decide', 'concern.answered', 'concern.close', 'concern.reopen'];
+      const verbs = ['concern.add', 'concern.decide', 'concern.answered', 'concern.close', 'concern.reopen'];
       const able = verbs.flatMap((verb) => press(verb) ?? []);
       const can = verbs.filter((verb) => press(verb) !== undefined);
       return able.length === 0 || dice.happens(0.4) ? undefined : press(dice.pick(can));
@@ -84,9 +86,29 @@ export function concernNext(view: CardView, dice: Dice): Pressed | undefined {
   }
 }
 
+interface Field {
+  readonly id: string;
+  readonly choices: readonly { readonly value: string }[];
+}
+
+/** What somebody fills in on a form about a concern, and sends. */
 function asked(view: CardView, dice: Dice): Pressed | undefined {
-  const { verb, ref } = view.data as { verb: string; ref: object };
+  const { verb, ref, fields } = view.data as { verb: string; ref: object; fields: readonly Field[] };
   switch (verb) {
+    case 'concern.about.send': {
+      const answers = fields.flatMap(({ id, choices }) => {
+        // Those who are likely by their name stand first.
+        const some = dice.happens(0.7) ? choices.slice(0, 3) : choices;
+        return id === 'staff' || (id === 'people' && dice.happens(0.5)) || some.length === 0
+          ? []
+          : [[id, dice.pick(some).value]];
+      });
+      return [verb, { ...ref, staff: dice.happens(0.8) ? 'yes' : 'no', ...Object.fromEntries(answers) }];
+    }
+    case 'concern.add.send': {
+      const facts = dice.happens(0.9) ? `${MARK} more ${dice.between(1, 1_000_000_000)}` : '';
+      return [verb, { ...ref, facts, danger: dice.pick(['yes', 'no', 'unknown', '']) }];
+    }
     case 'concern.decide.send': {
       const told = dice.happens(0.5);
       const authority = told

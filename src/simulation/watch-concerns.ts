@@ -1,15 +1,17 @@
 import type { EventDoc, Key, NoticeDoc, TimerDoc } from '../core/change.ts';
-import { CONCERN_HEAD, type Concern } from '../safeguarding/concern.ts';
+import type { Concern } from '../safeguarding/concern.ts';
 import type { Write } from '../store/store.ts';
 import { isConcern } from './card-ref.ts';
+import { concernIn, dueOf, knowers, RING_MS } from './concern-knows.ts';
 import type { Happening } from './happening.ts';
 import type { Break } from './invariants.ts';
-import { isTooLate } from './lateness.ts';
+import { askedWithin, isTooLate } from './lateness.ts';
 import type { MemoryStore } from './memory-store.ts';
-import { ANSWERING, ownerOf, PATHWAY } from './pathway.ts';
+import { ownerOf } from './pathway.ts';
 import { type ConcernHappening, numberOfFacts } from './staff-concerns.ts';
 import type { Call } from './teams.ts';
 import type { VirtualTime } from './time.ts';
+import type { CaseWatch } from './watch-cases.ts';
 import type { Weather } from './weather.ts';
 
 export interface ConcernWatch {
@@ -28,6 +30,7 @@ export interface ConcernWatchDeps {
   readonly time: VirtualTime;
   readonly memory: MemoryStore;
   readonly weather: Weather;
+  readonly cases: Pick<CaseWatch, 'termsAround'>;
   /** The script of the world: whom each concern is about. */
   readonly happenings: readonly Happening[];
   readonly broken: Break;
@@ -41,6 +44,11 @@ interface Seen {
   due: number;
   acknowledged: boolean;
   rang: boolean;
+  /** When whoever raised it is reminded next of the outside contact; milliseconds since 1970. */
+  remindAt: number;
+  /** Those who may know of it, and since when others may not any more; milliseconds since 1970. */
+  knows: ReadonlySet<string>;
+  readonly lost: Map<string, number>;
   timedFor: string | undefined;
   timedAt: number;
 }
@@ -53,39 +61,27 @@ const WITHIN: Readonly<Record<string, readonly [plain: number, urgent: number, w
   'out-of-hours': [2 * HOUR, 10 * MINUTE, false],
   'prime-lead': [HOUR, 15 * MINUTE, true],
 };
-/** So long nobody may leave a concern unseen before whoever raised it is told to ring. */
-const RING_MS = HOUR;
-const MANAGES: readonly (readonly [manager: string, of: readonly string[]])[] = [
-  ['cleo', ['dev', 'eve']],
-  ['yan', ['una']],
-];
-/** Of those who answer: who may know while it is not known whom a concern is about. */
-const NARROW = ['una', 'vic'];
-
-/** Everybody whom a concern may be about, and who manages them or is managed by them. Said in other words than the rules. */
-function outOf(who: string): readonly string[] {
-  const around = MANAGES.flatMap(([manager, of]) =>
-    manager === who ? of : of.includes(who) ? [manager] : [],
-  );
-  return [who, ...around];
-}
+/** So long it is before the outside contact is called to mind again. */
+const REMIND = { urgent: 15 * MINUTE, otherwise: HOUR };
 
 /** Holds every commit to a concern, and everything that is said to anybody, against what must be true of it. */
 export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
-  const { time, memory, weather, broken, met } = deps;
+  const { time, memory, weather, cases, broken, met } = deps;
   const written = new Map<number, ConcernHappening>();
   for (const one of deps.happenings) if (one.kind === 'concern') written.set(one.n, one);
   const seen = new Map<string, Seen>();
   const sent = new Set<string>();
 
-  const headOf = (caseId: string): Concern | undefined =>
-    memory.inside({ pathwayId: PATHWAY, caseId }).get(CONCERN_HEAD)?.doc as Concern | undefined;
+  const headOf = (caseId: string): Concern | undefined => concernIn(memory, caseId);
   const seenOf = (caseId: string): Seen => {
     const known = seen.get(caseId) ?? {
       asked: 0,
       due: 0,
       acknowledged: false,
       rang: false,
+      remindAt: 0,
+      knows: new Set(),
+      lost: new Map(),
       timedFor: undefined,
       timedAt: 0,
     };
@@ -93,14 +89,8 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
     return known;
   };
 
-  /** Those who may know of it, by what its raiser meant. */
-  function mayKnow({ told, raisedBy }: Concern): ReadonlySet<string> {
-    const happening = written.get(numberOfFacts(told.facts));
-    const { about = 'nobody', who = '' } = happening ?? {};
-    const out = about === 'picked' || about === 'typed' ? outOf(who) : [];
-    const those = about === 'typed' || about === 'unknown' ? NARROW : ANSWERING;
-    return new Set([raisedBy.person, ...those.filter((key) => !out.includes(key))]);
-  }
+  const mayKnow = (concern: Concern): ReadonlySet<string> =>
+    knowers(concern, written, cases.termsAround(time.ms));
 
   function checkAsked(caseId: string, event: EventDoc, concern: Concern, writes: readonly Write[]): void {
     const state = seenOf(caseId);
@@ -117,8 +107,10 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
         broken('concern-hidden', `${person} is asked, and may not know of it`, caseId);
     }
     const [plain, urgent, wake] = WITHIN[asked.as] ?? [0, 0, false];
-    const within = concern.urgent ? urgent : plain;
-    if (Date.parse(asked.due) - Date.parse(asked.at) !== within) wrong(`they have until ${asked.due}`);
+    const due = Date.parse(asked.at) + (concern.urgent ? urgent : plain);
+    // Asked anew for danger, the next do not come later for it.
+    const until = asked.because === 'danger' && !state.acknowledged ? Math.min(due, state.due) : due;
+    if (Date.parse(asked.due) !== until) wrong(`they have until ${asked.due}`);
     if (asked.because === 'unanswered') {
       if (state.due > time.ms) wrong('it comes before the one before is over');
       if (asked.late) met('concern asked late');
@@ -130,6 +122,7 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
     );
     if (pages !== (asked.paged !== undefined) || (!wake && pages)) wrong('those whom it wakes are not paged');
     if (pages) met('concern paged');
+    if (asked.because === 'danger' || asked.because === 'turned') met(`concern asked, ${asked.because}`);
     state.asked = asked.n;
     state.due = Date.parse(asked.due);
     met(`concern asked ${asked.as}`);
@@ -143,24 +136,6 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
         `what was due at ${new Date(due).toISOString()} has not come before ${time.now()}`,
         caseId,
       );
-  }
-
-  /** What is due by itself for a concern that nobody has acknowledged. */
-  function dueOf(concern: Concern): string | undefined {
-    if (concern.acknowledged || concern.closed) return undefined;
-    const ring = new Date(Date.parse(concern.raisedAt) + RING_MS).toISOString();
-    const { outside } = concern;
-    const inTime = concern.lapsed?.some(
-      (one) => one.what === 'acknowledged' && one.because === 'handed-on' && one.at <= concern.acknowledgeBy,
-    );
-    const times = [
-      ...concern.asked.filter(({ state }) => state === 'waiting').map(({ due }) => due),
-      ...(outside ? [outside.remindAt] : []),
-      ...(concern.opened || concern.toldToRing || outside ? [] : [ring]),
-      ...(concern.missed || inTime ? [] : [concern.acknowledgeBy]),
-      ...(concern.retryAt === undefined ? [] : [concern.retryAt]),
-    ];
-    return times.sort()[0];
   }
 
   function checkTimer(key: Key, concern: Concern): void {
@@ -185,7 +160,9 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
         break;
       case 'concern.asked':
         checkAsked(caseId, event, concern, writes);
-        if (state.acknowledged) broken('concern-ends', 'somebody is asked after it was acknowledged', caseId);
+        if (state.acknowledged && concern.acknowledged)
+          broken('concern-ends', 'somebody is asked after it was acknowledged', caseId);
+        state.acknowledged = false;
         break;
       case 'concern.acknowledged': {
         if (state.acknowledged) broken('concern-ends', 'it is acknowledged a second time', caseId);
@@ -198,40 +175,70 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
         );
         break;
       }
+      case 'concern.about':
+        met('concern is said whom it is about');
+        if (state.acknowledged && !concern.acknowledged) met('concern of somebody who may not know');
+        if (!concern.acknowledged) state.acknowledged = false;
+        break;
+      case 'concern.outside': {
+        const left = [...mayKnow(concern)].filter((person) => person !== concern.raisedBy.person);
+        if (left.length > 0 || concern.asked.some((one) => one.state === 'waiting'))
+          broken('concern-asks', `nobody is asked, and ${left.join(', ')} may be`, caseId);
+        state.remindAt = Date.parse(concern.outside?.since ?? '') + remind(concern);
+        break;
+      }
+      case 'concern.outside-reminded': {
+        if (time.ms < state.remindAt || !tells(writes, 'concern.outside', concern.raisedBy.person))
+          broken('concern-told', 'whoever raised it is told of the outside contact wrongly', caseId);
+        state.remindAt = Date.parse(event.happenedAt) + remind(concern);
+        break;
+      }
       case 'concern.ring': {
-        const told = writes.some(
-          (write) =>
-            write.do !== 'remove' &&
-            write.doc.kind === 'notice' &&
-            isRing(write.doc as NoticeDoc, concern.raisedBy.person),
-        );
+        const told = tells(writes, 'concern.ring', concern.raisedBy.person);
         if (state.rang || !told || concern.opened || time.ms < Date.parse(concern.raisedAt) + RING_MS)
           broken('concern-told', 'whoever raised it is told to ring wrongly, twice or not at all', caseId);
         state.rang = true;
         break;
       }
     }
-    if (by !== undefined && !mayKnow(concern).has(by))
+    // Whoever says that it is about themselves may not know of it from then on.
+    if (by !== undefined && !(event.type === 'concern.about' ? state.knows : mayKnow(concern)).has(by))
       broken('concern-hidden', `${by} did ${event.type}`, caseId);
   }
 
   /** Each notice of a concern goes to somebody who may know of it, in person; a pager learns a number. */
   function checkNotice(caseId: string, { notice }: NoticeDoc, concern: Concern): void {
-    const { route } = notice;
+    const { route, form } = notice;
     if (route.to === 'pager') return;
-    if (route.to === 'channel' || !mayKnow(concern).has(route.person))
-      broken('concern-hidden', `${notice.form} for ${JSON.stringify(route)}`, caseId);
+    const person = route.to === 'person' ? route.person : undefined;
+    // The card of somebody who knew of it is taken back.
+    const knew = person !== undefined && form === 'show' && seenOf(caseId).lost.has(person);
+    if (person === undefined || !(mayKnow(concern).has(person) || knew))
+      broken('concern-hidden', `${form} for ${JSON.stringify(route)}`, caseId);
   }
 
   /** Whoever reads this may know of each concern that it names. */
-  function checkRead(text: string, person: string | undefined, where: string): void {
+  function checkRead(text: string, person: string | undefined, where: string, stoodUntil = 0): void {
+    const slack = askedWithin(time, weather);
     for (const [, id] of text.matchAll(/Concern ([0-9A-Z]{3}-[0-9A-Z]{3})/g)) {
       const caseId = `concern:${id}`;
       const concern = headOf(caseId);
       met('read of a concern');
-      if (concern && (person === undefined || !mayKnow(concern).has(person)))
-        broken('concern-hidden', `${where} names it`, caseId);
+      if (!concern || (person !== undefined && mayKnow(concern).has(person))) continue;
+      // What was on its way when they were found to be whom it is about.
+      const lost = seenOf(caseId).lost.get(person ?? '');
+      if (lost !== undefined && time.ms - Math.max(lost, stoodUntil) <= slack) met('concern read as it was');
+      else broken('concern-hidden', `${where} names it`, caseId);
     }
+  }
+
+  /** Keeps who may know of it now, and who may not any more. */
+  function keep(caseId: string, concern: Concern): void {
+    const state = seenOf(caseId);
+    const knows = mayKnow(concern);
+    for (const person of state.knows) if (!knows.has(person)) state.lost.set(person, time.ms);
+    for (const person of knows) state.lost.delete(person);
+    state.knows = knows;
   }
 
   return {
@@ -241,18 +248,21 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
       const concern = headOf(caseId);
       if (!concern) return;
       for (const write of writes) {
-        if (write.do === 'remove') continue;
-        if (write.doc.kind === 'notice') checkNotice(caseId, write.doc as NoticeDoc, concern);
         if (write.do === 'create' && write.doc.kind === 'event')
           checkEvent(caseId, write.doc as EventDoc, concern, writes);
+      }
+      keep(caseId, concern);
+      for (const write of writes) {
+        if (write.do === 'remove') continue;
+        if (write.doc.kind === 'notice') checkNotice(caseId, write.doc as NoticeDoc, concern);
       }
       checkTimer(key, concern);
     },
 
-    calling({ reach, message }) {
+    calling({ reach, message, life }) {
       const owner = ownerOf(reach.conversationId);
       const person = owner && 'person' in owner ? owner.person : undefined;
-      checkRead(JSON.stringify(message), person, `a message to ${reach.conversationId}`);
+      checkRead(JSON.stringify(message), person, `a message to ${reach.conversationId}`, life.pausedUntil);
     },
 
     shown(person, answer) {
@@ -288,8 +298,12 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
 }
 
 const isPage = ({ notice }: NoticeDoc): boolean => notice.route.to === 'pager';
-const isRing = ({ notice }: NoticeDoc, person: string): boolean =>
-  notice.form === 'tell' &&
-  notice.line === 'concern.ring' &&
-  notice.route.to === 'person' &&
-  notice.route.person === person;
+/** Does one of these notices tell them this? */
+const tells = (writes: readonly Write[], line: string, person: string): boolean =>
+  writes.some((write) => {
+    if (write.do === 'remove' || write.doc.kind !== 'notice') return false;
+    const { form, route, ...notice } = (write.doc as NoticeDoc).notice;
+    const here = route.to === 'person' && route.person === person;
+    return form === 'tell' && here && 'line' in notice && notice.line === line;
+  });
+const remind = ({ urgent }: Concern): number => (urgent ? REMIND.urgent : REMIND.otherwise);

@@ -16,6 +16,7 @@ import {
   refIn,
   taskIn,
 } from './card-ref.ts';
+import { concernAt } from './concern-knows.ts';
 import { mayReadAction } from './entitled.ts';
 import type { Break } from './invariants.ts';
 import { askedWithin } from './lateness.ts';
@@ -164,8 +165,12 @@ export function watchSending(deps: SendingWatchDeps): SendingWatch {
   function edited(call: Call): Notice | undefined {
     const owner = ownerOf(call.reach.conversationId);
     const about = aboutOf(call);
-    if (!owner || !about) return undefined;
+    if (!owner) return undefined;
     const route = 'provider' in owner ? `channel:${owner.provider}` : `person:${owner.person}`;
+    if (!about) {
+      const hidden = concernAt(memory, call.activityId);
+      return hidden === undefined ? undefined : notices.get(nameOf(hidden, `notice:${hidden}:show:${route}`));
+    }
     const subject = isAny(about.subject) ? subjectAt(about, call.activityId) : about.subject;
     return notices.get(nameOf(about.caseId, `notice:${subject}:show:${route}`));
   }
