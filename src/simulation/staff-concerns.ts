@@ -55,6 +55,13 @@ interface Row {
   readonly buttons: readonly { readonly verb: string; readonly data: object }[];
 }
 
+/** What is there all the time is left that often: each press has everybody look again. */
+const SELDOM: Readonly<Record<string, number>> = {
+  'concern.add': 0.9,
+  'concern.decide': 0.6,
+  'concern.reopen': 0.8,
+};
+
 /** What somebody presses next on a card about a concern; undefined: they leave it. */
 export function concernNext(view: CardView, dice: Dice): Pressed | undefined {
   const { rows = [], first = [] } = view.data as { rows?: readonly Row[]; first?: readonly Row[] };
@@ -64,16 +71,16 @@ export function concernNext(view: CardView, dice: Dice): Pressed | undefined {
   };
   switch (view.card) {
     case 'safeguarding/notice':
-      return dice.happens(0.1) ? press('concern.add') : dice.happens(0.9) ? press('concern.view') : undefined;
+      if (dice.happens(0.05)) return press('concern.add');
+      return dice.happens(0.9) ? press('concern.view') : undefined;
     case 'safeguarding/opened': {
       const acknowledge = press('concern.acknowledge');
       const about = press('concern.about');
       if (about && dice.happens(0.4)) return about;
       if (acknowledge) return dice.happens(0.75) ? acknowledge : undefined;
       const verbs = ['concern.add', 'concern.decide', 'concern.answered', 'concern.close', 'concern.reopen'];
-      const able = verbs.flatMap((verb) => press(verb) ?? []);
-      const can = verbs.filter((verb) => press(verb) !== undefined);
-      return able.length === 0 || dice.happens(0.4) ? undefined : press(dice.pick(can));
+      const can = verbs.filter((verb) => press(verb) !== undefined && !dice.happens(SELDOM[verb] ?? 0));
+      return can.length === 0 || dice.happens(0.4) ? undefined : press(dice.pick(can));
     }
     case 'safeguarding/ask':
       return asked(view, dice);
