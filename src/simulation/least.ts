@@ -227,4 +227,10 @@ export const LEAST: Readonly<Record<string, number>> = {
   'concern acknowledged in time': 30,
   'concern acknowledged late': 4,
   'read of a concern': 3_000,
+  'concern.outside': 5,
+  'concern.outside-reminded': 100,
+  'concern.about': 8,
+  'concern.added': 15,
+  'concern asked, danger': 2,
+  'concern taken back': 2,
 };

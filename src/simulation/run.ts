@@ -139,6 +139,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
         `${edited ? 'edits' : 'posts'} ${shown.activityId} at ${shown.conversationId}: ${wordsOf(message)}`,
       );
       if (!edited && message.kind === 'card') cards.push(shown);
+      concerns.landed(shown.activityId, message);
       staff.sees(shown, message);
     },
   });
@@ -299,9 +300,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
   await dayEnds();
   tidy.copies();
   answers.settled();
-  concerns.settled();
   paging.settled();
   const reachable = await reachableAtEnd(time, memory);
+  concerns.settled((person) => reachable.has(person));
   sending.settled((owner) => reachable.has(owner));
   for (const [what, times] of await tidy.chains(last >= DAY)) counts.set(what, times);
   return result();

@@ -7,10 +7,17 @@ const WEEK_HOURS = 7 * 24;
 /** More concerns than this are raised in no week. */
 export const MOST_CONCERNS = 12;
 
+const NOBODY_LEFT = { person: 'vic', urgent: false, about: 'typed', who: 'una' } as const;
+
 /** The concerns of a week, by day and by night: some about partners' staff, also about those who would be asked. */
 export function concernsOf(dice: Dice, from: number, week: number): Happening[] {
   const people = [...WORKING.map(({ key }) => key), ...ANSWERING];
   return Array.from({ length: dice.between(7, MOST_CONCERNS) }, (_, at): Happening => {
+    if (at === 0) {
+      // The deputy, about the lead: nobody is left who may be asked.
+      const when = from + dice.between(HOUR, 5 * 24 * HOUR);
+      return { at: when, kind: 'concern', n: week * MOST_CONCERNS + 1, ...NOBODY_LEFT };
+    }
     const about = dice.pick(['nobody', 'nobody', 'nobody', 'picked', 'typed', 'unknown'] as const);
     const who = dice.happens(0.4) ? dice.pick(ANSWERING) : dice.pick(people);
     return {

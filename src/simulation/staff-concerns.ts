@@ -1,6 +1,6 @@
 import type { CardView } from '../core/routes.ts';
 import type { Happening } from './happening.ts';
-import { FIRST_TERMS } from './pathway.ts';
+import { ANSWERING, FIRST_TERMS } from './pathway.ts';
 import { MARK } from './people.ts';
 import type { Dice } from './seeded.ts';
 import type { Pressed } from './staff-prompts.ts';
@@ -57,8 +57,8 @@ interface Row {
 
 /** What is there all the time is left that often: each press has everybody look again. */
 const SELDOM: Readonly<Record<string, number>> = {
-  'concern.add': 0.9,
-  'concern.decide': 0.6,
+  'concern.add': 0.8,
+  'concern.decide': 0.3,
   'concern.reopen': 0.8,
 };
 
@@ -71,12 +71,12 @@ export function concernNext(view: CardView, dice: Dice): Pressed | undefined {
   };
   switch (view.card) {
     case 'safeguarding/notice':
-      if (dice.happens(0.05)) return press('concern.add');
+      if (dice.happens(0.1)) return press('concern.add');
       return dice.happens(0.9) ? press('concern.view') : undefined;
     case 'safeguarding/opened': {
       const acknowledge = press('concern.acknowledge');
       const about = press('concern.about');
-      if (about && dice.happens(0.4)) return about;
+      if (about && dice.happens(0.6)) return about;
       if (acknowledge) return dice.happens(0.75) ? acknowledge : undefined;
       const verbs = ['concern.add', 'concern.decide', 'concern.answered', 'concern.close', 'concern.reopen'];
       const can = verbs.filter((verb) => press(verb) !== undefined && !dice.happens(SELDOM[verb] ?? 0));
@@ -106,9 +106,9 @@ function asked(view: CardView, dice: Dice): Pressed | undefined {
       const answers = fields.flatMap(({ id, choices }) => {
         // Those who are likely by their name stand first.
         const some = dice.happens(0.7) ? choices.slice(0, 3) : choices;
-        return id === 'staff' || (id === 'people' && dice.happens(0.5)) || some.length === 0
-          ? []
-          : [[id, dice.pick(some).value]];
+        if (id === 'staff' || some.length === 0) return [];
+        // Often about one of those who were told of it.
+        return [[id, id === 'people' && dice.happens(0.5) ? dice.pick(ANSWERING) : dice.pick(some).value]];
       });
       return [verb, { ...ref, staff: dice.happens(0.8) ? 'yes' : 'no', ...Object.fromEntries(answers) }];
     }

@@ -1,4 +1,5 @@
 import type { EventDoc, Key, NoticeDoc, TimerDoc } from '../core/change.ts';
+import type { Message } from '../core/messenger.ts';
 import type { Concern } from '../safeguarding/concern.ts';
 import type { Write } from '../store/store.ts';
 import { isConcern } from './card-ref.ts';
@@ -12,6 +13,7 @@ import { type ConcernHappening, numberOfFacts } from './staff-concerns.ts';
 import type { Call } from './teams.ts';
 import type { VirtualTime } from './time.ts';
 import type { CaseWatch } from './watch-cases.ts';
+import { watchTakenBack } from './watch-taken-back.ts';
 import type { Weather } from './weather.ts';
 
 export interface ConcernWatch {
@@ -22,8 +24,10 @@ export interface ConcernWatch {
   shown(person: string, answer: string): void;
   /** Looks at every concern. */
   all(): void;
-  /** Every concern that was sent is there, once. */
-  settled(): void;
+  /** A message stands in a conversation now. */
+  landed(activityId: string, message: Message): void;
+  /** Every concern that was sent is there, once, and nobody has a card of it who may not know; of those reached. */
+  settled(reached: (person: string) => boolean): void;
 }
 
 export interface ConcernWatchDeps {
@@ -71,6 +75,7 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
   for (const one of deps.happenings) if (one.kind === 'concern') written.set(one.n, one);
   const seen = new Map<string, Seen>();
   const sent = new Set<string>();
+  const takenBack = watchTakenBack(deps);
 
   const headOf = (caseId: string): Concern | undefined => concernIn(memory, caseId);
   const seenOf = (caseId: string): Seen => {
@@ -280,13 +285,18 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
       }
     },
 
-    settled() {
+    landed: takenBack.landed,
+
+    settled(reached) {
       const numbers = new Map<number, number>();
       for (const { caseId } of memory.keys()) {
         const concern = isConcern(caseId) ? headOf(caseId) : undefined;
         if (!concern) continue;
         const n = numberOfFacts(concern.told.facts);
         numbers.set(n, (numbers.get(n) ?? 0) + 1);
+        const knows = mayKnow(concern);
+        const out = [...seenOf(caseId).lost.keys()].filter((person) => !knows.has(person) && reached(person));
+        takenBack.settled(caseId, out);
         if (!written.has(n) || concern.raisedBy.person !== written.get(n)?.person)
           broken('concern-once', `${caseId} is not as it was sent`, caseId);
       }

@@ -19,6 +19,14 @@ const alsoTo = (route: NoticeDoc['notice']['route'], name: string) =>
     return [...writes, { do: 'create', doc: more } as Write];
   });
 
+/** Whoever was asked last has ten minutes more. */
+const later = (doc: Concern): Concern => ({
+  ...doc,
+  asked: doc.asked.map((one, at) =>
+    at === doc.asked.length - 1 ? { ...one, due: plusMs(one.due, HOUR / 6) } : one,
+  ),
+});
+
 /** Faults of concerns. */
 export const CONCERN_FAULTS: readonly Fault[] = [
   {
@@ -98,6 +106,29 @@ export const CONCERN_FAULTS: readonly Fault[] = [
     what: 'whoever raised it not told to ring',
     breaks: 'concern-told',
     planted: dropping('concern.ring', (write) => idIn(write).includes(':tell:')),
+  },
+  {
+    what: 'a card of a concern that is left with whoever may not know of it any more',
+    breaks: 'concern-hidden',
+    planted: dropping('concern.about', (write) => idIn(write).includes(':show:')),
+  },
+  {
+    what: 'whoever waits for the outside contact not reminded',
+    breaks: 'concern-told',
+    planted: dropping('concern.outside-reminded', (write) => idIn(write).includes(':tell:')),
+  },
+  {
+    what: 'an asking anew for danger that lets the next come later',
+    breaks: 'concern-asks',
+    planted: commits((_, writes) =>
+      hasEvent(writes, 'concern.added') && hasEvent(writes, 'concern.asked')
+        ? writes.map((write) =>
+            write.do !== 'remove' && write.doc.kind === 'concern'
+              ? { ...write, doc: later(write.doc as Concern) }
+              : write,
+          )
+        : writes,
+    ),
   },
   {
     what: 'an acknowledgement after which somebody still is asked',
