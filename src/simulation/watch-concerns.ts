@@ -162,6 +162,8 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
     switch (event.type) {
       case 'concern.raised':
         sent.add(caseId);
+        if (!written.has(numberOfFacts(concern.told.facts)))
+          broken('concern-once', 'it is none that was sent', caseId);
         break;
       case 'concern.asked':
         checkAsked(caseId, event, concern, writes);
@@ -216,8 +218,8 @@ export function watchConcerns(deps: ConcernWatchDeps): ConcernWatch {
     const { route, form } = notice;
     if (route.to === 'pager') return;
     const person = route.to === 'person' ? route.person : undefined;
-    // The card of somebody who knew of it is taken back.
-    const knew = person !== undefined && form === 'show' && seenOf(caseId).lost.has(person);
+    // What is for somebody who knew of it is taken back when it goes, or does not go.
+    const knew = person !== undefined && seenOf(caseId).lost.has(person);
     if (person === undefined || !(mayKnow(concern).has(person) || knew))
       broken('concern-hidden', `${form} for ${JSON.stringify(route)}`, caseId);
   }
