@@ -77,7 +77,10 @@ export const CONSENT: Readonly<Record<string, string>> = {
   given: 'They agree',
   unknown: "Don't know",
   ...Object.fromEntries(
-    Object.entries(WITHOUT_CONSENT).map(([code, why]) => [code, `It goes on without. ${why}`]),
+    Object.entries(WITHOUT_CONSENT).map(([code, why]) => [
+      code,
+      `No, and it goes on: ${why.charAt(0).toLowerCase()}${why.slice(1)}`,
+    ]),
   ),
 };
 
