@@ -64,7 +64,7 @@ export function chased(concern: Concern, today: Agreement, now: Instant): Concer
   const { clock } = withinOf(concern, today);
   // A time in working days ends at midnight, when nobody is there to ring.
   const due = clock === 'working-days' ? workingMorningAfter(first.answerBy, today) : first.answerBy;
-  const next = open && due <= now ? workingMorningAfter(now, today) : due;
+  const next = due <= now ? workingMorningAfter(now, today) : due;
   return { ...rest, chase: { n: first.n, due: first.answerBy, next, reminded: 0 } };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 import type { Instant } from '../core/clock.ts';
-import type { Person } from './mark.ts';
+import type { Lapsed } from './entries.ts';
+import type { Mark, Person } from './mark.ts';
 
 /** What was decided about a concern. Nothing of it is edited: a later decision is another entry. */
 
@@ -79,6 +80,13 @@ export interface Decision extends Decided {
   /** The authority that it tells of, told for the first time, is to answer by then. */
   readonly answerBy?: Instant;
 }
+
+/** Does it stand: was whoever did it not found, afterwards, to be somebody who may not know of the concern? */
+export const stands = (
+  what: Lapsed['what'],
+  { by, at }: Mark,
+  { lapsed = [] }: { readonly lapsed?: readonly Lapsed[] },
+): boolean => !lapsed.some((one) => one.what === what && one.by.person === by.person && one.until >= at);
 
 /** The authority to answer soonest of those that were told; what it answered is added. */
 export interface Chase {

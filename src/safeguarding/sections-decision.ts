@@ -4,7 +4,8 @@ import type { Entry, Section } from '../core/pages.ts';
 import { dateTime, dayText, localDateOf, startOfDay, whenText } from '../core/wording.ts';
 import { unanswered } from './chase.ts';
 import type { PresentConcern } from './commands.ts';
-import { ANSWERS, BASES, CLOSINGS, type Decided, type Decision, MET, RISK } from './decision.ts';
+import type { Concern } from './concern.ts';
+import { ANSWERS, BASES, CLOSINGS, type Decided, type Decision, MET, RISK, stands } from './decision.ts';
 import { byText, contactName } from './words.ts';
 
 const given = (...all: readonly (readonly [string, string | undefined])[]): Entry[] =>
@@ -45,6 +46,11 @@ function entriesOf(decision: Decision, today: Agreement, now: Instant): Entry[] 
   );
 }
 
+function titleOf(decision: Decision, concern: Concern): string {
+  const number = (concern.decisions ?? []).length > 1 ? ` ${decision.n}` : '';
+  return `Decision${number}${stands('decided', decision, concern) ? '' : ' (does not stand any more)'}`;
+}
+
 /** Every decision, what the authority answered, and each closing: for those who answer for it. */
 export function decisionSections({ concern, knows, today, now }: PresentConcern): readonly Section[] {
   if (knows === 'raiser') return [];
@@ -68,9 +74,7 @@ export function decisionSections({ concern, knows, today, now }: PresentConcern)
     })),
   ];
   return [
-    ...decisions.map((one) =>
-      plain(decisions.length > 1 ? `Decision ${one.n}` : 'Decision', entriesOf(one, today, now)),
-    ),
+    ...decisions.map((one) => plain(titleOf(one, concern), entriesOf(one, today, now))),
     plain('After the decision', after),
   ];
 }

@@ -2,6 +2,7 @@ import type { Entry, Section } from '../core/pages.ts';
 import { whenText } from '../core/wording.ts';
 import type { PresentConcern } from './commands.ts';
 import type { Concern, Mark } from './concern.ts';
+import { stands } from './decision.ts';
 import { byText } from './words.ts';
 
 interface Fact extends Mark {
@@ -12,10 +13,10 @@ interface Fact extends Mark {
  * Each decision, closing and opening again. What stands no more is told among what changed. The raiser learns the
  * first decision's time alone: that there are others says what it was about.
  */
-function decidedAndClosed(
-  { decisions = [], decided, closings = [], closed }: Concern,
-  raiser: boolean,
-): Fact[] {
+function decidedAndClosed(concern: Concern, raiser: boolean): Fact[] {
+  const { decided, closed } = concern;
+  const decisions = (concern.decisions ?? []).filter((one) => stands('decided', one, concern));
+  const closings = (concern.closings ?? []).filter((one) => stands('closed', one, concern));
   const own = decided && !decisions.some(({ at }) => at === decided.at) ? [decided] : [];
   const shown = raiser ? (decided ? [decided] : []) : [...own, ...decisions];
   const turned = closings.map(({ state, ...mark }) => ({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Invalid } from '../../../src/core/errors.ts';
+import { sayWhom } from '../../../src/safeguarding/about.ts';
 import { answered, chase, unanswered } from '../../../src/safeguarding/chase.ts';
 import { close, reopen } from '../../../src/safeguarding/closing.ts';
 import type { Concern } from '../../../src/safeguarding/concern.ts';
@@ -9,7 +10,7 @@ import { sectionsOf } from '../../../src/safeguarding/sections.ts';
 import { endTodo, setTodo } from '../../../src/safeguarding/todos.ts';
 import { terms } from '../../support/pathway.ts';
 import { factsOf, left } from './changes.ts';
-import { NOW, raised } from './fixture.ts';
+import { ground, NOW, raised } from './fixture.ts';
 
 /** A Tuesday, 16:42 in London. */
 const DAY = '2026-11-24';
@@ -154,12 +155,37 @@ describe('a decision', () => {
   });
 });
 
+describe('a decision of somebody who may not know of it, as it turns out', () => {
+  it('is kept and said not to stand, and another is recorded beside it', () => {
+    const concern = decided(acknowledged({ told: { staff: 'unknown' } }), {}, 'dora');
+    const known = left(
+      sayWhom(factsOf(concern, 'sana'), { staff: 'yes', people: 'dora' }, ground()),
+      concern,
+    );
+    expect(known.decided).toBeUndefined();
+    expect(words(known)).toContain('Decision (does not stand any more)');
+    expect(words(known)).not.toContain('Timeline / Decided');
+    expect(() => close(factsOf(known, 'sana'), { reason: 'protected' })).toThrow('Record a decision first');
+    const again = decided(known, { employer: 'Told this morning.' });
+    expect(again.decided?.by.person).toBe('sana');
+    expect(words(again)).toContain('Timeline / Decided: Sana');
+    expect(words(again)).not.toContain('Decision 2 (does not');
+  });
+});
+
 describe('the chase', () => {
   const at = (concern: Concern) => concern.chase;
   const due: readonly [string, 'adult' | 'child' | 'unknown', Inputs, string, string][] = [
     ['an adult on a Tuesday', 'adult', {}, '2026-11-27T23:59', '2026-11-30T09:00'],
     ['a child on a Tuesday', 'child', {}, '2026-11-25T23:59', '2026-11-26T09:00'],
-    ['a child on a Friday', 'child', { authorityDay: '2026-11-20' }, '2026-11-23T23:59', '2026-11-24T09:00'],
+    ['a child on a Friday', 'child', { authorityDay: '2026-11-20' }, '2026-11-23T23:59', '2026-11-25T09:00'],
+    [
+      'a child, told weeks ago,',
+      'child',
+      { authorityDay: '2026-11-02' },
+      '2026-11-03T23:59',
+      '2026-11-25T09:00',
+    ],
     ['somebody whose age is not known', 'unknown', {}, '2026-11-25T23:59', '2026-11-26T09:00'],
   ];
   it.each(due)('of %s is due in working days, and reminds in the morning', (_name, age, over, by, next) => {
