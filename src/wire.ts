@@ -55,11 +55,13 @@ import { createAccepted } from './safeguarding/accepted.ts';
 import { createConcerns } from './safeguarding/commands.ts';
 import { createConcernDrafts } from './safeguarding/drafts.ts';
 import { createPack } from './safeguarding/pack.ts';
+import { createPrompts } from './safeguarding/prompts.ts';
 import { concernRoutes } from './safeguarding/routes.ts';
 import { addRoutes } from './safeguarding/routes-add.ts';
 import { decisionRoutes } from './safeguarding/routes-decision.ts';
 import { keptRoutes } from './safeguarding/routes-kept.ts';
 import { mapRoutes } from './safeguarding/routes-map.ts';
+import { promptRoutes } from './safeguarding/routes-prompt.ts';
 import { triageRoutes } from './safeguarding/routes-triage.ts';
 import { createRoutines } from './safeguarding/routines.ts';
 import { turnsWithoutApart, withoutApart } from './store/apart.ts';
@@ -212,6 +214,9 @@ export function wire({ store: whole, clock, chance, channel }: Ground) {
     ),
     triageRoutes(concerns, routines),
     mapRoutes(concerns),
+    promptRoutes(createPrompts({ ...apart, concerns, now }), (...args) =>
+      ofConcerns.openConcernForm(...args),
+    ),
     trainingRoutes(training, now),
     ofDigests,
   ];

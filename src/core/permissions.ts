@@ -186,6 +186,9 @@ export const PERMISSIONS = {
   'concern.due': { people: [], system: true },
   /** At the command line. */
   'concern.export': { people: [], system: true },
+  /** Only about their own contacts of a day, and each sees their own answers alone. */
+  'concern.prompt': { people: [anyone] },
+  '/prompt': { people: [anyone] },
   '/concern': { people: [anyone] },
   '/map': { people: [anyone] },
   /** Counts and lists those concerns alone that they may know of. */

@@ -185,3 +185,6 @@ export function waitsFor(handover: Handover): string | undefined {
       return undefined;
   }
 }
+
+/** The list of what a person accepted, by when. */
+export const acceptedBy = (person: string): string => `handovers.accepted@${person}`;

@@ -1,6 +1,6 @@
 import type { CaseDoc } from '../register/case.ts';
 import { arrivalPlaces } from './arrivals.ts';
-import { type Handover, waitsFor } from './handover.ts';
+import { acceptedBy, type Handover, waitsFor } from './handover.ts';
 
 /** Is the offer still to be answered? */
 export const isOpen = ({ state }: Pick<Handover, 'state'>): boolean =>
@@ -15,7 +15,8 @@ export const rejectedBefore = (
 
 /**
  * The handover with its places on the lists: all and open ones by provider, whom it waits for by the time to answer, and
- * among those the ones that wait because nobody took the need on after a rejection; and by sender, how it arrived.
+ * among those the ones that wait because nobody took the need on after a rejection; by sender, how it arrived; and by
+ * whoever accepted it.
  */
 export function listed<H extends Handover>(handover: H): H {
   const subject = `${handover.caseId}|${handover.handoverId}`;
@@ -27,6 +28,8 @@ export function listed<H extends Handover>(handover: H): H {
     if (isOpen(handover)) lists[`handovers.open@${provider}`] = whenDue;
   }
   if (isOpen(handover)) lists['handovers.open'] = whenDue;
+  if (handover.state === 'accepted' && 'person' in handover.acceptedBy)
+    lists[acceptedBy(handover.acceptedBy.person)] = `${handover.acceptedAt}|${subject}`;
   const next = waitsFor(handover);
   if (next !== undefined) {
     lists[`waiting@${next}`] = whenDue;

@@ -138,6 +138,9 @@ export const CASE_HEAD = 'case';
 /** What a case without a holder climbs as; there is one in a case. */
 export const UNOWNED_SUBJECT = 'unowned:case';
 
+/** The list of the cases that a person holds by name. */
+export const takenBy = (person: string): string => `cases.taken@${person}`;
+
 /**
  * The case with its places: every chain of events, whose case it is or that it is nobody's, which list named it last.
  * One that was merged into another counts with that one, and is on nobody's list of cases.
@@ -146,8 +149,10 @@ export function caseListed(caseDoc: CaseDoc): CaseDoc {
   const { caseId, holder, unowned, listed = {}, createdAt, identityAt = createdAt, mergedInto } = caseDoc;
   const lists: Record<string, string> = { chains: caseId, identity: `${identityAt}|${caseId}` };
   if (mergedInto !== undefined) lists.merged = caseId;
-  else if (holder) lists[`cases@${holder.provider}`] = caseId;
-  else if (unowned) {
+  else if (holder) {
+    lists[`cases@${holder.provider}`] = caseId;
+    if (holder.person !== undefined) lists[takenBy(holder.person)] = caseId;
+  } else if (unowned) {
     lists.unowned = `${createdAt}|${caseId}`;
     lists[`unowned@${unowned.provider}`] = `${createdAt}|${caseId}`;
     if (unowned.climbs === 'with-its-list') {

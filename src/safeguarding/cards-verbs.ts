@@ -6,6 +6,7 @@ export const VERBS = [
   'concern.map',
   'concern.add',
   'concern.add.send',
+  'concern.prompt',
   'concern.form.open',
   'concern.form.anew',
   'concern.form.next',

@@ -97,7 +97,7 @@ describe('the cards', () => {
   });
 
   it('ask for every input before a button that sends it, and for none before one that opens something', () => {
-    const opening = /\.(view|back|ask|undo|anew)$/;
+    const opening = /\.(view|back|ask|undo|anew|open)$/;
     for (const { card } of shown) {
       const all = [...nodes(card)];
       if (!all.some(isInput)) continue;

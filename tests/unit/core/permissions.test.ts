@@ -83,6 +83,8 @@ const allowed: Record<Act, Who[]> = {
   '/concern': members,
   '/concerns': members,
   '/map': members,
+  '/prompt': members,
+  'concern.prompt': members,
   '/triage': ['safeguarding lead'],
   'triage.held': ['safeguarding lead'],
   'concerns.publish': ['timer'],

@@ -2,6 +2,7 @@ import type { SafeguardingTerms } from '../../../src/agreement/safeguarding.ts';
 import type { Verdict } from '../../../src/core/change.ts';
 import type { CardView } from '../../../src/core/routes.ts';
 import { standingCard } from '../../../src/handovers/cards-lists.ts';
+import type { CaseDoc } from '../../../src/register/case.ts';
 import {
   concernList,
   moreCard,
@@ -18,6 +19,7 @@ import { concernForm } from '../../../src/safeguarding/cards-form.ts';
 import { handOnAsk, outsideAsk } from '../../../src/safeguarding/cards-hand-on.ts';
 import { mapCard } from '../../../src/safeguarding/cards-map.ts';
 import { moveAsk } from '../../../src/safeguarding/cards-move.ts';
+import { promptCard } from '../../../src/safeguarding/cards-prompt.ts';
 import { receiptCard } from '../../../src/safeguarding/cards-sent.ts';
 import { TODO_FORMS } from '../../../src/safeguarding/cards-todos.ts';
 import { agendaCard, meetingCard, triageAsk } from '../../../src/safeguarding/cards-triage.ts';
@@ -28,6 +30,7 @@ import { decide } from '../../../src/safeguarding/decide.ts';
 import type { ConcernDraft } from '../../../src/safeguarding/form.ts';
 import { stepProblems } from '../../../src/safeguarding/form-problems.ts';
 import { caseMoved, writeMove } from '../../../src/safeguarding/move.ts';
+import { answerPrompt, openPrompt } from '../../../src/safeguarding/prompt.ts';
 import { acknowledge, view } from '../../../src/safeguarding/rules.ts';
 import { setTodo } from '../../../src/safeguarding/todos.ts';
 import { triage } from '../../../src/safeguarding/triage.ts';
@@ -67,6 +70,21 @@ const concern = raised({
   },
   named: [{ typed: 'Nobody we know' }],
 });
+const prompted = openPrompt(undefined, { pathwayId: 'testdale', day: '2026-11-24' }, actor('wim'), [
+  '7K2-M4Z',
+  '8T4-QX1',
+  '9B6-RN2',
+]).doc;
+const asksOf = (doc: typeof prompted) => ({
+  doc,
+  cases: prompted.contacts.map(
+    (caseId) => ({ caseId, person: { given: 'Joan', surname: 'Smith' } }) as CaseDoc,
+  ),
+  today: partners,
+  now: LATER,
+});
+const half = answerPrompt(prompted, actor('wim'), { '7K2-M4Z': 'asked', '8T4-QX1': 'not-sure' }, LATER).doc;
+
 const taken = { ...concern, delivered: [{ person: 'sana', at: LATER, late: true as const }] };
 const facts = { concern, actor: actor('sana'), knows: 'safeguarding', today: partners, now: LATER } as const;
 const after = (change: { readonly documents?: readonly object[] }): Concern =>
@@ -163,6 +181,10 @@ export const SAFEGUARDING_SAMPLES: Readonly<Record<string, CardView>> = {
     labels,
     terms,
   ),
+  'safeguarding/prompt': promptCard(asksOf(prompted)),
+  'safeguarding/prompt.answered': promptCard(asksOf(half), {
+    problem: 'Choose an answer for at least one person, then press Send answers.',
+  }),
   'safeguarding/notice': noticeCard(concern, 'sana', partners, RAISED),
   'safeguarding/notice.late': noticeCard(taken, 'sana', partners, LATER),
   'safeguarding/notice.acknowledged': noticeCard(acknowledged, 'sana', partners, LATER),
