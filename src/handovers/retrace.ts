@@ -50,7 +50,7 @@ export function retrace(recorded: Recorded, terms: Agreement, until: Instant): R
     if (due === undefined || due >= before) return;
     const at = due;
     due = undefined;
-    overdue.push(at);
+    overdue.push(isOver(stands) ? at : stands.answerBy);
     become(at, isOver(stands) ? withoutTime(stands) : { ...stands, overdueAt: at });
   };
 
@@ -130,7 +130,8 @@ function moved(
       return { after: { ...now, state: 'accepted', ...by }, due: undefined };
     }
     case 'handover.undone':
-      return { after: open(now, now.missing.length > 0), due };
+      // Taken back after its time to answer, it is overdue from then on and not before.
+      return { after: open(now, now.missing.length > 0), due: due !== undefined && due < at ? at : due };
     case 'handover.withdrawn': {
       const needOpen = rejectedBefore(under) || now.overdueAt !== undefined;
       const by = needOpen ? reofferBy(under, at) : undefined;

@@ -3,6 +3,7 @@ import type { Agreement } from '../agreement/agreement.ts';
 import type { Position } from '../core/actors.ts';
 import { noticeCard as plainNotice } from '../core/cards.ts';
 import type { Problem } from '../core/errors.ts';
+import { Refused } from '../core/errors.ts';
 import { readRegisterId } from '../core/register-id.ts';
 import type { Asking, Reply, TypedRoute, VerbRoute } from '../core/routes.ts';
 import { whenText } from '../core/wording.ts';
@@ -13,6 +14,13 @@ import { type Concerns, notAgreed } from './commands.ts';
 import { authorOf, type ConcernDraftDoc, type ConcernDrafts } from './drafts.ts';
 import { type Inputs, inputsIn } from './form.ts';
 import { inPerson } from './in-person.ts';
+
+/** Whoever is at none of the partners cannot say for whom they raise it. */
+const nowhere = (): Refused =>
+  new Refused(
+    'nowhere',
+    'You are at none of the partners of this pathway today. Ring your safeguarding lead; if somebody is in danger now, ring 999.',
+  );
 
 /** What is known already where somebody is led to the form; it travels on buttons that lead there. */
 const Opening = z
@@ -101,6 +109,7 @@ export function openingRoutes(concerns: Concerns, drafts: ConcernDrafts, now: ()
       const text = `You began this form and have not sent it: nobody has seen it. You last changed it ${when}.`;
       return shown(begun, terms, [], [{ text, anew: carried }, ...notes]);
     }
+    if (actor.positions.length === 0) throw nowhere();
     const at = positionOf(actor.positions, known.provider ?? place.provider, known.role);
     if (!at) {
       const verb = how.anew ? 'concern.form.anew' : 'concern.form.open';

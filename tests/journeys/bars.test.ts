@@ -100,6 +100,9 @@ it('offers the referral requests among real messages through the intake, and ref
     }
     await connector.expectEdit(card, 'Accepted with a gap');
     await connector.expect(ours, 'With a gap');
+    // One that came with a safeguarding flag asks whether the lead knows.
+    if (/concern/.test(message.content.safeguarding.status ?? ''))
+      await connector.expect(accepter.chat, 'does your safeguarding lead know?');
     await connector.expectNothingElse();
   }
   console.log(`${files.length} real messages: ${offered} offered, ${files.length - offered} refused`);

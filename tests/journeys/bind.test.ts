@@ -38,7 +38,8 @@ describe.each(UNBOUND)('on %s', (pathway, partners, provider, [key, account]) =>
     expect(wordsOn(card.card)).toContain('Newly Joined');
     expect(wordsOn(card.card)).not.toContain(binder.who.name);
     const standing = await connector.expect(place, 'offer a handover.');
-    expect(titlesOf(standing.card)).toEqual(['Offer a handover']);
+    const concerns = partners.terms.safeguarding ? ['Raise a concern'] : [];
+    expect(titlesOf(standing.card)).toEqual(['Offer a handover', ...concerns]);
     const open = await connector.expect(place, body.caseId);
     expect(titlesOf(open.card)).toContain('Accept');
     await connector.expectEdit(sent, 'Delivered');

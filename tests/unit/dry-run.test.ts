@@ -43,6 +43,8 @@ describe('a replay under the ladder in force', () => {
     told([5, 'accept'], [3, 'undo'], [30, 'ask'], [5, 'answer'], [40, 'accept'], [1, 'undo'], [50, 'accept']),
     told([20, 'ask'], [20, 'lena'], [10, 'answer'], [200, 'no-capacity'], [30, 'offer'], [20, 'unsafe']),
     told([0, 'lena'], [1, 'unsafe'], [90, 'resolve'], [5, 'offer-incomplete'], [30, 'cora'], [9, 'complete']),
+    // Taken back when the time to answer is over already.
+    told([0, 'ask'], [6, 'accept'], [9, 'undo'], [0, 'accept']),
     told([20, 'withdraw'], [60, 'offer'], [1, 'duplicate'], [1, 'offer'], [1, 'no-capacity'], [400, 'offer']),
     told([1, 'no-capacity'], [1, 'offer'], [5, 'withdraw'], [90, 'nina'], [9, 'offer'], [3, 'no-capacity']),
   ];

@@ -12,7 +12,7 @@ import type { Facts } from '../../src/handovers/facts.ts';
 import { type Content, handoverIdOf, handoverSubject } from '../../src/handovers/handover.ts';
 import { answer, complete } from '../../src/handovers/information.ts';
 import { accept, ask, reject, undo, withdraw } from '../../src/handovers/rules.ts';
-import { CASE_HEAD, type CaseDoc, lookFor } from '../../src/register/case.ts';
+import { CASE_HEAD, type CaseDoc, lookFor, workedTimer } from '../../src/register/case.ts';
 import { createRota } from '../../src/rota/commands.ts';
 import { putOn } from '../../src/rota/rules.ts';
 import { createClaims } from '../../src/store/claim.ts';
@@ -85,6 +85,12 @@ export async function livePathway(store: Store, terms: Agreement, start: Instant
     else if (fires === 'duplicates.look') {
       await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }) => ({
         ...(head && { change: { documents: [head], timers: [lookFor('case', null)] } }),
+        answer: undefined,
+      }));
+    } else if (fires === 'concerns.accepted') {
+      // There is none about it.
+      await run<CaseDoc, void>({ pathwayId, caseId }, CASE_HEAD, ({ head }) => ({
+        ...(head && { change: { documents: [head], timers: [workedTimer(null)] } }),
         answer: undefined,
       }));
     } else throw new Error(`nobody fires ${fires}`);

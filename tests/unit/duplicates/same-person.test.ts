@@ -407,6 +407,7 @@ const ACTS: readonly string[] = [
 ];
 /** Those that read, that begin something new, or that go on only with a need that waits, which keeps a case its own. */
 const ACTS_NOT: readonly string[] = [
+  'handover.flag',
   'unowned.list',
   'list.page',
   'handover.view',
