@@ -114,5 +114,6 @@ describe('/prompt', () => {
     clock.pass(5_000);
     await accepter.mentions('/prompt', theirs);
     await connector.expect(accepter.chat, TITLE);
+    await connector.expect(theirs, 'in our personal chat');
   });
 });
