@@ -214,7 +214,7 @@ export const LEAST: Readonly<Record<string, number>> = {
   'concern.ring': 15,
   'concern.missed': 5,
   'concern.decided': 30,
-  'concern.chased': 6,
+  'concern.chased': 2,
   'concern.closed': 10,
   'concern asked lead': 50,
   'concern asked deputy': 35,

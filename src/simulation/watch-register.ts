@@ -62,6 +62,7 @@ export function watchRegister(deps: RegisterWatchDeps): RegisterWatch {
       ...(identityAt !== undefined && { identity: `${identityAt}|${caseId}` }),
       ...(merged && { merged: caseId }),
       ...(holder && !merged && { [`cases@${holder.provider}`]: caseId }),
+      ...(holder?.person !== undefined && !merged && { [`cases.taken@${holder.person}`]: caseId }),
       ...(!holder &&
         !merged &&
         unowned && {

@@ -1,7 +1,7 @@
 import type { Action } from '../../../src/actions/action.ts';
 import type { Doc, TimerDoc } from '../../../src/core/change.ts';
 import { type Instant, plusMs } from '../../../src/core/clock.ts';
-import type { CaseDoc } from '../../../src/register/case.ts';
+import { type CaseDoc, caseListed } from '../../../src/register/case.ts';
 import type { Planted } from '../../../src/simulation/run.ts';
 import type { ClaimDoc } from '../../../src/store/claim.ts';
 import type { Listed, Page, Write } from '../../../src/store/store.ts';
@@ -54,7 +54,9 @@ export const TASK_FAULTS: readonly Fault[] = [
     what: 'a taking that goes to somebody else',
     breaks: 'taken-by-one',
     planted: writing<CaseDoc>('case', (doc) =>
-      doc.unowned?.taken && doc.holder ? { ...doc, holder: { ...doc.holder, person: 'nobody' } } : doc,
+      doc.unowned?.taken && doc.holder
+        ? caseListed({ ...doc, holder: { ...doc.holder, person: 'nobody' } })
+        : doc,
     ),
   },
   {
