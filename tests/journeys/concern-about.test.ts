@@ -1,53 +1,21 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PersonActor } from '../../src/core/actors.ts';
-import { systemChance } from '../../src/core/chance.ts';
-import type { Named } from '../../src/safeguarding/concern.ts';
-import { Told } from '../../src/safeguarding/told.ts';
-import { wire } from '../../src/wire.ts';
+import { raisingIn } from '../support/concerns.ts';
 import { titlesOf, wordsOn } from '../support/connector.ts';
 import { startWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
 const pathway = 'riverside';
 const world = await startWorld();
-const { connector, clock, store } = world;
+const { connector, clock } = world;
 type Person = ReturnType<typeof world.person>;
 const [alex, adele, patti, megan, isaiah] = ['alex', 'adele', 'patti', 'megan', 'isaiah'].map((key) =>
   world.person(pathway, key),
 ) as [Person, Person, Person, Person, Person];
 await world.reaches([alex], [adele], [patti], [megan], [isaiah]);
-const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
+const raises = raisingIn(world);
 beforeEach(() => clock.pass(5_000));
 afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
-
-const told = Told.parse({
-  person: { given: 'Margaret', surname: 'Example' },
-  age: 'adult',
-  categories: ['financial'],
-  facts: 'Her card was gone after the visit.',
-  when: 'This morning',
-  danger: 'no',
-  consent: 'given',
-  staff: 'unknown',
-});
-const byPatti: PersonActor = {
-  kind: 'person',
-  person: 'patti',
-  name: 'Patti Fernandez',
-  positions: [{ provider: 'kindly', role: 'visits-coordinator' }],
-};
-
-/** Patti raises a concern; the timers and the sender of the running Baton do the rest. */
-async function raises(over: Partial<Told> = {}, named: readonly Named[] = []): Promise<string> {
-  const concernId = wired.concerns.newId();
-  await wired.concerns.raise({ pathwayId: pathway, concernId }, byPatti, {
-    told: { ...told, ...over },
-    named,
-    position: { provider: 'kindly', role: 'visits-coordinator' },
-  });
-  return concernId;
-}
 
 const refused = async (person: Person, id: string): Promise<string> => {
   clock.pass(5_000);
@@ -57,7 +25,7 @@ const refused = async (person: Person, id: string): Promise<string> => {
 
 describe('who a concern is about', () => {
   it('is said by the deputy: the lead, in conflict, is out, and what he acknowledged does not stand', async () => {
-    const id = await raises();
+    const id = await raises({ told: { staff: 'unknown' } });
     const atLead = await connector.expect(alex.chat, id);
     const receipt = await connector.expect(patti.chat, id);
     const opened = await alex.presses(atLead, 'Open');
@@ -97,7 +65,7 @@ describe('who a concern is about', () => {
   });
 
   it('ends what only the lead and the deputy may know: the others are asked in their turn', async () => {
-    const id = await raises({ staff: 'yes' }, [{ typed: 'Zebedee Quirk' }]);
+    const id = await raises({ told: { staff: 'yes' }, named: [{ typed: 'Zebedee Quirk' }] });
     const atLead = await connector.expect(alex.chat, id);
     await connector.expect(patti.chat, id);
     clock.pass(11 * MINUTE);

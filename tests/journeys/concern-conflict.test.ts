@@ -1,9 +1,5 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PersonActor } from '../../src/core/actors.ts';
-import { systemChance } from '../../src/core/chance.ts';
-import type { Named } from '../../src/safeguarding/concern.ts';
-import { Told } from '../../src/safeguarding/told.ts';
-import { wire } from '../../src/wire.ts';
+import { raisingIn } from '../support/concerns.ts';
 import { titlesOf, wordsOn } from '../support/connector.ts';
 import { RIVERSIDE } from '../support/partners.ts';
 import { setScene } from '../support/scene.ts';
@@ -17,43 +13,16 @@ const { accepter: adele, coordinator: alex, offer, ours } = await setScene(world
 type Person = ReturnType<typeof world.person>;
 const [patti, isaiah] = ['patti', 'isaiah'].map((key) => world.person(pathway, key)) as [Person, Person];
 await world.reaches([patti], [isaiah]);
-const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
+const raises = raisingIn(world);
 beforeEach(() => clock.pass(5_000));
 afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
 
-const told = Told.parse({
-  person: { given: 'Margaret', surname: 'Example' },
-  age: 'adult',
-  categories: ['financial'],
-  facts: 'Her card was gone after the visit.',
-  when: 'This morning',
-  danger: 'no',
-  consent: 'given',
-  staff: 'yes',
-});
-const byPatti: PersonActor = {
-  kind: 'person',
-  person: 'patti',
-  name: 'Patti Fernandez',
-  positions: [{ provider: 'kindly', role: 'visits-coordinator' }],
-};
-
-async function raises(named: readonly Named[], more: { caseId?: string; told?: Partial<Told> } = {}) {
-  const concernId = wired.concerns.newId();
-  await wired.concerns.raise({ pathwayId: pathway, concernId }, byPatti, {
-    told: { ...told, ...more.told },
-    named,
-    caseId: more.caseId,
-    position: { provider: 'kindly', role: 'visits-coordinator' },
-  });
-  return concernId;
-}
-
 describe('a concern about all who would answer for it', () => {
   it('waits for the outside contact: its raiser is told whom to ring, and reminded until they have', async () => {
-    const id = await raises([{ person: 'alex' }, { person: 'adele' }, { person: 'isaiah' }], {
-      told: { danger: 'yes' },
+    const id = await raises({
+      named: [{ person: 'alex' }, { person: 'adele' }, { person: 'isaiah' }],
+      told: { staff: 'yes', danger: 'yes' },
     });
     const receipt = await connector.expect(patti.chat, id);
     for (const words of ['0300 123 4590', 'Day and night', 'Baton cannot tell them'])
@@ -80,7 +49,7 @@ describe('a concern about all who would answer for it', () => {
 describe('a case that somebody in conflict accepts', () => {
   it('is theirs as if there were no concern, and whoever has it is told at once; they hand it to another', async () => {
     const { caseId, card } = await offer();
-    const id = await raises([{ person: 'adele' }], { caseId });
+    const id = await raises({ named: [{ person: 'adele' }], told: { staff: 'yes' }, caseId });
     const notice = await connector.expect(alex.chat, id);
     const receipt = await connector.expect(patti.chat, id);
     const opened = await alex.presses(notice, 'Open');
@@ -121,7 +90,7 @@ describe('a case that somebody in conflict accepts', () => {
 
   it('is told of to nobody where there is no concern about them', async () => {
     const { caseId, card } = await offer();
-    const id = await raises([{ person: 'lynne' }], { caseId });
+    const id = await raises({ named: [{ person: 'lynne' }], told: { staff: 'yes' }, caseId });
     const notice = await connector.expect(alex.chat, id);
     await connector.expect(patti.chat, id);
     const opened = await alex.presses(notice, 'Open');

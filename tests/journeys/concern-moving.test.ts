@@ -1,8 +1,5 @@
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest';
-import type { PersonActor } from '../../src/core/actors.ts';
-import { systemChance } from '../../src/core/chance.ts';
-import { Told } from '../../src/safeguarding/told.ts';
-import { wire } from '../../src/wire.ts';
+import { raisingIn } from '../support/concerns.ts';
 import { titlesOf, wordsOn } from '../support/connector.ts';
 import { RIVERSIDE } from '../support/partners.ts';
 import { setScene } from '../support/scene.ts';
@@ -15,38 +12,14 @@ const { accepter, offer, ours } = await setScene(world, RIVERSIDE);
 const alex = world.person(pathway, 'alex');
 const patti = world.person(pathway, 'patti');
 await world.reaches([alex], [patti]);
-const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
+const raises = raisingIn(world);
 beforeEach(() => clock.pass(5_000));
 afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
 
-const told = Told.parse({
-  person: { surname: 'Example' },
-  age: 'adult',
-  categories: ['neglect'],
-  facts: 'She had not eaten.',
-  when: 'Today',
-  danger: 'no',
-  consent: 'given',
-  staff: 'no',
-});
-const position = { provider: 'kindly', role: 'visits-coordinator' };
-const raiser: PersonActor = {
-  kind: 'person',
-  person: 'patti',
-  name: 'Patti Fernandez',
-  positions: [position],
-};
-
 it('a case that is accepted carries what is written of its open concern to one person, who says that they have read it', async () => {
   const { caseId, card } = await offer();
-  const concernId = wired.concerns.newId();
-  await wired.concerns.raise({ pathwayId: pathway, concernId }, raiser, {
-    told,
-    named: [],
-    caseId,
-    position,
-  });
+  const concernId = await raises({ caseId });
   await connector.expect(patti.chat, concernId);
   const notice = await connector.expect(alex.chat, concernId);
   const opened = await alex.presses(notice, 'Open');

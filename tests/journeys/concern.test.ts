@@ -1,52 +1,20 @@
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import type { PersonActor } from '../../src/core/actors.ts';
-import { systemChance } from '../../src/core/chance.ts';
-import type { Named } from '../../src/safeguarding/concern.ts';
-import { Told } from '../../src/safeguarding/told.ts';
-import { wire } from '../../src/wire.ts';
+import { raisingIn } from '../support/concerns.ts';
 import { wordsOn } from '../support/connector.ts';
 import { startWorld } from '../support/world.ts';
 
 const MINUTE = 60_000;
 const pathway = 'riverside';
 const world = await startWorld();
-const { connector, clock, store } = world;
+const { connector, clock } = world;
 type Person = ReturnType<typeof world.person>;
 const [alex, adele, patti, lynne, megan, isaiah] = ['alex', 'adele', 'patti', 'lynne', 'megan', 'isaiah'].map(
   (key) => world.person(pathway, key),
 ) as [Person, Person, Person, Person, Person, Person];
 await world.reaches([alex], [adele], [patti], [lynne], [megan], [isaiah]);
-const wired = wire({ store, clock, chance: systemChance, channel: async () => undefined });
+const raises = raisingIn(world);
 afterEach(() => connector.expectNothingElse());
 afterAll(() => world.close());
-
-const told = Told.parse({
-  person: { given: 'Margaret', surname: 'Example', nhsNumber: '9990000018' },
-  age: 'adult',
-  categories: ['financial'],
-  facts: 'Her card was with the neighbour.',
-  when: 'This morning',
-  danger: 'no',
-  consent: 'given',
-  staff: 'no',
-});
-const byPatti: PersonActor = {
-  kind: 'person',
-  person: 'patti',
-  name: 'Patti Fernandez',
-  positions: [{ provider: 'kindly', role: 'visits-coordinator' }],
-};
-
-/** Patti raises a concern; the timers and the sender of the running Baton do the rest. */
-async function raises(over: Partial<Told> = {}, named: readonly Named[] = []): Promise<string> {
-  const concernId = wired.concerns.newId();
-  await wired.concerns.raise({ pathwayId: pathway, concernId }, byPatti, {
-    told: { ...told, ...over },
-    named,
-    position: { provider: 'kindly', role: 'visits-coordinator' },
-  });
-  return concernId;
-}
 
 describe('a concern', () => {
   it('reaches the lead with category, reference and a button, and is seen, acknowledged, and over', async () => {
@@ -71,7 +39,7 @@ describe('a concern', () => {
   });
 
   it('climbs step by step where nobody answers, and whoever raised it is told to ring', async () => {
-    const id = await raises({ danger: 'yes' });
+    const id = await raises({ told: { danger: 'yes' } });
     const receipt = await connector.expect(patti.chat, id);
     await connector.expect(alex.chat, id);
     clock.pass(2 * MINUTE);
