@@ -119,6 +119,7 @@ export const CONCERN_FAULTS: readonly Fault[] = [
   },
   {
     what: 'an asking anew for danger that lets the next come later',
+    from: 3,
     breaks: 'concern-asks',
     planted: commits((_, writes) =>
       hasEvent(writes, 'concern.added') && hasEvent(writes, 'concern.asked')

@@ -82,6 +82,7 @@ export const PAGING_FAULTS: readonly Fault[] = [
   },
   {
     what: 'a page that is called again sooner than its service asked for',
+    from: 2,
     breaks: 'paged-again',
     planted: answering((outcome) =>
       outcome.kind === 'throttled' ? { ...outcome, retryAfterMs: 0 } : outcome,
@@ -103,6 +104,7 @@ export const PAGING_FAULTS: readonly Fault[] = [
   },
   {
     what: 'a page that goes some time after it was asked whether it still matters',
+    from: 3,
     breaks: 'page-in-time',
     planted: {
       pager: (call, sleep) => async (url, provider, page) => {

@@ -42,6 +42,7 @@ const emptied: Planted = {
 export const TASK_FAULTS: readonly Fault[] = [
   {
     what: 'a list that stops climbing while cases of it are nobody’s',
+    from: 2,
     breaks: 'owned',
     planted: emptied,
   },
@@ -79,6 +80,7 @@ export const TASK_FAULTS: readonly Fault[] = [
   },
   {
     what: 'a list that does not hear that its cases were taken',
+    from: 2,
     breaks: 'taking-ends',
     planted: dropping('case.taken', (write) => idIn(write) === 'timer:unowned:case'),
   },

@@ -29,8 +29,8 @@ test('every invariant has a fault that breaks it', () => {
   expect([...broken].sort()).toEqual(Object.keys(INVARIANTS).sort());
 });
 
-test.each(FAULTS)('the simulation finds $what', async ({ breaks, planted, days = 7 }) => {
-  for (const seed of SEEDS) {
+test.each(FAULTS)('the simulation finds $what', async ({ breaks, planted, days = 7, from = 1 }) => {
+  for (const seed of SEEDS.filter((one) => one >= from)) {
     const { broken } = await run({ seed, weeks: 1, until: days * 86_400_000, planted });
     if (!broken) continue;
     expect(broken).toMatchObject({ invariant: breaks });

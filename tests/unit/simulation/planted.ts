@@ -205,6 +205,7 @@ export const FAULTS: readonly Fault[] = [
   },
   {
     what: 'people who stay in the agreement although they left',
+    from: 3,
     breaks: 'entitled',
     planted: staying(),
   },

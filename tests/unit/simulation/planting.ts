@@ -13,6 +13,8 @@ export interface Fault {
   readonly planted: Planted;
   /** It shows at the end of a world: a short one is enough. */
   readonly days?: number;
+  /** The first world that is looked at: the fault has no occasion in those before. */
+  readonly from?: number;
 }
 
 export type Commit = (
